@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Types, lint, format and import rules, shellcheck, dead code, package shape.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+npx tsc
+npx biome check --error-on-warnings .
+find src lab scripts .ci -name '*.sh' -print0 | xargs -0 shellcheck
+shellcheck .ci/run
+npx knip
+npm run --silent build
+npx publint --strict
+echo "check: ok"
