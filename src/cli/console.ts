@@ -1,0 +1,62 @@
+import { printable } from '../formats/printable.ts';
+import type { CliContext } from './context.ts';
+import type { Log } from './log.ts';
+
+/** The one place that writes to the terminal and the log. Every line is made printable here, whoever it came from. */
+export interface Console {
+  /** A line of the manual: standard output. */
+  out(line: string): void;
+  /** Notices and errors: standard error. */
+  err(line: string): void;
+  /** Standard error with -v, and always the log. */
+  detail(line: string): void;
+  /** A line of a dialogue: standard error, never the log. */
+  prompt(line: string): void;
+  /** As `prompt`, without an end of line. */
+  ask(text: string): void;
+  /** The one line that changes; only on a terminal. Undefined takes it away. */
+  progress(line: string | undefined): void;
+}
+
+/** Longest line shown: what a host says is cut long before, at its source. */
+const lineLength = 2000;
+
+export function createConsole(context: CliContext, verbose: boolean, log: Log | undefined): Console {
+  const { stdout, stderr } = context;
+  let shown = false;
+  const clear = (): void => {
+    if (shown) stderr.write('\r\x1b[K');
+    shown = false;
+  };
+  const safe = (line: string): string => printable(line, lineLength);
+  const write = (stream: NodeJS.WritableStream, line: string): void => {
+    clear();
+    stream.write(`${safe(line)}\n`);
+  };
+  return {
+    out: (line) => {
+      write(stdout, line);
+      log?.write(safe(line));
+    },
+    err: (line) => {
+      write(stderr, line);
+      log?.write(safe(line));
+    },
+    detail: (line) => {
+      if (verbose) write(stderr, line);
+      log?.write(safe(line));
+    },
+    prompt: (line) => write(stderr, line),
+    ask: (text) => {
+      clear();
+      stderr.write(safe(text));
+    },
+    progress: (line) => {
+      if (!stderr.isTTY) return;
+      clear();
+      if (line === undefined) return;
+      stderr.write(safe(line).slice(0, (stderr.columns ?? 80) - 1));
+      shown = true;
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { fingerprint } from '../keys/fingerprint.ts';
+import type { HostFailure, PairFailure } from '../trust/failure.ts';
+import type { Step } from '../trust/events.ts';
+
+/** A failure in words: the original's error number, what happened, and what to do about it. */
+export interface Explanation {
+  readonly gauss: number;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+/** Error numbers of what fails while a host is written to, by step. */
+const stepCodes: Partial<Record<Step, number>> = {
+  'local-key': 51108,
+  'remote-authorized-keys': 51111,
+  'common-authentication': 51111,
+  verify: 51100,
+};
+
+/** Says why a host failed and what to do. The user is named where the remedy depends on it. */
+export function explainHost({ host, step, problem }: HostFailure, user: string): Explanation {
+  const unreachable = (cause: string, remedy: string): Explanation => ({ gauss: 50600, cause, remedy });
+  const ssh = (cause: string, remedy: string): Explanation => ({ gauss: 51101, cause, remedy });
+  const program = (cause: string, remedy: string): Explanation => ({
+    gauss: stepCodes[step] ?? (step === 'network' ? 51101 : 50230),
+    cause,
+    remedy,
+  });
+  switch (problem.code) {
+    case 'refused':
+      return unreachable(
+        'connection refused: the host is up, but nothing listens on the ssh port',
+        `start sshd on it (systemctl start sshd), or give its port in the host file: ${host},PORT`,
+      );
+    case 'timed-out':
+      return unreachable(
+        {
+          connect: 'no answer: the host is down, or a firewall drops what goes to the ssh port',
+          handshake: 'it accepted the connection, but no ssh server answered in time',
+          login: 'the ssh server did not finish the login in time',
+        }[problem.stage],
+        'check the address and the firewall; for a slow host raise --connect-timeout',
+      );
+    case 'no-route':
+      return unreachable(
+        `no route to the host (${problem.reason})`,
+        'check the address, and the routes and addresses of this machine (ip route)',
+      );
+    case 'throttled':
+      return unreachable(
+        `the ssh server hung up before its greeting, six times${said(problem.text)}`,
+        'look at MaxStartups and PerSourcePenalties in its sshd_config, and at hosts.deny; then try again',
+      );
+    case 'closed':
+      return ssh(`the connection was closed${said(problem.text)}`, "look at the host's sshd log (journalctl -u sshd)");
+    case 'no-common-algorithm':
+      return ssh(
+        `no common algorithm${said(problem.text)}`,
+        "allow one in the host's sshd_config: this tool offers curve25519, ECDH and DH with SHA-2, and no SHA-1",
+      );
+    case 'host-key-changed': {
+      const { offered, known, where } = problem;
+      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
+      return ssh(
+        `HOST KEY CHANGED: it offers ${offered.type} ${fingerprint(offered.blob)}, but ${where} has ${old}. No password was sent`,
+        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${host}; if not, someone may be listening in`,
+      );
+    }
+    case 'host-key-revoked':
+      return ssh(
+        `its host key ${fingerprint(problem.offered.blob)} is marked @revoked in ${problem.where}. No password was sent`,
+        'give the host a new key; a revoked key may be in the wrong hands',
+      );
+    case 'password-refused':
+      return {
+        gauss: 50306,
+        cause: `the password was refused${problem.attempts > 1 ? ` ${problem.attempts} times` : ''}`,
+        remedy:
+          user === 'root'
+            ? 'type the password again; or PermitRootLogin in its sshd_config forbids it (the default refuses even the right password of root)'
+            : `type the password again; or the user ${user} does not exist there, is locked, or is kept out by AllowUsers`,
+      };
+    case 'password-not-tried':
+      return {
+        gauss: 50306,
+        cause: 'no password was tried here, as the first one was refused elsewhere',
+        remedy: 'correct the password and run again',
+      };
+    case 'password-missing':
+      return {
+        gauss: 50306,
+        cause: 'a password is needed and none was given',
+        remedy: 'type it at the prompt, or give it as the first line of standard input',
+      };
+    case 'no-password-method':
+      return ssh(
+        `no key was accepted, and the server takes no password (it offers ${problem.methods.join(', ') || 'nothing'})`,
+        'name an accepted key with -i FILE, load it into your agent, or allow PasswordAuthentication in its sshd_config',
+      );
+    case 'more-authentication':
+      return ssh(
+        `the server wants more than a key and a password (${problem.methods.join(', ')})`,
+        'look at AuthenticationMethods in its sshd_config',
+      );
+    case 'unexpected-prompt':
+      return ssh(
+        `the server asks for something other than the password${said(problem.text)}`,
+        `log in once by hand (ssh ${user}@${host}) and settle it: an expired password, a one-time code`,
+      );
+    case 'shell':
+      return ssh(
+        `the login shell did not start a program${said(problem.text)}`,
+        `try: ssh ${user}@${host} true. An expired password, a shell like nologin, or a start-up file that exits does this`,
+      );
+    case 'program-timed-out':
+      return program(
+        `a program on the host took longer than ${problem.seconds} s`,
+        'look at the load and the file systems of the host (a dead NFS mount?)',
+      );
+    case 'output-too-large':
+      return program('the host sent more than any answer can need', 'look at what its start-up files print');
+    case 'malformed-answer':
+      return program(`its answer made no sense${said(problem.text)}`, 'look at its start-up files, and run with -v');
+    case 'program-failed':
+      return explainProgram(problem.text, program);
+    case 'unsupported':
+      return program(problem.text, 'put that right on the host and run again');
+    case 'different-trust-key':
+      return {
+        gauss: 51108,
+        cause: `it holds another trust key (${fingerprint(problem.blob)}), of another cluster or an earlier installation`,
+        remedy: 'remove ~/.ssh/id_om there if that trust is no longer needed',
+      };
+  }
+}
+
+function explainProgram(
+  text: string,
+  program: (cause: string, remedy: string) => Explanation,
+): Explanation {
+  const [first = '', ...rest] = text.split('\n');
+  const why = rest.join(' ').trim();
+  const path = first.replace(/^(changed|failed) /, '');
+  if (first.startsWith('changed '))
+    return program(`${path} was changed by somebody else meanwhile`, 'run again');
+  return program(
+    `${path}${said(why)}`,
+    /space|quota/i.test(why)
+      ? 'make room on the file system'
+      : /read-only/i.test(why)
+        ? 'mount the file system writable'
+        : 'see to it that the user may write there (owner, mode, lsattr), and run again',
+  );
+}
+
+function said(text: string): string {
+  const trimmed = text.trim();
+  return trimmed === '' ? '' : `: ${trimmed}`;
+}
+
+/** Says why a login between two hosts failed, from what ssh printed. */
+export function explainPair({ from, to, said: text }: PairFailure): { cause: string; remedy: string } {
+  const last = text.trim().split('\n').at(-1)?.trim() ?? '';
+  const known: [RegExp, string, string][] = [
+    [/Permission denied/, 'the key was refused', `look at the sshd log of ${to}: modes of home and .ssh, AllowUsers, PubkeyAuthentication, AuthorizedKeysFile`],
+    [/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/, `${from} knows another host key for ${to}, or none`, `on ${from}: ssh-keygen -R ${to}, then run again`],
+    [/Connection refused/, 'connection refused', `start sshd on ${to}, or look at the firewall between the two`],
+    [/timed out|Timeout/i, 'no answer', `look at the firewall between ${from} and ${to}`],
+    [/No route to host|Network is unreachable/, 'no route', `look at the routes of ${from} and at the firewall of ${to}`],
+    [/Could not resolve/, `${from} cannot resolve the name`, `look at ~/.ssh/config and /etc/hosts of ${from}`],
+    [/Bad owner or permissions|Bad configuration option/, `an ssh configuration file on ${from} is not usable`, `on ${from}: ssh ${to} true, and mend what it names`],
+  ];
+  const match = known.find(([pattern]) => pattern.test(text));
+  if (!match) return { cause: last || 'ssh gave no reason', remedy: `on ${from}, run: ssh -v ${to} true` };
+  return { cause: last && !match[1].includes(last) ? `${match[1]} (${last})` : match[1], remedy: match[2] };
+}

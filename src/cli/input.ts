@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseHostFile } from '../inventory/host-file.ts';
+import { type Identity, readIdentity } from '../transport/identity.ts';
+import type { Endpoint } from '../transport/ssh.ts';
+import { UsageError } from './errors.ts';
+import { reason } from './log.ts';
+
+/** Reads a file that the user named. Throws UsageError 50201 when it is not there, 50204 when it cannot be read. */
+function readInput(path: string, cwd: string): Buffer {
+  try {
+    return readFileSync(resolve(cwd, path));
+  } catch (error) {
+    const why = reason(error);
+    if (why === 'No such file or directory') throw new UsageError(50201, `The ${path} does not exist.`);
+    throw new UsageError(50204, `Failed to read ${path}: ${why}.`);
+  }
+}
+
+/** Reads the host file (section 2). Throws UsageError that names every bad line. */
+export function readHostFile(path: string, cwd: string): readonly Endpoint[] {
+  const { hosts, bad } = parseHostFile(readInput(path, cwd));
+  if (bad.length > 0) {
+    const list = bad.map(({ line, text }) => `'IP${line}:${text}'`).join(', ');
+    throw new UsageError(50603, `The IP address is invalid.The IP list is:[${list}].`);
+  }
+  if (hosts.length === 0)
+    throw new UsageError(50004, `The parameter '-f' value is incorrect. ${path} holds no address.`);
+  return hosts;
+}
+
+/** Reads the private keys that the user named. Throws UsageError for what is no key that can be used as it is. */
+export function readIdentities(paths: readonly string[], cwd: string): readonly Identity[] {
+  return paths.map((path) => {
+    const identity = readIdentity(readInput(path, cwd));
+    if (!identity)
+      throw new UsageError(
+        50004,
+        `The parameter '-i' value is incorrect. ${path} is no private key, or is encrypted: load it into an agent instead (ssh-add ${path}).`,
+      );
+    return identity;
+  });
+}

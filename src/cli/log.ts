@@ -1,0 +1,61 @@
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { UsageError } from './errors.ts';
+
+export interface Log {
+  /** Appends a line with a time stamp. Control characters must be gone by then. */
+  write(line: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the log under exactly that name: created 0600, an existing file keeps its mode, what is no plain file is
+ * refused (rule 4.1).
+ *
+ * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
+ */
+export function openLog(path: string): Log {
+  if (!isAbsolute(path)) throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
+  const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  let fd: number;
+  try {
+    // O_NONBLOCK: a pipe with no reader must be refused, not waited for.
+    fd = openSync(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o600);
+  } catch (error) {
+    throw new UsageError(50230, `Failed to read/write ${path}: ${reason(error)}.`);
+  }
+  if (!fstatSync(fd).isFile()) {
+    closeSync(fd);
+    throw new UsageError(50230, `Failed to read/write ${path}: it is not a plain file.`);
+  }
+  return {
+    write: (line) => {
+      writeSync(fd, `[${timeStamp(new Date())}][${process.pid}][gs_sshexkey] ${line}\n`);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+/** Local time to the millisecond, with its offset. */
+function timeStamp(now: Date): string {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  return local.toISOString().replace('T', ' ').replace('Z', '');
+}
+
+const reasons: Record<string, string> = {
+  EACCES: 'Permission denied',
+  EPERM: 'Operation not permitted',
+  ENOENT: 'No such file or directory',
+  ENOTDIR: 'Not a directory',
+  EISDIR: 'Is a directory',
+  ELOOP: 'it is a symbolic link',
+  EROFS: 'Read-only file system',
+  ENOSPC: 'No space left on device',
+  ENXIO: 'it is not a plain file',
+};
+
+/** The system's words for why a file cannot be used. */
+export function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (code || String(error));
+}

@@ -1,0 +1,67 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Secret } from '../keys/secret.ts';
+import type { AskPassword, PasswordQuestion } from '../trust/passwords.ts';
+import type { Console } from './console.ts';
+import type { CliContext } from './context.ts';
+
+/** An empty answer is asked for again, but not for ever. */
+const emptyAnswers = 3;
+
+/**
+ * Asks for passwords (section 3): on a terminal without echo; otherwise the first line of standard input is the
+ * password, and there is no second.
+ *
+ * @param interrupted called when Ctrl-C is typed at a prompt: the terminal is in raw mode then and makes no signal
+ */
+export function passwordPrompt(context: CliContext, console: Console, interrupted: () => void): AskPassword {
+  if (!context.stdin.isTTY) {
+    return async (question) => {
+      if (question.scope !== 'all') return undefined;
+      const line = await readLine(context, false, () => {});
+      return line ? new Secret(line) : undefined;
+    };
+  }
+  return async (question) => {
+    for (const text of announcement(question, context.user)) console.prompt(text);
+    for (let i = 0; i < emptyAnswers; i++) {
+      console.ask('Password: ');
+      const line = await readLine(context, true, interrupted);
+      console.prompt('');
+      if (line === undefined) return undefined;
+      if (line !== '') return new Secret(line);
+    }
+    return undefined;
+  };
+}
+
+function announcement(question: PasswordQuestion, user: string): string[] {
+  if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
+  const { host, refusals } = question;
+  return [
+    'Notice :The password of some nodes is incorrect.',
+    ...(refusals >= 2 ? [`${host} has refused ${refusals} passwords; one more may lock the account there.`] : []),
+    `Please enter password for current user[${user}] on the node[${host}].`,
+  ];
+}
+
+/** One line of standard input; undefined at its end. On a terminal nothing of it is shown. */
+function readLine(
+  { stdin }: CliContext,
+  terminal: boolean,
+  interrupted: () => void,
+): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({ input: stdin, output: nowhere, terminal, historySize: 0 });
+    lines.on('line', (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.on('SIGINT', () => {
+      lines.close();
+      interrupted();
+    });
+    lines.on('close', () => resolve(undefined));
+  });
+}

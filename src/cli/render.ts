@@ -1,0 +1,105 @@
+import { fingerprint } from '../keys/fingerprint.ts';
+import type { Notice, TrustEvent } from '../trust/events.ts';
+import type { TrustError } from '../trust/failure.ts';
+import type { Console } from './console.ts';
+import { gauss } from './errors.ts';
+import { explainHost, explainPair } from './explain.ts';
+import { stepLines, stepWords } from './steps.ts';
+
+/** Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error. */
+export function renderEvent(console: Console, event: TrustEvent): void {
+  switch (event.type) {
+    case 'step':
+      console.progress(undefined);
+      for (const line of stepLines[event.step][event.state]) console.out(line);
+      return;
+    case 'progress':
+      console.progress(
+        event.done < event.total ? `${event.done}/${event.total} ${stepWords[event.step]}` : undefined,
+      );
+      return;
+    case 'notice':
+      for (const line of noticeLines(event.notice)) console.err(line);
+      return;
+    case 'detail':
+      console.detail(event.text);
+      return;
+  }
+}
+
+function noticeLines(notice: Notice): string[] {
+  switch (notice.code) {
+    case 'host-key-accepted':
+      return [
+        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+      ];
+    case 'startup-text':
+      return [
+        gauss(51808, `A start-up file on ${notice.host} prints text to a shell that is not interactive.`),
+        `  ${notice.host}: it prints: ${notice.text.trim().slice(0, 100)}`,
+        `  ${notice.host}: let ~/.bashrc print only where "$PS1" is set; such text breaks scp and rsync. This run goes on.`,
+      ];
+    case 'same-host':
+      return [`Notice: ${notice.host} and ${notice.other} are the same host.`];
+    case 'name-left-out':
+      return [
+        `Notice: ${notice.host}: its host name "${notice.name}" ${
+          {
+            shared: 'is that of another host of the list, too',
+            localhost: 'means every host itself',
+            'not-a-name': 'cannot be used as a host name',
+          }[notice.why]
+        }: trust for it is by address only. hostnamectl set-hostname gives it another.`,
+      ];
+    case 'hosts-conflict':
+      return [
+        gauss(51221, `/etc/hosts on ${notice.host} gives ${notice.name} an address that is not ${notice.address}.`),
+        `  ${notice.host}: line ${notice.line}: ${notice.text.trim()}`,
+        `  ${notice.host}: remove that line if other programs shall find ${notice.name} by its address; ssh does not depend on it.`,
+      ];
+    case 'mode-narrowed':
+      return [
+        `Notice: ${notice.host}: ${notice.path} gets mode ${notice.mode.toString(8).padStart(4, '0')}: sshd refuses keys where others can write.`,
+      ];
+    case 'other-user':
+      return [
+        `Notice: ${notice.host}: ~/.ssh/config there logs in to ${notice.target} as ${notice.user}: left as it is, so trust does not cover it.`,
+      ];
+  }
+}
+
+/** What an error is called as a whole, by the original's number. */
+const headings: Record<number, string> = {
+  50230: 'Failed to read/write files on these nodes',
+  50306: 'The password of %s is incorrect',
+  50600: 'These nodes cannot be reached',
+  51100: 'Failed to verify SSH trust on these nodes',
+  51101: 'SSH exception on these nodes',
+  51108: 'Failed to agree on the SSH key with these nodes',
+  51111: 'Failed to append authorized_keys on these nodes',
+};
+
+/** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
+export function renderFailure(console: Console, error: TrustError, user: string): void {
+  console.progress(undefined);
+  const explained = error.hosts.map((failure) => ({ failure, ...explainHost(failure, user) }));
+  for (const code of [...new Set(explained.map((one) => one.gauss))].sort()) {
+    const hosts = explained.filter((one) => one.gauss === code);
+    const tried = hosts.filter(({ failure }) => failure.problem.code !== 'password-not-tried');
+    const names = (tried.length > 0 ? tried : hosts).map(({ failure }) => failure.host).join(',');
+    const heading = headings[code] ?? 'Failed on these nodes';
+    console.err(gauss(code, heading.includes('%s') ? `${heading.replace('%s', names)}.` : `${heading}: ${names}.`));
+    for (const { failure, cause, remedy } of hosts) {
+      console.err(`  ${failure.host}: ${cause}`);
+      console.err(`  ${failure.host}: ${remedy}`);
+    }
+  }
+  if (error.pairs.length === 0) return;
+  const targets = [...new Set(error.pairs.map(({ to }) => to))];
+  console.err(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
+  for (const pair of error.pairs) {
+    const { cause, remedy } = explainPair(pair);
+    console.err(`  ${pair.from} -> ${pair.to}: ${cause}`);
+    console.err(`  ${pair.from} -> ${pair.to}: ${remedy}`);
+  }
+}

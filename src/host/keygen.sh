@@ -1,0 +1,14 @@
+# shellcheck shell=sh
+# Makes an ed25519 key pair, encrypted under a passphrase with one KDF round (200 random bits need no stretching).
+# Input: the passphrase, a line. Output: `private BASE64` and `public LINE`, or `failed` and the reason.
+IFS= read -r passphrase
+folder=$(mktemp -d /tmp/.gs_sshexkey-keygen-XXXXXX) || exit 1
+trap 'rm -rf "$folder"' EXIT
+# ssh-keygen asks twice on standard input, as it has no terminal.
+why=$(printf '%s\n%s\n' "$passphrase" "$passphrase" |
+  timeout 30 ssh-keygen -q -t ed25519 -a 1 -C '' -f "$folder/key" 2>&1) || {
+  printf 'failed\n%s\n' "$why"
+  exit 1
+}
+printf 'private %s\n' "$(base64 "$folder/key" | tr -d '\n')"
+printf 'public %s\n' "$(cat "$folder/key.pub")"

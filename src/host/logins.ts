@@ -1,0 +1,48 @@
+import { HostError } from '../transport/problem.ts';
+import type { Session } from '../transport/session.ts';
+import program from './logins.sh';
+
+/** How one login from a host to a target went. */
+export type LoginResult =
+  | { readonly target: string; readonly ok: true }
+  /** `said` is the end of what ssh printed: hostile text. */
+  | { readonly target: string; readonly ok: false; readonly status: number; readonly said: string };
+
+/**
+ * Logs in from a host to targets by its own OpenSSH client.
+ *
+ * @param workers how many logins at a time
+ * @param seconds what one login may take
+ * @returns one result a target, in the order of the targets
+ */
+export async function tryLogins(
+  session: Session,
+  targets: readonly string[],
+  workers: number,
+  seconds: number,
+): Promise<readonly LoginResult[]> {
+  if (targets.length === 0) return [];
+  const count = Math.min(workers, targets.length);
+  const input = [Buffer.from(`${count}\n${seconds}\n${targets.map((target) => `${target}\n`).join('')}end\n`)];
+  // Every login may be tried four times, with pauses: the worst case of one worker's share, and some air.
+  const timeoutMs = (Math.ceil(targets.length / count) * (4 * seconds + 7) + 60) * 1000;
+  const { stdout } = await session.run(program, {
+    input,
+    timeoutMs,
+    maxOutput: 65536 + targets.length * 4096,
+  });
+  const results = new Map<number, LoginResult>();
+  for (const line of stdout.toString('latin1').split('\n')) {
+    const [word, number = '', status = '', said = ''] = line.split(' ');
+    const target = targets[Number(number)];
+    if (target === undefined || number === '') continue;
+    if (word === 'ok') results.set(Number(number), { target, ok: true });
+    if (word === 'failed') {
+      const text = Buffer.from(said, 'base64').toString('utf8');
+      results.set(Number(number), { target, ok: false, status: Number(status), said: text });
+    }
+  }
+  if (results.size !== targets.length)
+    throw new HostError({ code: 'malformed-answer', text: `${results.size} of ${targets.length} logins told` });
+  return targets.map((target, i) => results.get(i) ?? { target, ok: false, status: 255, said: '' });
+}

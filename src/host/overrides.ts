@@ -1,0 +1,13 @@
+import type { Session } from '../transport/session.ts';
+import program from './overrides.sh';
+
+/** As which user a host's own ssh configuration logs in to each target, in order; hostile text. */
+export async function configuredUsers(
+  session: Session,
+  targets: readonly string[],
+  timeoutMs: number,
+): Promise<readonly string[]> {
+  const input = [Buffer.from(`${targets.map((target) => `${target}\n`).join('')}end\n`)];
+  const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: 1024 * 1024 });
+  return stdout.toString('utf8').split('\n').slice(0, targets.length);
+}

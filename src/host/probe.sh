@@ -1,0 +1,97 @@
+# shellcheck shell=sh
+# Reads what a plan needs to know of a host; changes nothing but its mark in /tmp.
+# Input: the user's name, then the run's token, a line each.
+# Output: records, a line each; then the line `data` and the bytes of all files named by `file`, in that order;
+# then a line with their state once more, so that a file that changed while it was read is noticed.
+# shellcheck disable=SC2154
+IFS= read -r user
+IFS= read -r token
+say() { printf '%s %s\n' "$1" "$2"; }
+
+eval "home=~$user" # the caller has checked the name; the home is the password database's, as for sshd
+say home "$home"
+[ -d "$home" ] || { say stop 'no home directory'; exit 0; }
+IFS= read -r name 2>/dev/null </proc/sys/kernel/hostname || name=$(uname -n)
+say hostname "$name"
+uid=$(id -u)
+say uid "$uid"
+
+# The run's own mark: found under another address, both are one host.
+: >"/tmp/.gs_sshexkey-$token-$id" || say stop '/tmp cannot be written'
+for mark in "/tmp/.gs_sshexkey-$token-"*; do say mark "${mark##*-}"; done
+
+# sshd's AuthorizedKeysFile, where a configuration sets one.
+authorized=$home/.ssh/authorized_keys
+configs=/etc/ssh/sshd_config
+for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$configs $config"; done
+# shellcheck disable=SC2086
+setting=$(grep -hEi '^[[:space:]]*AuthorizedKeysFile[[:space:]=]' $configs 2>/dev/null)
+if [ -n "$setting" ]; then
+  if [ "$uid" = 0 ]; then
+    sshd=$(PATH=$PATH:/usr/sbin:/sbin command -v sshd)
+    full=$("$sshd" -T -C "user=$user,host=localhost,addr=127.0.0.1" 2>/dev/null | grep -i '^authorizedkeysfile ')
+    [ -n "$full" ] && setting=$full
+  fi
+  setting=$(printf '%s\n' "$setting" | sed -e 1q | sed -e 's/^[^[:space:]=]*[[:space:]=]*//' -e 's/"//g' \
+    -e "s|%h|$home|g" -e "s|%u|$user|g" -e "s|%U|$uid|g" -e 's/%%/%/g')
+  set -f
+  chosen=
+  for path in $setting; do
+    case $path in none) continue ;; /*) ;; *) path=$home/$path ;; esac
+    [ "$path" = "$authorized" ] && chosen=$path && break
+    if [ -z "$chosen" ] && { [ -w "$path" ] || { [ ! -e "$path" ] && [ -w "${path%/*}" ]; }; }; then
+      chosen=$path
+    fi
+  done
+  set +f
+  [ -n "$chosen" ] && authorized=$chosen
+fi
+
+set --
+for entry in "authorized_keys $authorized" \
+  "known_hosts $home/.ssh/known_hosts" \
+  "hosts /etc/hosts" \
+  "ssh_config $home/.ssh/config" \
+  "bashrc $home/.bashrc" \
+  "private_key $home/.ssh/id_om" \
+  "public_key $home/.ssh/id_om.pub" \
+  "managed_config $home/gaussdb_tmp/ssh_config" \
+  "agent_pid $home/gaussdb_tmp/agent_pid"; do
+  path=${entry#* }
+  if [ -f "$path" ] && [ -r "$path" ]; then
+    say file "$entry"
+    set -- "$@" "$path"
+  else
+    if [ -e "$path" ] || [ -L "$path" ]; then say odd "$entry"; else say absent "$entry"; fi
+  fi
+done
+for half in cipher rand; do
+  for path in "$home/gaussdb_tmp/ssh_protect/$half"/key_*/server.key."$half"; do
+    if [ ! -f "$path" ] || [ ! -r "$path" ]; then continue; fi
+    piece=${path%/*}
+    say file "$half-${piece##*_} $path"
+    set -- "$@" "$path"
+  done
+done
+for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
+  [ -f "$home/.ssh/id_$type" ] && say identity "$home/.ssh/id_$type"
+done
+for socket in gauss_socket_tmp standby_socket_tmp; do
+  [ -S "$home/gaussdb_tmp/$socket" ] || continue
+  SSH_AUTH_SOCK=$home/gaussdb_tmp/$socket timeout 5 ssh-add -L 2>/dev/null | while read -r _ blob _; do
+    say agent "$socket $blob"
+  done
+done
+
+stat -L -c 'directory %a %u %n' "$home" "$home/.ssh" "$home/gaussdb_tmp" 2>/dev/null
+if [ "$#" -gt 0 ]; then
+  state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@")
+  large=$(printf '%s\n' "$state" | while read -r _ size _; do [ "$size" -gt 16777216 ] && echo "$size"; done)
+  [ -z "$large" ] || { say stop 'a file to be read is larger than 16 MiB'; exit 0; }
+  printf '%s\ndata\n' "$state"
+  cat "$@"
+  printf '\n'
+  stat -L -c 'state %s %a %u %h %Y %i' "$@"
+else
+  printf 'data\n\n'
+fi

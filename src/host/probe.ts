@@ -1,0 +1,204 @@
+import { HostError } from '../transport/problem.ts';
+import type { Session } from '../transport/session.ts';
+import program from './probe.sh';
+
+/** The files that a plan may change or needs to read. */
+export type FileName =
+  | 'authorized_keys'
+  | 'known_hosts'
+  | 'hosts'
+  | 'ssh_config'
+  | 'bashrc'
+  | 'private_key'
+  | 'public_key'
+  | 'managed_config'
+  | 'agent_pid';
+
+/** A file as it was read. */
+export interface FileFact {
+  readonly path: string;
+  readonly bytes: Buffer;
+  /** Permission bits. */
+  readonly mode: number;
+  /** User id of the owner. */
+  readonly owner: number;
+}
+
+export interface DirectoryFact {
+  readonly path: string;
+  readonly mode: number;
+  readonly owner: number;
+}
+
+/** What a host said of itself. Text is hostile until checked; paths and the home are checked here. */
+export interface HostFacts {
+  readonly home: string;
+  /** As the host says it, at most one line. */
+  readonly hostname: string;
+  readonly uid: number;
+  /** Session ids whose marks lie on this host: this one's own, and those of other addresses of the same host. */
+  readonly marks: readonly string[];
+  /** Where each file is or would be. */
+  readonly paths: ReadonlyMap<FileName, string>;
+  readonly files: ReadonlyMap<FileName, FileFact>;
+  /** Things that stand where a file should be and are none, or cannot be read. */
+  readonly odd: readonly string[];
+  readonly directories: readonly DirectoryFact[];
+  /** Pieces of the passphrase, by number. */
+  readonly passphrase: readonly { readonly cipher: Buffer; readonly rand: Buffer }[];
+  /** Default identity files that the user has there. */
+  readonly identities: readonly string[];
+  /** Key blobs that each of our agents holds, by the socket's file name. */
+  readonly agents: ReadonlyMap<string, readonly string[]>;
+}
+
+const fileNames: readonly string[] = [
+  'authorized_keys',
+  'known_hosts',
+  'hosts',
+  'ssh_config',
+  'bashrc',
+  'private_key',
+  'public_key',
+  'managed_config',
+  'agent_pid',
+] satisfies FileName[];
+
+function isFileName(name: string): name is FileName {
+  return fileNames.includes(name);
+}
+
+/** Whether a user name can go into a program: what useradd takes, and nothing that a shell would read otherwise. */
+export function isPlainUserName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.-]{0,63}\$?$/.test(name) && !name.endsWith('$');
+}
+
+/**
+ * Reads the facts of one host.
+ *
+ * @param token the run's random word, by which the marks of one run know each other
+ * @throws HostError with `malformed-answer` or `unsupported`, or what the session throws
+ */
+export async function probeHost(
+  session: Session,
+  user: string,
+  token: string,
+  timeoutMs: number,
+): Promise<HostFacts> {
+  const input = [Buffer.from(`${user}\n${token}\n`)];
+  const { stdout, status, stderr } = await session.run(program, { input, timeoutMs });
+  try {
+    return readFacts(stdout);
+  } catch (error) {
+    if (error instanceof HostError) throw error;
+    const text = `${String(error)}; status ${status} ${stderr}`.slice(0, 500);
+    throw new HostError({ code: 'malformed-answer', text });
+  }
+}
+
+function readFacts(answer: Buffer): HostFacts {
+  const at = answer.indexOf('\ndata\n');
+  const head = answer.subarray(0, at < 0 ? answer.length : at).toString('utf8');
+  const records = head.split('\n').map((line): [string, string] => {
+    const space = line.indexOf(' ');
+    return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+  });
+  const all = (kind: string): string[] => records.filter(([k]) => k === kind).map(([, value]) => value);
+  const one = (kind: string): string => {
+    const [value, more] = all(kind);
+    if (value === undefined || more !== undefined) throw new Error(`not one ${kind} record`);
+    return value;
+  };
+  const [stop] = all('stop');
+  if (stop !== undefined) throw new HostError({ code: 'unsupported', text: stop.slice(0, 200) });
+  if (at < 0) throw new Error('no data record');
+
+  const paths = new Map<FileName, string>();
+  const note = (entry: string): [string, string] => {
+    const space = entry.indexOf(' ');
+    const name = entry.slice(0, space);
+    const path = checkedPath(entry.slice(space + 1));
+    if (isFileName(name)) paths.set(name, path);
+    return [name, path];
+  };
+  for (const entry of all('absent')) note(entry);
+  const odd = all('odd').map((entry) => note(entry)[1]);
+  const entries = all('file').map(note);
+  const contents = readContents(answer.subarray(at + '\ndata\n'.length), all('state'), entries.length);
+
+  const files = new Map<FileName, FileFact>();
+  const pieces = new Map<string, Buffer>();
+  for (const [index, [name, path]] of entries.entries()) {
+    const content = contents[index];
+    if (!content) throw new Error('a file without its state');
+    if (isFileName(name)) files.set(name, { path, ...content });
+    else pieces.set(name, content.bytes);
+  }
+  const agents = new Map<string, string[]>();
+  for (const entry of all('agent')) {
+    const [socket = '', blob = ''] = entry.split(' ');
+    agents.set(socket, [...(agents.get(socket) ?? []), blob]);
+  }
+  return {
+    home: checkedPath(one('home')),
+    hostname: one('hostname').slice(0, 255),
+    uid: checkedNumber(one('uid')),
+    marks: all('mark').map((mark) => mark.slice(0, 64)),
+    paths,
+    files,
+    odd,
+    directories: all('directory').map((entry) => {
+      const [mode = '', owner = '', ...path] = entry.split(' ');
+      return { mode: checkedMode(mode), owner: checkedNumber(owner), path: checkedPath(path.join(' ')) };
+    }),
+    passphrase: passphrasePieces(pieces),
+    identities: all('identity').map(checkedPath),
+    agents,
+  };
+}
+
+function readContents(data: Buffer, states: readonly string[], count: number) {
+  if (states.length !== count) throw new Error('states do not match files');
+  let offset = 0;
+  const contents = states.map((state) => {
+    const [size = '', mode = '', owner = ''] = state.split(' ');
+    const bytes = data.subarray(offset, offset + checkedNumber(size));
+    offset += checkedNumber(size);
+    // A copy, so that one small file does not keep a whole answer in memory.
+    return { bytes: Buffer.from(bytes), mode: checkedMode(mode), owner: checkedNumber(owner) };
+  });
+  const after = data
+    .subarray(offset)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  if (after.join('\n') !== states.map((state) => `state ${state}`).join('\n'))
+    throw new Error('a file changed while it was read');
+  return contents;
+}
+
+function passphrasePieces(pieces: ReadonlyMap<string, Buffer>) {
+  const found: { cipher: Buffer; rand: Buffer }[] = [];
+  for (let i = 0; ; i++) {
+    const cipher = pieces.get(`cipher-${i}`);
+    const rand = pieces.get(`rand-${i}`);
+    if (!cipher || !rand) return found;
+    found.push({ cipher, rand });
+  }
+}
+
+function checkedPath(path: string): string {
+  if (!path.startsWith('/') || path.length > 1024 || /[\x00-\x1f\x7f]/.test(path))
+    throw new Error('a path that is none');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function checkedNumber(text: string): number {
+  if (!/^\d{1,12}$/.test(text)) throw new Error('a number that is none');
+  return Number(text);
+}
+
+function checkedMode(text: string): number {
+  if (!/^[0-7]{1,5}$/.test(text)) throw new Error('a mode that is none');
+  return Number.parseInt(text, 8) & 0o7777;
+}

@@ -1,0 +1,23 @@
+import { userInfo } from 'node:os';
+import { runCli } from './cli/app.ts';
+
+const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** The only place that touches the process itself. */
+async function main(): Promise<void> {
+  const status = await runCli(process.argv.slice(2), {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    user: userInfo().username,
+    onSignal: (handler) => {
+      for (const [signal, exitCode] of Object.entries(signals)) process.on(signal, () => handler(exitCode));
+    },
+  });
+  // Sessions may still be closing: what has to be said has been said.
+  process.stdout.write('', () => process.exit(status));
+}
+
+await main();

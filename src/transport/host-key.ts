@@ -1,0 +1,34 @@
+/** A host's public key, as the wire and known_hosts have it. */
+export interface HostKey {
+  /** Key type as in known_hosts, such as `ssh-ed25519` or `ssh-rsa`. */
+  readonly type: string;
+  /** The key blob in base64. */
+  readonly blob: string;
+}
+
+/** Signature algorithms by which a key of a type is asked for: RSA keys sign with SHA-2 only (RFC 8332). */
+const algorithmsOfType: Record<string, readonly string[]> = {
+  'ssh-ed25519': ['ssh-ed25519'],
+  'ecdsa-sha2-nistp256': ['ecdsa-sha2-nistp256'],
+  'ecdsa-sha2-nistp384': ['ecdsa-sha2-nistp384'],
+  'ecdsa-sha2-nistp521': ['ecdsa-sha2-nistp521'],
+  'ssh-rsa': ['rsa-sha2-512', 'rsa-sha2-256'],
+};
+
+/** Host key types this tool speaks, best first. */
+export const hostKeyTypes: readonly string[] = Object.keys(algorithmsOfType);
+
+/** Algorithm names for a key exchange that asks for `types` first, in the order given, then for the others. */
+export function hostKeyAlgorithms(types: readonly string[], others: 'also' | 'only'): string[] {
+  const wanted = types.filter((type) => type in algorithmsOfType);
+  const rest = others === 'also' ? hostKeyTypes.filter((type) => !wanted.includes(type)) : [];
+  return [...wanted, ...rest].flatMap((type) => algorithmsOfType[type] ?? []);
+}
+
+/** Reads a key blob (RFC 4253, 6.6): its first string is its type. Throws on anything shorter. */
+export function hostKeyFromBlob(blob: Buffer): HostKey {
+  const length = blob.readUInt32BE(0);
+  const type = blob.subarray(4, 4 + length).toString('latin1');
+  if (!/^[a-z0-9@.-]{1,64}$/.test(type)) throw new RangeError('not a public key blob');
+  return { type, blob: blob.toString('base64') };
+}

@@ -1,0 +1,28 @@
+import { spawn } from 'node:child_process';
+import type { Session } from './session.ts';
+import { openShell, shellCommand } from './shell.ts';
+
+/**
+ * A session on this machine: a child process, no sshd and no password. It gets a session of its own (setsid), so
+ * that ssh-add and ssh-keygen find no terminal to ask on, and Ctrl-C reaches this tool alone.
+ */
+export function openLocalSession(env: NodeJS.ProcessEnv): Session {
+  const child = spawn('/bin/sh', ['-c', shellCommand], {
+    cwd: '/',
+    env,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  child.on('error', () => child.stdout.destroy());
+  return openShell({
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    destroy: () => {
+      // The end of its input ends it, after what its programs' own traps do.
+      child.stdin.destroy();
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import type { HostKey } from './host-key.ts';
+
+/** Why a host cannot take part. Data only: the wording is made where it is shown. */
+export type Problem =
+  | { readonly code: 'refused' }
+  | { readonly code: 'timed-out'; readonly stage: 'connect' | 'handshake' | 'login' }
+  | { readonly code: 'no-route'; readonly reason: string }
+  | { readonly code: 'throttled'; readonly text: string }
+  | { readonly code: 'closed'; readonly text: string }
+  | { readonly code: 'no-common-algorithm'; readonly text: string }
+  | {
+      readonly code: 'host-key-changed';
+      readonly offered: HostKey;
+      readonly known: readonly HostKey[];
+      /** Where the known key stands, as `file:line`. */
+      readonly where: string;
+    }
+  | { readonly code: 'host-key-revoked'; readonly offered: HostKey; readonly where: string }
+  | { readonly code: 'password-refused'; readonly attempts: number }
+  | { readonly code: 'password-not-tried' }
+  | { readonly code: 'password-missing' }
+  | { readonly code: 'no-password-method'; readonly methods: readonly string[] }
+  | { readonly code: 'more-authentication'; readonly methods: readonly string[] }
+  | { readonly code: 'unexpected-prompt'; readonly text: string }
+  | { readonly code: 'shell'; readonly text: string }
+  | { readonly code: 'program-timed-out'; readonly seconds: number }
+  | { readonly code: 'output-too-large'; readonly limit: number }
+  | { readonly code: 'malformed-answer'; readonly text: string }
+  | { readonly code: 'program-failed'; readonly status: number; readonly text: string }
+  | { readonly code: 'unsupported'; readonly text: string };
+
+/** Carries a {@link Problem} through promises. */
+export class HostError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.code);
+    this.name = 'HostError';
+    this.problem = problem;
+  }
+}

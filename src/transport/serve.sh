@@ -1,0 +1,28 @@
+# shellcheck shell=sh
+# Serves programs on one host, one after another, until standard input ends.
+# A request is a line with a number of bytes, then that many bytes of program; the program itself reads the
+# input that follows. An answer is what the program prints, then a line of its own: the mark and the status.
+# Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another,
+# that names this session's files in /tmp.
+# shellcheck disable=SC2154
+umask 077
+LC_ALL=C
+export LC_ALL
+# ssh-add and ssh-keygen must read passphrases from standard input, never from a helper of the user's desktop.
+unset DISPLAY WAYLAND_DISPLAY SSH_ASKPASS SSH_ASKPASS_REQUIRE SSH_AUTH_SOCK SSH_AGENT_PID CDPATH ENV BASH_ENV
+
+leave() {
+  for left in /tmp/.gs_sshexkey-*-"$id"; do
+    [ -e "$left" ] && rm -f "$left"
+  done
+}
+trap leave EXIT
+trap 'exit 129' HUP TERM
+
+printf '%s ready\n' "$mark"
+while read -r size; do
+  # dd reads exactly that much and no byte further; sh's own reading of a script would read ahead.
+  program=$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)
+  (eval "$program")
+  printf '\n%s %s\n' "$mark" "$?"
+done

@@ -1,0 +1,32 @@
+/** What a program that ran on a host left behind. */
+export interface RunResult {
+  /** Exit status of the program, 0 to 255. */
+  readonly status: number;
+  /** Everything the program wrote to standard output. */
+  readonly stdout: Buffer;
+  /** The last part of what was written to standard error while it ran. Hostile text: escape before showing. */
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Bytes for the program's standard input. It must read all of them. */
+  readonly input?: readonly Buffer[];
+  /** Give up after this many milliseconds; the session is then unusable. */
+  readonly timeoutMs: number;
+  /** Give up when the program writes more than this many bytes to standard output. */
+  readonly maxOutput?: number;
+}
+
+/**
+ * One host, for the whole run: POSIX sh programs run there one after another, each with its own input.
+ * The same for a host behind ssh and for this machine.
+ */
+export interface Session {
+  /** Random word, also known to the programs as `$id`; names what the session leaves in /tmp until it ends. */
+  readonly id: string;
+  /** Runs the text of a POSIX sh program. Calls are queued, in order. Throws {@link HostError}. */
+  run(program: string, options: RunOptions): Promise<RunResult>;
+  /** What the user's start-up files printed before the first program, at most 4 KiB. Known after the first run. */
+  startupText(): string;
+  close(): void;
+}

@@ -1,0 +1,169 @@
+import { randomBytes } from 'node:crypto';
+import type { Readable, Writable } from 'node:stream';
+import { HostError, type Problem } from './problem.ts';
+import serveProgram from './serve.sh';
+import type { RunOptions, RunResult, Session } from './session.ts';
+
+/**
+ * The one command line that is ever sent to a host. It must mean the same to every login shell, csh and fish
+ * included: no newline, quote, backslash or exclamation mark inside.
+ */
+export const shellCommand = `exec /bin/sh -c 'read -r n && p=$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null) && eval "$p"'`;
+
+/** A running {@link shellCommand}, whatever carries it. */
+export interface ShellProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Ends the process without ceremony. */
+  destroy(): void;
+}
+
+interface Request {
+  readonly program: Buffer;
+  readonly options: RunOptions;
+  readonly resolve: (result: RunResult) => void;
+  readonly reject: (error: HostError) => void;
+}
+
+const defaultMaxOutput = 64 * 1024 * 1024;
+const startupTextLimit = 4096;
+const stderrLimit = 8192;
+
+/** Speaks serve.sh's protocol over a running {@link shellCommand}. */
+export function openShell(process: ShellProcess): Session {
+  const mark = randomBytes(16).toString('hex');
+  const id = randomBytes(8).toString('hex');
+  const ready = Buffer.from(`${mark} ready\n`);
+  const end = Buffer.from(`\n${mark} `);
+  const queue: Request[] = [];
+  let active: { request: Request; timer: NodeJS.Timeout; stderr: string } | undefined;
+  let started = false;
+  let startup = '';
+  let chunks: Buffer[] = [];
+  let size = 0;
+  let dead: Problem | undefined;
+
+  const fail = (problem: Problem): void => {
+    if (dead) return;
+    dead = problem;
+    if (active) clearTimeout(active.timer);
+    const waiting = active ? [active.request, ...queue.splice(0)] : queue.splice(0);
+    active = undefined;
+    chunks = [];
+    process.destroy();
+    for (const request of waiting) request.reject(new HostError(problem));
+  };
+
+  const next = (): void => {
+    if (active || dead) return;
+    const request = queue.shift();
+    if (!request) return;
+    const { timeoutMs, input = [] } = request.options;
+    const timer = setTimeout(
+      () => fail({ code: 'program-timed-out', seconds: Math.round(timeoutMs / 1000) }),
+      timeoutMs,
+    );
+    active = { request, timer, stderr: '' };
+    process.stdin.write(`${request.program.length}\n`);
+    process.stdin.write(request.program);
+    for (const chunk of input) if (chunk.length > 0) process.stdin.write(chunk);
+  };
+
+  /** Looks for the end mark in what has come in, near the newest chunk only: answers can be large. */
+  const readAnswer = (): void => {
+    if (!active) return;
+    const { options, resolve } = active.request;
+    if (size > (options.maxOutput ?? defaultMaxOutput)) {
+      fail({ code: 'output-too-large', limit: options.maxOutput ?? defaultMaxOutput });
+      return;
+    }
+    const last = chunks.at(-1);
+    if (!last?.includes('\n')) return;
+    const tail = tailOf(chunks, last.length + end.length + 8);
+    const at = tail.indexOf(end);
+    if (at < 0) return;
+    const rest = tail.subarray(at + end.length).toString('latin1');
+    const status = /^(\d{1,3})\n$/.exec(rest)?.[1];
+    if (status === undefined) return;
+    const all = Buffer.concat(chunks);
+    const stdout = all.subarray(0, size - tail.length + at);
+    clearTimeout(active.timer);
+    const { stderr } = active;
+    active = undefined;
+    chunks = [];
+    size = 0;
+    resolve({ status: Number(status), stdout, stderr });
+    next();
+  };
+
+  const readStartup = (): void => {
+    const all = Buffer.concat(chunks);
+    const at = all.indexOf(ready);
+    startup = all
+      .subarray(0, at < 0 ? startupTextLimit : Math.min(at, startupTextLimit))
+      .toString('utf8');
+    if (at < 0) {
+      // Without a mark only the last bytes can matter, however much a start-up file prints.
+      const keep = all.subarray(0, startupTextLimit);
+      chunks = all.length > 1024 * 1024 ? [keep, all.subarray(-ready.length)] : [all];
+      return;
+    }
+    started = true;
+    chunks = [all.subarray(at + ready.length)];
+    size = chunks[0]?.length ?? 0;
+  };
+
+  process.stdout.on('data', (chunk: Buffer) => {
+    if (dead) return;
+    chunks.push(chunk);
+    size += chunk.length;
+    if (!started) readStartup();
+    if (started) readAnswer();
+  });
+  process.stderr.on('data', (chunk: Buffer) => {
+    if (active) active.stderr = (active.stderr + chunk.toString('utf8')).slice(-stderrLimit);
+  });
+  const closed = (text: string) => () => {
+    const said = [text, startup, active?.stderr ?? ''].filter((part) => part.trim() !== '').join(': ');
+    fail(started ? { code: 'closed', text: said } : { code: 'shell', text: said });
+  };
+  process.stdout.on('end', closed(''));
+  process.stdout.on('close', closed(''));
+  process.stdout.on('error', (error) => closed(error.message)());
+  // A write to a host that has gone away is reported by the end of its output.
+  process.stdin.on('error', () => {});
+
+  const first = Buffer.from(`mark=${mark}\nid=${id}\n${serveProgram}`);
+  process.stdin.write(`${first.length}\n`);
+  process.stdin.write(first);
+
+  return {
+    id,
+    run: (program, options) =>
+      new Promise((resolve, reject) => {
+        if (dead) {
+          reject(new HostError(dead));
+          return;
+        }
+        queue.push({ program: Buffer.from(program), options, resolve, reject });
+        next();
+      }),
+    startupText: () => startup,
+    close: () => {
+      fail({ code: 'closed', text: 'closed by this tool' });
+    },
+  };
+}
+
+function tailOf(chunks: readonly Buffer[], length: number): Buffer {
+  const parts: Buffer[] = [];
+  let have = 0;
+  for (let i = chunks.length - 1; i >= 0 && have < length; i--) {
+    const chunk = chunks[i];
+    if (!chunk) break;
+    parts.unshift(chunk);
+    have += chunk.length;
+  }
+  return Buffer.concat(parts);
+}

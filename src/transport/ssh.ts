@@ -1,0 +1,167 @@
+import { Client, type ClientChannel, type ParsedKey } from 'ssh2';
+import { algorithms } from './algorithms.ts';
+import { type HostKey, hostKeyFromBlob } from './host-key.ts';
+import { type LoginOptions, loginHandler } from './login.ts';
+import { HostError, type Problem } from './problem.ts';
+import type { Session } from './session.ts';
+import { openShell, shellCommand } from './shell.ts';
+
+export interface Endpoint {
+  /** IPv4 or IPv6 address. */
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface SshOptions extends Endpoint, LoginOptions {
+  /** For connecting, and again for the key exchange; a login may take three times as long. Milliseconds. */
+  readonly timeoutMs: number;
+  /** Host key types to ask for first: those already known for this host. */
+  readonly knownTypes: readonly string[];
+  /** Says what is wrong with the key that the host offers, if anything is. Nothing secret is sent before. */
+  readonly judgeHostKey: (key: HostKey) => Problem | undefined;
+}
+
+export interface SshConnection {
+  readonly session: Session;
+  /** The host key of the key exchange. */
+  readonly hostKey: HostKey;
+  /** All host keys that the server announced and proved (OpenSSH's `hostkeys-00`); empty when it does not. */
+  announcedKeys(waitMs: number): Promise<readonly HostKey[]>;
+}
+
+/** Connects, checks the host key, logs in and opens the shell that runs programs. Throws {@link HostError}. */
+export function connectSsh(options: SshOptions): Promise<SshConnection> {
+  return new Promise((resolve, reject) => {
+    const client = new Client();
+    let stage: 'connect' | 'handshake' | 'login' = 'connect';
+    let settled = false;
+    let hostKey: HostKey | undefined;
+    let closeShell: (() => void) | undefined;
+    const announced = announcements(client);
+
+    const fail = (problem: Problem): void => {
+      clearTimeout(timer);
+      if (!settled) {
+        settled = true;
+        reject(new HostError(problem));
+      }
+      client.destroy();
+    };
+    const giveUp = (): void => fail({ code: 'timed-out', stage });
+    let timer = setTimeout(giveUp, options.timeoutMs);
+    const enter = (next: typeof stage, timeoutMs: number): void => {
+      clearTimeout(timer);
+      stage = next;
+      timer = setTimeout(giveUp, timeoutMs);
+    };
+
+    client.on('connect', () => enter('handshake', options.timeoutMs));
+    client.on('handshake', () => enter('login', options.timeoutMs * 3));
+    client.on('error', (error: Error & { level?: string; code?: string | number }) => {
+      // A key that an agent would not sign with is passed over, like a key that the host does not want.
+      if (error.level === 'agent') return;
+      fail(problemOf(error, stage));
+    });
+    client.on('close', () => {
+      closeShell?.();
+      fail({ code: stage === 'login' ? 'closed' : 'throttled', text: '' });
+    });
+    client.on('change password', (text) => {
+      fail({ code: 'unexpected-prompt', text: text.slice(0, 500) });
+    });
+    client.on('ready', () => {
+      enter('login', options.timeoutMs * 3);
+      client.exec(shellCommand, (error, channel) => {
+        if (error || !hostKey) {
+          fail({ code: 'shell', text: error?.message ?? '' });
+          return;
+        }
+        clearTimeout(timer);
+        settled = true;
+        const session = openShell({
+          stdin: channel,
+          stdout: channel,
+          stderr: channel.stderr,
+          destroy: () => endQuietly(client, channel),
+        });
+        closeShell = () => channel.destroy();
+        resolve({ session, hostKey, announcedKeys: announced });
+      });
+    });
+
+    const login = loginHandler(options, {
+      failed: fail,
+      waiting: (state) => {
+        // The user may take as long as they like to type; the server's own LoginGraceTime still counts.
+        clearTimeout(timer);
+        if (!state) enter('login', options.timeoutMs * 3);
+      },
+    });
+    try {
+      client.connect({
+        host: options.address,
+        port: options.port,
+        username: options.user,
+        algorithms: algorithms(options.knownTypes, 'also'),
+        authHandler: login,
+        readyTimeout: 0,
+        keepaliveInterval: 15_000,
+        keepaliveCountMax: 4,
+        hostVerifier: (blob: Buffer) => {
+          hostKey = hostKeyFromBlob(blob);
+          const problem = options.judgeHostKey(hostKey);
+          if (problem) fail(problem);
+          return problem === undefined;
+        },
+      });
+    } catch (error) {
+      fail({ code: 'closed', text: String(error) });
+    }
+  });
+}
+
+function endQuietly(client: Client, channel: ClientChannel): void {
+  channel.on('error', () => {});
+  channel.end();
+  client.end();
+  // A server that does not hang up by itself is left alone after a second.
+  setTimeout(() => client.destroy(), 1000).unref();
+}
+
+function announcements(client: Client): (waitMs: number) => Promise<HostKey[]> {
+  const keys = new Promise<HostKey[]>((resolve) => {
+    client.once('hostkeys', (parsed: ParsedKey[]) => {
+      resolve(parsed.map((key) => hostKeyFromBlob(key.getPublicSSH())));
+    });
+    client.once('close', () => resolve([]));
+  });
+  return (waitMs) => {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<HostKey[]>((resolve) => {
+      timer = setTimeout(() => resolve([]), waitMs);
+    });
+    return Promise.race([keys, late]).finally(() => clearTimeout(timer));
+  };
+}
+
+/** Tells apart why a connection did not come about, by what ssh2 and the system say. */
+export function problemOf(error: Error & { code?: string | number }, stage: string): Problem {
+  const text = error.message.slice(0, 300);
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return { code: 'refused' };
+    case 'ETIMEDOUT':
+      return { code: 'timed-out', stage: 'connect' };
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+    case 'EINVAL':
+      return { code: 'no-route', reason: error.code };
+    default:
+  }
+  if (/no matching/i.test(text)) return { code: 'no-common-algorithm', text };
+  // sshd hangs up before its version line when MaxStartups or a penalty applies.
+  if (stage !== 'login' && (error.code === 'ECONNRESET' || /before handshake/i.test(text)))
+    return { code: 'throttled', text };
+  return { code: 'closed', text };
+}

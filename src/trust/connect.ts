@@ -1,0 +1,127 @@
+import type { LimitFunction } from 'p-limit';
+import pRetry from 'p-retry';
+import type { Secret } from '../keys/secret.ts';
+import type { Identity } from '../transport/identity.ts';
+import { HostError } from '../transport/problem.ts';
+import { connectSsh, type Endpoint, type SshConnection } from '../transport/ssh.ts';
+import type { Emit } from './events.ts';
+import type { HostKeyJudge } from './known-keys.ts';
+import type { PasswordBroker } from './passwords.ts';
+
+export interface ConnectContext {
+  readonly user: string;
+  readonly identities: readonly Identity[];
+  readonly judge: HostKeyJudge;
+  readonly passwords: PasswordBroker;
+  /** Limits how many connections are being started or logged in at a time. */
+  readonly starts: LimitFunction;
+  readonly timeoutMs: number;
+  readonly emit: Emit;
+}
+
+/**
+ * sshd closes a connection at MaxAuthTries (6 by default) failures. One try is left for a password.
+ */
+const keysPerConnection = 5;
+
+/**
+ * Connects to a host and logs in: by a key where one is accepted, else by password, which is asked for again on a
+ * new connection when it is refused. Being turned away by MaxStartups or a penalty is waited out.
+ */
+export async function connectHost(host: Endpoint, context: ConnectContext): Promise<SshConnection> {
+  const { passwords } = context;
+  const name = host.address;
+  let identities = context.identities.slice(0, keysPerConnection);
+  let secret: Promise<Secret> | undefined;
+  try {
+    for (;;) {
+      let sent = false;
+      const password = async (): Promise<Secret> => {
+        secret ??= passwords.request(name);
+        const answer = await secret;
+        sent = true;
+        return answer;
+      };
+      try {
+        const connection = await patiently(() => connectOnce(host, context, identities, password));
+        if (sent) passwords.accepted(name);
+        return connection;
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error;
+        const { code } = error.problem;
+        if (sent && code === 'password-refused') {
+          passwords.refused(name);
+          secret = passwords.request(name);
+          await secret;
+        } else if (!sent && secret !== undefined) {
+          // The server hung up while the password was awaited (LoginGraceTime).
+          await secret;
+        } else if (!sent && code === 'closed' && identities.length > 0) {
+          // More keys than the server's MaxAuthTries allows: once more, without them.
+          identities = [];
+        } else {
+          throw error;
+        }
+      }
+    }
+  } catch (error) {
+    passwords.gone(name);
+    throw error;
+  }
+}
+
+/** One connection. It counts as a start while it connects and while it logs in, not while it waits for a password. */
+function connectOnce(
+  host: Endpoint,
+  context: ConnectContext,
+  identities: readonly Identity[],
+  password: () => Promise<Secret>,
+): Promise<SshConnection> {
+  const { starts, judge, emit } = context;
+  return new Promise((resolve, reject) => {
+    void starts(() => {
+      let freeSlot = (): void => {};
+      const slot = new Promise<void>((free) => {
+        freeSlot = free;
+      });
+      const done = connectSsh({
+        ...host,
+        user: context.user,
+        timeoutMs: context.timeoutMs,
+        identities,
+        knownTypes: judge.typesOf(host),
+        judgeHostKey: (key) => {
+          const verdict = judge.judge(host, key);
+          if (verdict === 'new')
+            emit({ type: 'notice', notice: { code: 'host-key-accepted', host: host.address, key } });
+          return typeof verdict === 'string' ? undefined : verdict;
+        },
+        password: async () => {
+          freeSlot();
+          const answer = await password();
+          await new Promise<void>((go) => {
+            void starts(() => {
+              go();
+              return Promise.allSettled([done]);
+            });
+          });
+          return answer;
+        },
+      });
+      done.then(resolve, reject);
+      return Promise.race([slot, Promise.allSettled([done])]);
+    });
+  });
+}
+
+/** Tries again, later and later, what a server turned away before it looked at it. */
+function patiently(connect: () => Promise<SshConnection>): Promise<SshConnection> {
+  return pRetry(connect, {
+    retries: 5,
+    minTimeout: 500,
+    maxTimeout: 10_000,
+    factor: 2,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof HostError && error.problem.code === 'throttled',
+  });
+}

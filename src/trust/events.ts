@@ -1,0 +1,42 @@
+import type { HostKey } from '../transport/host-key.ts';
+
+/** The manual's steps, in its order. A step is a phase with a barrier: all hosts have begun and ended it. */
+export type Step =
+  | 'network'
+  | 'trust'
+  | 'local-key'
+  | 'local-authorized-keys'
+  | 'known-hosts'
+  | 'remote-authorized-keys'
+  | 'common-authentication'
+  | 'distribute'
+  | 'verify';
+
+/** Things that a user should know of and that stop nothing. */
+export type Notice =
+  | { readonly code: 'host-key-accepted'; readonly host: string; readonly key: HostKey }
+  | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
+  | { readonly code: 'same-host'; readonly host: string; readonly other: string }
+  | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }
+  | {
+      readonly code: 'hosts-conflict';
+      readonly host: string;
+      readonly line: number;
+      readonly text: string;
+      readonly name: string;
+      readonly address: string;
+    }
+  | { readonly code: 'mode-narrowed'; readonly host: string; readonly path: string; readonly mode: number }
+  | { readonly code: 'other-user'; readonly host: string; readonly target: string; readonly user: string };
+
+/** Why a host's name cannot stand for it. */
+export type NameFault = 'not-a-name' | 'localhost' | 'shared';
+
+/** What a run tells while it goes. Nothing is printed below the command line. */
+export type TrustEvent =
+  | { readonly type: 'step'; readonly step: Step; readonly state: 'begin' | 'end' }
+  | { readonly type: 'progress'; readonly step: Step; readonly done: number; readonly total: number }
+  | { readonly type: 'notice'; readonly notice: Notice }
+  | { readonly type: 'detail'; readonly text: string };
+
+export type Emit = (event: TrustEvent) => void;

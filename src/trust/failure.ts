@@ -1,0 +1,29 @@
+import type { Problem } from '../transport/problem.ts';
+import type { Step } from './events.ts';
+
+/** One host that cannot take part, or on which a step failed. */
+export interface HostFailure {
+  readonly host: string;
+  readonly step: Step;
+  readonly problem: Problem | { readonly code: 'different-trust-key'; readonly blob: string };
+}
+
+/** A pair that failed verification. `said` is what ssh printed on the host: hostile text. */
+export interface PairFailure {
+  readonly from: string;
+  readonly to: string;
+  readonly said: string;
+}
+
+/** Trust is not complete. Data only; the wording is made where it is shown. */
+export class TrustError extends Error {
+  readonly hosts: readonly HostFailure[];
+  readonly pairs: readonly PairFailure[];
+
+  constructor(hosts: readonly HostFailure[], pairs: readonly PairFailure[] = []) {
+    super('trust is not complete');
+    this.name = 'TrustError';
+    this.hosts = hosts;
+    this.pairs = pairs;
+  }
+}

@@ -1,0 +1,136 @@
+import { type HostFacts, probeHost } from '../host/probe.ts';
+import type { HostKey } from '../transport/host-key.ts';
+import { HostError } from '../transport/problem.ts';
+import { scanHostKeys } from '../transport/scan.ts';
+import type { Session } from '../transport/session.ts';
+import type { Endpoint } from '../transport/ssh.ts';
+import { type ConnectContext, connectHost } from './connect.ts';
+import { type HostFailure, TrustError } from './failure.ts';
+import { nameFaults } from './names.ts';
+import type { Node, NodeEndpoint } from './node.ts';
+
+/** A session with what its host said of itself, before addresses of one host are brought together. */
+interface Visit {
+  readonly endpoint: NodeEndpoint | undefined;
+  readonly session: Session;
+  readonly facts: HostFacts;
+  readonly local: boolean;
+}
+
+export interface GatherContext extends ConnectContext {
+  /** This machine's session and facts. */
+  readonly local: { readonly session: Session; readonly facts: HostFacts };
+  /** Canonical addresses of this machine. */
+  readonly localAddresses: ReadonlySet<string>;
+  /** The run's random word. */
+  readonly token: string;
+  /** Gets every session as soon as it is open, so that an interrupted run closes them all. */
+  readonly opened: (session: Session) => void;
+}
+
+/** What one program may take on a host before it is given up. */
+export const programTimeoutMs = 60_000;
+
+/**
+ * Connects to all hosts of the list, reads their facts and learns their host keys. Waits for every host and throws one
+ * {@link TrustError} that names all that failed.
+ */
+export async function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
+  const { emit, local } = context;
+  const failures: HostFailure[] = [];
+  let done = 0;
+  const visits = await Promise.all(
+    hosts.map(async (host): Promise<Visit | undefined> => {
+      try {
+        return context.localAddresses.has(host.address)
+          ? await visitSelf(host, context)
+          : await visit(host, context);
+      } catch (error) {
+        if (!(error instanceof HostError)) throw error;
+        failures.push({ host: host.address, step: 'network', problem: error.problem });
+        return undefined;
+      } finally {
+        emit({ type: 'progress', step: 'network', done: ++done, total: hosts.length });
+      }
+    }),
+  );
+  if (failures.length > 0) throw new TrustError(failures);
+  const self: Visit = { endpoint: undefined, ...local, local: true };
+  return named(merge([self, ...visits.filter((one) => one !== undefined)], context), context);
+}
+
+/** This machine under one of its listed addresses: its keys are what its sshd shows there. */
+async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit> {
+  const hostKeys = await context.starts(() => scanHostKeys(host, context.timeoutMs));
+  return { endpoint: { ...host, hostKeys }, ...context.local, local: true };
+}
+
+async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
+  const { session, hostKey, announcedKeys } = await connectHost(host, context);
+  context.opened(session);
+  const facts = await probeHost(session, context.user, context.token, programTimeoutMs);
+  const startup = session.startupText();
+  if (startup.trim() !== '')
+    context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
+  return { endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) }, session, facts, local: false };
+}
+
+/** OpenSSH announces all its keys after a login, before anything else; others are asked for each type. */
+async function allKeys(
+  host: Endpoint,
+  first: HostKey,
+  announcedKeys: (waitMs: number) => Promise<readonly HostKey[]>,
+  context: GatherContext,
+): Promise<readonly HostKey[]> {
+  const announced = await announcedKeys(1000);
+  if (announced.some(({ blob }) => blob === first.blob)) return announced;
+  return context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+}
+
+/** Brings together the addresses under which one host answers: the mark that one session left, another has seen. */
+function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
+  const groups: Visit[][] = [];
+  for (const one of visits) {
+    const same = groups.find((group) =>
+      group.some(
+        (other) =>
+          other.session === one.session ||
+          one.facts.marks.includes(other.session.id) ||
+          other.facts.marks.includes(one.session.id),
+      ),
+    );
+    if (!same) {
+      groups.push([one]);
+      continue;
+    }
+    const first = same.find(({ endpoint }) => endpoint)?.endpoint;
+    if (one.endpoint && first)
+      context.emit({
+        type: 'notice',
+        notice: { code: 'same-host', host: one.endpoint.address, other: first.address },
+      });
+    same.push(one);
+  }
+  for (const [kept, ...others] of groups)
+    for (const { session } of others) if (session !== kept?.session) session.close();
+  return groups;
+}
+
+function named(groups: readonly Visit[][], { emit }: GatherContext): Node[] {
+  const nodes = groups.flatMap(([first, ...others]): Omit<Node, 'name'>[] => {
+    if (!first) return [];
+    const endpoints = [first, ...others].flatMap(({ endpoint }) => endpoint ?? []);
+    const { session, facts, local } = first;
+    return [{ label: endpoints[0]?.address ?? 'localhost', session, facts, endpoints, local }];
+  });
+  // A machine that is not in the list is nobody's target: its name is of no concern.
+  const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
+  const faults = nameFaults(targets.map(({ facts }) => facts.hostname));
+  const faultOf = new Map(targets.map((node, i) => [node, faults[i]]));
+  return nodes.map((node) => {
+    const { hostname } = node.facts;
+    const why = faultOf.get(node);
+    if (why) emit({ type: 'notice', notice: { code: 'name-left-out', host: node.label, name: hostname, why } });
+    return { ...node, name: why || node.endpoints.length === 0 ? undefined : hostname };
+  });
+}

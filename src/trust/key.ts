@@ -1,0 +1,78 @@
+import { type CipherPiece, decodePassphrase, encodePassphrase } from '../formats/om-cipher.ts';
+import { newPassphrase } from '../keys/passphrase.ts';
+import { publicBlobOf } from '../keys/private-key.ts';
+import { Secret } from '../keys/secret.ts';
+import { generateKeyPair } from '../host/keygen.ts';
+import type { HostFacts } from '../host/probe.ts';
+import { readIdentity } from '../transport/identity.ts';
+import type { Session } from '../transport/session.ts';
+
+/** The cluster's shared key, and how its passphrase lies on the hosts. */
+export interface TrustKey {
+  /** `ssh-ed25519 BLOB` */
+  readonly publicKey: string;
+  readonly blob: string;
+  /** The private key file's bytes, encrypted. */
+  readonly privateKey: Buffer;
+  readonly passphrase: Secret;
+  /** The passphrase in openGauss's form. The same bytes on all hosts, as the key is: one encoding a run. */
+  readonly pieces: readonly CipherPiece[];
+}
+
+/** The blob of the trust key file on a host, whether or not it opens. */
+export function trustBlobOf(facts: HostFacts): string | undefined {
+  const file = facts.files.get('private_key');
+  return file && publicBlobOf(file.bytes);
+}
+
+/** The trust key that a host holds, when its passphrase files open it. */
+export function openTrustKey(facts: HostFacts): TrustKey | undefined {
+  const file = facts.files.get('private_key');
+  if (!file) return undefined;
+  try {
+    const passphrase = decodePassphrase(facts.passphrase);
+    const identity = readIdentity(file.bytes, passphrase);
+    if (!identity) return undefined;
+    const type = identity.kind === 'key' ? identity.key.type : 'ssh-ed25519';
+    return {
+      publicKey: `${type} ${identity.blob}`,
+      blob: identity.blob,
+      privateKey: file.bytes,
+      passphrase: new Secret(passphrase),
+      pieces: facts.passphrase,
+    };
+  } catch {
+    // Damaged pieces open nothing: the same as none.
+    return undefined;
+  }
+}
+
+/**
+ * Chooses the key (rule 7.4): the one that opens on this machine, else the one that most hosts share, else none, and
+ * then one has to be made.
+ */
+export function chooseTrustKey(local: HostFacts, others: readonly HostFacts[]): TrustKey | undefined {
+  const own = openTrustKey(local);
+  if (own) return own;
+  const count = new Map<string, HostFacts[]>();
+  for (const facts of others) {
+    const blob = trustBlobOf(facts);
+    if (blob !== undefined) count.set(blob, [...(count.get(blob) ?? []), facts]);
+  }
+  const byShare = [...count.values()].sort((a, b) => b.length - a.length);
+  for (const holders of byShare) {
+    for (const facts of holders) {
+      const key = openTrustKey(facts);
+      if (key) return key;
+    }
+  }
+  return undefined;
+}
+
+/** Makes a new key pair under a new passphrase, on this machine. Throws HostError. */
+export async function makeTrustKey(session: Session, timeoutMs: number): Promise<TrustKey> {
+  const passphrase = new Secret(newPassphrase());
+  const { privateKey, publicKey } = await generateKeyPair(session, passphrase.reveal(), timeoutMs);
+  const blob = publicKey.split(' ')[1] ?? '';
+  return { publicKey, blob, privateKey, passphrase, pieces: encodePassphrase(passphrase.reveal()) };
+}

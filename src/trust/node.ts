@@ -1,0 +1,23 @@
+import type { HostFacts } from '../host/probe.ts';
+import type { HostKey } from '../transport/host-key.ts';
+import type { Session } from '../transport/session.ts';
+import type { Endpoint } from '../transport/ssh.ts';
+
+/** One address of a host, with the keys of the sshd behind it. */
+export interface NodeEndpoint extends Endpoint {
+  readonly hostKeys: readonly HostKey[];
+}
+
+/** One host of the cluster: a session, what it said of itself, and the listed addresses it answers under. */
+export interface Node {
+  /** How the host is called in output: its first listed address, or its name when it is not listed. */
+  readonly label: string;
+  readonly session: Session;
+  readonly facts: HostFacts;
+  /** Empty for a machine that runs the tool and is not in the list: a client only. */
+  readonly endpoints: readonly NodeEndpoint[];
+  /** The host's name, when others may reach it by that. */
+  readonly name: string | undefined;
+  /** Whether the tool runs here. */
+  readonly local: boolean;
+}
