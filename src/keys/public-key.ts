@@ -38,7 +38,7 @@ export function parsePublicKey(line: string): PublicKey {
   const [inner, ...fields] = readFields(bytes);
   if (inner?.toString('latin1') !== type) throw new Error('the public key is not of the type it names');
   const sized = (shape.sizes ?? []).every((size, index) => fields[index]?.length === size);
-  if ( fields.some(isEmpty) || !sized) {
+  if (fields.length !== shape.fields - 1 || fields.some(isEmpty) || !sized) {
     throw new Error('the public key is malformed');
   }
   return { type, blob, comment: comment.trim() };

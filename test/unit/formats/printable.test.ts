@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { printable } from '../../../src/formats/printable.ts';
+
+describe('printable', () => {
+  it.each([
+    ['plain text, \u4e2d\u6587 \u00e4 DOM\\user', 'plain text, \u4e2d\u6587 \u00e4 DOM\\user'],
+    ['\x1b[31mred\x07', '\\x1b[31mred\\x07'],
+    ['a\nb\r\tc\0', 'a\\nb\\r\\tc\\x00'],
+    ['\x9b2J\x7f\u00a0', '\\x9b2J\\x7f\\xa0'],
+    ['evil\u202egpj.exe\u2066\u200b\ufeff\u2028', 'evil\\u202egpj.exe\\u2066\\u200b\\ufeff\\u2028'],
+    ['\u{e0041}\ud800', '\\u{e0041}\\ud800'],
+  ])('7.7 shows %j as %j', (text, shown) => {
+    expect(printable(text)).toBe(shown);
+  });
+
+  it('7.7 is bounded', () => {
+    expect(printable('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(printable('x'.repeat(201))).toBe(`${'x'.repeat(199)}\u2026`);
+    expect(printable('\u{1f600}'.repeat(9), 5)).toBe(`${'\u{1f600}'.repeat(4)}\u2026`);
+    expect(Array.from(printable('\x1b'.repeat(1 << 20), 10))).toHaveLength(10);
+  });
+
+  it('7.7 never lets a control, format or odd space through', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(60), (text, max) => {
+        const shown = printable(text, max + 1);
+        expect(shown).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+        expect(Array.from(shown).length).toBeLessThanOrEqual(max + 1);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
