@@ -1,7 +1,7 @@
-import { openLog } from './log.ts';
-import type { CliContext } from './context.ts';
 import { createConsole } from './console.ts';
+import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
+import { openLog } from './log.ts';
 import { parseArguments, usageHint } from './options.ts';
 
 /**

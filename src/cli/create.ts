@@ -1,6 +1,6 @@
+import { isPlainUserName } from '../host/probe.ts';
 import { createTrust } from '../trust/create.ts';
 import { TrustError } from '../trust/failure.ts';
-import { isPlainUserName } from '../host/probe.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
@@ -10,16 +10,15 @@ import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
 
 /** The main command: reads all input, then creates trust. Returns the exit status. Throws UsageError. */
-export async function runCreate(
-  options: RawOptions,
-  context: CliContext,
-  console: Console,
-): Promise<number> {
+export async function runCreate(options: RawOptions, context: CliContext, console: Console): Promise<number> {
   const { user, env, cwd } = context;
   const hosts = readHostFile(options.hostFile, cwd);
   const identities = readIdentities(options.identityFiles, cwd);
   if (!isPlainUserName(user))
-    throw new UsageError(50004, `The user name ${user} holds characters that this tool does not pass to a shell.`);
+    throw new UsageError(
+      50004,
+      `The user name ${user} holds characters that this tool does not pass to a shell.`,
+    );
 
   const abort = new AbortController();
   let interruptedBy: number | undefined;
@@ -34,7 +33,7 @@ export async function runCreate(
         user,
         hosts,
         identities,
-        agentSocket: env['SSH_AUTH_SOCK'] || undefined,
+        agentSocket: env.SSH_AUTH_SOCK || undefined,
         jobs: options.jobs,
         connectTimeoutMs: options.connectTimeoutMs,
         mapHosts: !options.skipHostnameSet,

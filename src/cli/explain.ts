@@ -1,6 +1,6 @@
 import { fingerprint } from '../keys/fingerprint.ts';
-import type { HostFailure, PairFailure } from '../trust/failure.ts';
 import type { Step } from '../trust/events.ts';
+import type { HostFailure, PairFailure } from '../trust/failure.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */
 export interface Explanation {
@@ -52,7 +52,10 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
         'look at MaxStartups and PerSourcePenalties in its sshd_config, and at hosts.deny; then try again',
       );
     case 'closed':
-      return ssh(`the connection was closed${said(problem.text)}`, "look at the host's sshd log (journalctl -u sshd)");
+      return ssh(
+        `the connection was closed${said(problem.text)}`,
+        "look at the host's sshd log (journalctl -u sshd)",
+      );
     case 'no-common-algorithm':
       return ssh(
         `no common algorithm${said(problem.text)}`,
@@ -120,7 +123,10 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
     case 'output-too-large':
       return program('the host sent more than any answer can need', 'look at what its start-up files print');
     case 'malformed-answer':
-      return program(`its answer made no sense${said(problem.text)}`, 'look at its start-up files, and run with -v');
+      return program(
+        `its answer made no sense${said(problem.text)}`,
+        'look at its start-up files, and run with -v',
+      );
     case 'program-failed':
       return explainProgram(problem.text, program);
     case 'unsupported':
@@ -134,10 +140,7 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
   }
 }
 
-function explainProgram(
-  text: string,
-  program: (cause: string, remedy: string) => Explanation,
-): Explanation {
+function explainProgram(text: string, program: (cause: string, remedy: string) => Explanation): Explanation {
   const [first = '', ...rest] = text.split('\n');
   const why = rest.join(' ').trim();
   const path = first.replace(/^(changed|failed) /, '');
@@ -162,13 +165,37 @@ function said(text: string): string {
 export function explainPair({ from, to, said: text }: PairFailure): { cause: string; remedy: string } {
   const last = text.trim().split('\n').at(-1)?.trim() ?? '';
   const known: [RegExp, string, string][] = [
-    [/Permission denied/, 'the key was refused', `look at the sshd log of ${to}: modes of home and .ssh, AllowUsers, PubkeyAuthentication, AuthorizedKeysFile`],
-    [/Host key verification failed|HOST IDENTIFICATION HAS CHANGED/, `${from} knows another host key for ${to}, or none`, `on ${from}: ssh-keygen -R ${to}, then run again`],
-    [/Connection refused/, 'connection refused', `start sshd on ${to}, or look at the firewall between the two`],
+    [
+      /Permission denied/,
+      'the key was refused',
+      `look at the sshd log of ${to}: modes of home and .ssh, AllowUsers, PubkeyAuthentication, AuthorizedKeysFile`,
+    ],
+    [
+      /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/,
+      `${from} knows another host key for ${to}, or none`,
+      `on ${from}: ssh-keygen -R ${to}, then run again`,
+    ],
+    [
+      /Connection refused/,
+      'connection refused',
+      `start sshd on ${to}, or look at the firewall between the two`,
+    ],
     [/timed out|Timeout/i, 'no answer', `look at the firewall between ${from} and ${to}`],
-    [/No route to host|Network is unreachable/, 'no route', `look at the routes of ${from} and at the firewall of ${to}`],
-    [/Could not resolve/, `${from} cannot resolve the name`, `look at ~/.ssh/config and /etc/hosts of ${from}`],
-    [/Bad owner or permissions|Bad configuration option/, `an ssh configuration file on ${from} is not usable`, `on ${from}: ssh ${to} true, and mend what it names`],
+    [
+      /No route to host|Network is unreachable/,
+      'no route',
+      `look at the routes of ${from} and at the firewall of ${to}`,
+    ],
+    [
+      /Could not resolve/,
+      `${from} cannot resolve the name`,
+      `look at ~/.ssh/config and /etc/hosts of ${from}`,
+    ],
+    [
+      /Bad owner or permissions|Bad configuration option/,
+      `an ssh configuration file on ${from} is not usable`,
+      `on ${from}: ssh ${to} true, and mend what it names`,
+    ],
   ];
   const match = known.find(([pattern]) => pattern.test(text));
   if (!match) return { cause: last || 'ssh gave no reason', remedy: `on ${from}, run: ssh -v ${to} true` };

@@ -15,7 +15,8 @@ export interface Log {
  * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
  */
 export function openLog(path: string): Log {
-  if (!isAbsolute(path)) throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
+  if (!isAbsolute(path))
+    throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let fd: number;
   try {

@@ -24,7 +24,10 @@ function buildCommand() {
     .optionsGroup('Beyond the original:')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect, [])
     .addOption(
-      new Option('--verify <MODE>', 'what is proved: star is from here, ring adds each host to the next, mesh is all')
+      new Option(
+        '--verify <MODE>',
+        'what is proved: star is from here, ring adds each host to the next, mesh is all',
+      )
         .choices(['auto', 'star', 'ring', 'mesh'] as const)
         .default('auto' as const, 'mesh up to 32 hosts, else ring'),
     )
@@ -56,7 +59,8 @@ export type Request =
   | { readonly kind: 'create'; readonly options: RawOptions };
 
 /** The line that follows an error about usage. */
-export const usageHint = 'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
+export const usageHint =
+  'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
 
 /**
  * Reads the arguments.
@@ -105,7 +109,11 @@ function usageErrorOf(error: CommanderError): UsageError {
     case 'commander.unknownOption':
       return new UsageError(50000, `Unrecognized parameter: ${quoted(text)}.`, true);
     case 'commander.excessArguments':
-      return new UsageError(50000, 'Unrecognized parameter: this command takes no arguments besides options.', true);
+      return new UsageError(
+        50000,
+        'Unrecognized parameter: this command takes no arguments besides options.',
+        true,
+      );
     case 'commander.optionMissingArgument':
       return new UsageError(50001, `Incorrect parameter. ${capital(text)}.`, true);
     default:

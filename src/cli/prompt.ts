@@ -40,7 +40,9 @@ function announcement(question: PasswordQuestion, user: string): string[] {
   const { host, refusals } = question;
   return [
     'Notice :The password of some nodes is incorrect.',
-    ...(refusals >= 2 ? [`${host} has refused ${refusals} passwords; one more may lock the account there.`] : []),
+    ...(refusals >= 2
+      ? [`${host} has refused ${refusals} passwords; one more may lock the account there.`]
+      : []),
     `Please enter password for current user[${user}] on the node[${host}].`,
   ];
 }

@@ -53,7 +53,10 @@ function noticeLines(notice: Notice): string[] {
       ];
     case 'hosts-conflict':
       return [
-        gauss(51221, `/etc/hosts on ${notice.host} gives ${notice.name} an address that is not ${notice.address}.`),
+        gauss(
+          51221,
+          `/etc/hosts on ${notice.host} gives ${notice.name} an address that is not ${notice.address}.`,
+        ),
         `  ${notice.host}: line ${notice.line}: ${notice.text.trim()}`,
         `  ${notice.host}: remove that line if other programs shall find ${notice.name} by its address; ssh does not depend on it.`,
       ];
@@ -88,7 +91,9 @@ export function renderFailure(console: Console, error: TrustError, user: string)
     const tried = hosts.filter(({ failure }) => failure.problem.code !== 'password-not-tried');
     const names = (tried.length > 0 ? tried : hosts).map(({ failure }) => failure.host).join(',');
     const heading = headings[code] ?? 'Failed on these nodes';
-    console.err(gauss(code, heading.includes('%s') ? `${heading.replace('%s', names)}.` : `${heading}: ${names}.`));
+    console.err(
+      gauss(code, heading.includes('%s') ? `${heading.replace('%s', names)}.` : `${heading}: ${names}.`),
+    );
     for (const { failure, cause, remedy } of hosts) {
       console.err(`  ${failure.host}: ${cause}`);
       console.err(`  ${failure.host}: ${remedy}`);

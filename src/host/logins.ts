@@ -23,7 +23,9 @@ export async function tryLogins(
 ): Promise<readonly LoginResult[]> {
   if (targets.length === 0) return [];
   const count = Math.min(workers, targets.length);
-  const input = [Buffer.from(`${count}\n${seconds}\n${targets.map((target) => `${target}\n`).join('')}end\n`)];
+  const input = [
+    Buffer.from(`${count}\n${seconds}\n${targets.map((target) => `${target}\n`).join('')}end\n`),
+  ];
   // Every login may be tried four times, with pauses: the worst case of one worker's share, and some air.
   const timeoutMs = (Math.ceil(targets.length / count) * (4 * seconds + 7) + 60) * 1000;
   const { stdout } = await session.run(program, {
@@ -43,6 +45,9 @@ export async function tryLogins(
     }
   }
   if (results.size !== targets.length)
-    throw new HostError({ code: 'malformed-answer', text: `${results.size} of ${targets.length} logins told` });
+    throw new HostError({
+      code: 'malformed-answer',
+      text: `${results.size} of ${targets.length} logins told`,
+    });
   return targets.map((target, i) => results.get(i) ?? { target, ok: false, status: 255, said: '' });
 }

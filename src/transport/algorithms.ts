@@ -5,10 +5,7 @@ import { hostKeyAlgorithms } from './host-key.ts';
  * What is offered to a server: curve25519 first (a login then costs this side about 10 ms of CPU), nothing with
  * SHA-1, nothing with CBC. The rest is there for servers as old as OpenSSH 7.4 and for dropbear.
  */
-export function algorithms(
-  knownTypes: readonly string[],
-  others: 'also' | 'only',
-): Algorithms {
+export function algorithms(knownTypes: readonly string[], others: 'also' | 'only'): Algorithms {
   // The types of ssh2's typings name only a part of what ssh2 supports, so the lists are checked here.
   const kex: NonNullable<Algorithms['kex']> = [
     'curve25519-sha256@libssh.org',

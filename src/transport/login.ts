@@ -87,9 +87,7 @@ export function loginHandler(options: LoginOptions, watch: LoginWatch): AuthHand
       return;
     }
     next(methods, partial).then(answer, (error: unknown) => {
-      watch.failed(
-        error instanceof HostError ? error.problem : { code: 'closed', text: String(error) },
-      );
+      watch.failed(error instanceof HostError ? error.problem : { code: 'closed', text: String(error) });
     });
   };
 }

@@ -100,9 +100,7 @@ export function openShell(process: ShellProcess): Session {
   const readStartup = (): void => {
     const all = Buffer.concat(chunks);
     const at = all.indexOf(ready);
-    startup = all
-      .subarray(0, at < 0 ? startupTextLimit : Math.min(at, startupTextLimit))
-      .toString('utf8');
+    startup = all.subarray(0, at < 0 ? startupTextLimit : Math.min(at, startupTextLimit)).toString('utf8');
     if (at < 0) {
       // Without a mark only the last bytes can matter, however much a start-up file prints.
       const keep = all.subarray(0, startupTextLimit);

@@ -72,7 +72,12 @@ async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
-  return { endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) }, session, facts, local: false };
+  return {
+    endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) },
+    session,
+    facts,
+    local: false,
+  };
 }
 
 /** OpenSSH announces all its keys after a login, before anything else; others are asked for each type. */
@@ -130,7 +135,8 @@ function named(groups: readonly Visit[][], { emit }: GatherContext): Node[] {
   return nodes.map((node) => {
     const { hostname } = node.facts;
     const why = faultOf.get(node);
-    if (why) emit({ type: 'notice', notice: { code: 'name-left-out', host: node.label, name: hostname, why } });
+    if (why)
+      emit({ type: 'notice', notice: { code: 'name-left-out', host: node.label, name: hostname, why } });
     return { ...node, name: why || node.endpoints.length === 0 ? undefined : hostname };
   });
 }

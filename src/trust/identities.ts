@@ -22,9 +22,11 @@ export async function collectIdentities(
     local.identities.map(async (path) => readIdentity(await readFile(path).catch(() => Buffer.alloc(0)))),
   );
   const seen = new Set<string>();
-  return [own, ...files, ...agent, ...defaults].filter((identity) => identity !== undefined).filter(({ blob }) => {
-    const fresh = !seen.has(blob);
-    seen.add(blob);
-    return fresh;
-  });
+  return [own, ...files, ...agent, ...defaults]
+    .filter((identity) => identity !== undefined)
+    .filter(({ blob }) => {
+      const fresh = !seen.has(blob);
+      seen.add(blob);
+      return fresh;
+    });
 }

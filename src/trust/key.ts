@@ -1,9 +1,9 @@
 import { type CipherPiece, decodePassphrase, encodePassphrase } from '../formats/om-cipher.ts';
+import { generateKeyPair } from '../host/keygen.ts';
+import type { HostFacts } from '../host/probe.ts';
 import { newPassphrase } from '../keys/passphrase.ts';
 import { publicBlobOf } from '../keys/private-key.ts';
 import { Secret } from '../keys/secret.ts';
-import { generateKeyPair } from '../host/keygen.ts';
-import type { HostFacts } from '../host/probe.ts';
 import { readIdentity } from '../transport/identity.ts';
 import type { Session } from '../transport/session.ts';
 

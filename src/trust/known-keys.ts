@@ -28,9 +28,7 @@ export function hostKeyJudge(files: readonly KnownHostsFile[]): HostKeyJudge {
     ],
     judge: (host, offered) => {
       const entries = entriesOf(host);
-      const revoked = entries.find(
-        ({ marker, blob }) => marker === 'revoked' && blob === offered.blob,
-      );
+      const revoked = entries.find(({ marker, blob }) => marker === 'revoked' && blob === offered.blob);
       if (revoked) return { code: 'host-key-revoked', offered, where: revoked.where };
       const plain = entries.filter(({ marker }) => marker === 'none');
       if (plain.some(({ type, blob }) => type === offered.type && blob === offered.blob)) return 'known';

@@ -15,7 +15,9 @@ export async function findOverrides(
   plan: ClusterPlan,
   emit: Emit,
 ): Promise<ReadonlyMap<Node, ReadonlySet<string>>> {
-  const targets = plan.managed.flatMap(({ address, name }) => (name === undefined ? [address] : [address, name]));
+  const targets = plan.managed.flatMap(({ address, name }) =>
+    name === undefined ? [address] : [address, name],
+  );
   const found = new Map<Node, ReadonlySet<string>>();
   await Promise.all(
     nodes.map(async (node) => {

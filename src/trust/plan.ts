@@ -1,8 +1,14 @@
 import { addTrustKey } from '../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
+import {
+  type ManagedHost,
+  managedConfig,
+  mergeManagedHosts,
+  readManagedHosts,
+} from '../formats/managed-config.ts';
 import { addProfileBlock } from '../formats/profile.ts';
-import { addInclude, type ManagedHost, managedConfig } from '../formats/ssh-config.ts';
+import { addInclude } from '../formats/ssh-config.ts';
 import { editFile, type FileEdit, type HostEdits } from '../host/apply.ts';
 import { layout, passphraseFiles } from '../host/layout.ts';
 import type { FileName, HostFacts } from '../host/probe.ts';
@@ -37,9 +43,10 @@ export function planCluster(
     name === undefined ? [] : endpoints.map(({ address }) => ({ address, name })),
   );
   const managed = nodes.flatMap(({ endpoints, name }) =>
-    endpoints.map(({ address, port }, i): ManagedHost =>
-      // A name stands for the host's first listed address.
-      i > 0 || name === undefined ? { address, port } : { address, port, name },
+    endpoints.map(
+      ({ address, port }, i): ManagedHost =>
+        // A name stands for the host's first listed address.
+        i > 0 || name === undefined ? { address, port } : { address, port, name },
     ),
   );
   return {
@@ -65,7 +72,10 @@ const strictModesBits = 0o022;
 export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostEdits {
   const { ssh } = layout(facts.home);
   const file = facts.files.get('authorized_keys');
-  const strict = [...facts.directories.filter(({ path }) => path === facts.home || path === ssh), ...(file ? [file] : [])];
+  const strict = [
+    ...facts.directories.filter(({ path }) => path === facts.home || path === ssh),
+    ...(file ? [file] : []),
+  ];
   return {
     directories: has(facts, ssh) ? [] : [ssh],
     modes: strict
@@ -90,20 +100,19 @@ export function planKnownHosts({ facts }: Node, plan: ClusterPlan): HostEdits {
  *
  * @param leftOut targets that the user's own ssh configuration on this host sends to another account
  */
-export function planDistribution(
-  node: Node,
-  plan: ClusterPlan,
-  leftOut: ReadonlySet<string>,
-): HostEdits {
+export function planDistribution(node: Node, plan: ClusterPlan, leftOut: ReadonlySet<string>): HostEdits {
   const { facts } = node;
   const at = layout(facts.home);
   const { key, mappings } = plan;
   const pieces = samePassphrase(facts, key)
     ? []
     : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
+  const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
   const config = managedConfig({
     user: plan.user,
-    hosts: plan.managed.filter(({ address, name = '' }) => !leftOut.has(address) && !leftOut.has(name)),
+    hosts: mergeManagedHosts(earlier, plan.managed).filter(
+      ({ address, name = '' }) => !leftOut.has(address) && !leftOut.has(name),
+    ),
     identityFile: at.privateKey,
     extraIdentityFiles: facts.identities,
     agentSocket: at.socket,
@@ -120,7 +129,9 @@ export function planDistribution(
       ...edit(facts, 'public_key', () => Buffer.from(`${key.publicKey}\n`)),
       ...pieces.flatMap(({ path, cipher, rand }, i) => {
         const was = facts.passphrase[i];
-        return [editFile(path.cipher, was?.cipher, cipher), editFile(path.rand, was?.rand, rand)].filter(isEdit);
+        return [editFile(path.cipher, was?.cipher, cipher), editFile(path.rand, was?.rand, rand)].filter(
+          isEdit,
+        );
       }),
       ...edit(facts, 'managed_config', () => config),
       // This machine's own known_hosts has had its step before.

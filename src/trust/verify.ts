@@ -1,7 +1,7 @@
 import { tryLogins } from '../host/logins.ts';
 import { HostError } from '../transport/problem.ts';
-import { type HostFailure, type PairFailure, TrustError } from './failure.ts';
 import type { Emit } from './events.ts';
+import { type HostFailure, type PairFailure, TrustError } from './failure.ts';
 import type { Node } from './node.ts';
 import { autoMode, targetsOf, type VerifyMode } from './topology.ts';
 

@@ -2,18 +2,45 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isMatchableUser, managedConfig } from '../../../src/formats/ssh-config.ts';
+import { managedConfig, mergeManagedHosts, readManagedHosts } from '../../../src/formats/managed-config.ts';
+import { isMatchableUser } from '../../../src/formats/ssh-config-words.ts';
 import { KEY } from './foreign.ts';
 import { ask, config, folder, write } from './ssh-client.ts';
 
 describe('the managed ssh_config', () => {
+  it('5.7 tells its hosts again', () => {
+    const hosts = config.hosts.filter(({ name }) => name !== '10');
+    expect(readManagedHosts(managedConfig({ ...config, hosts }))).toEqual(hosts);
+    expect(readManagedHosts(Buffer.from('Host a\n  Port 3\nMatch all\n  Port x\n'))).toEqual([]);
+  });
+
+  it('5.7 keeps hosts of earlier runs, less those that the new list names anew', () => {
+    const earlier = [
+      { address: '10.0.0.1', port: 22, name: 'a' },
+      { address: '10.0.0.2', port: 22, name: 'b' },
+      { address: '10.0.0.3', port: 22 },
+    ];
+    const listed = [
+      { address: '10.0.0.2', port: 2222, name: 'b' },
+      { address: '10.0.0.9', port: 22, name: 'A' },
+    ];
+    expect(mergeManagedHosts(earlier, listed)).toEqual([
+      { address: '10.0.0.2', port: 2222, name: 'b' },
+      { address: '10.0.0.3', port: 22 },
+      { address: '10.0.0.9', port: 22, name: 'A' },
+    ]);
+    expect(mergeManagedHosts(earlier, earlier.slice(1, 2))).toEqual(earlier);
+  });
+
   it('5.7 looks like this', () => {
     expect(managedConfig(config).toString()).toMatchInlineSnapshot(`
-      "# Written by gs_sshexkey, which replaces it at each run. Settings of your own belong into ~/.ssh/config.
+      "# Written by gs_sshexkey, which replaces it. Settings of your own belong into ~/.ssh/config.
       Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4
         IdentityFile "/home/omm/.ssh/id_om"
         IdentityFile "/home/omm/.ssh/id_rsa"
         IdentityAgent "/home/omm/gaussdb_tmp/gauss_socket_tmp"
+      Match user omm originalhost 10.0.0.1,db1
+        Port 22
       Match user omm originalhost fd00::2,db2,10.0.0.3
         Port 2222
       Match user omm originalhost 10.0.0.4

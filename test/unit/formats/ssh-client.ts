@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import type { ManagedConfig } from '../../../src/formats/ssh-config.ts';
+import type { ManagedConfig } from '../../../src/formats/managed-config.ts';
 
 export const folder = mkdtempSync(join(tmpdir(), 'ssh-config-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,13 +1,9 @@
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  addInclude,
-  looksNumeric,
-  managedConfig,
-  removeInclude,
-  userOverrides,
-} from '../../../src/formats/ssh-config.ts';
+import { managedConfig } from '../../../src/formats/managed-config.ts';
+import { addInclude, removeInclude, userOverrides } from '../../../src/formats/ssh-config.ts';
+import { looksNumeric } from '../../../src/formats/ssh-config-words.ts';
 import { ask, config, folder, write } from './ssh-client.ts';
 
 describe('looksNumeric', () => {
