@@ -19,7 +19,12 @@ export default defineConfig({
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       {
         extends: true,
-        test: { name: 'lab', include: ['test/lab/**/*.test.ts'], maxWorkers: 3 },
+        test: {
+          name: 'lab',
+          include: ['test/lab/**/*.test.ts'],
+          globalSetup: 'test/lab/support/build.ts',
+          maxWorkers: 3,
+        },
       },
     ],
   },

@@ -1,0 +1,96 @@
+import { spawn as spawnPty } from '@lydell/node-pty';
+import type { LabHost } from '../../../lab/host.ts';
+import { type ToolOptions, toolCommand } from './tool.ts';
+
+/** Wait until the terminal shows this (after what the step before waited for), then type that. */
+export type TerminalStep = readonly [
+  shows: string | RegExp,
+  types: string | (() => Promise<string> | string),
+];
+
+export interface TerminalResult {
+  code: number;
+  /** All that the terminal showed, with \n line ends: standard error, and what it echoed. */
+  screen: string;
+  /** Standard output, which goes to a file of its own, not to the terminal. */
+  stdout: string;
+  /** What `stty -a` says on that terminal after the run. */
+  stty: string;
+}
+
+export type TerminalOptions = Omit<ToolOptions, 'stdin'>;
+
+const patienceMs = 60_000;
+let runs = 0;
+
+/**
+ * Runs the built tool in a host on a terminal of its own. Its standard input and standard error are that terminal;
+ * its standard output is a file, so that the two can be told apart. The steps are awaited one after another; then
+ * the end of the run. `\r` is the Enter key, `\x03` Ctrl-C, `\x04` Ctrl-D.
+ */
+export async function runToolInTerminal(
+  host: LabHost,
+  args: readonly string[],
+  steps: readonly TerminalStep[],
+  options: TerminalOptions = {},
+): Promise<TerminalResult> {
+  // Ctrl-C outside of a prompt reaches this shell too: it must live on to tell the status.
+  const script = 'out=$1; shift; trap : INT; "$@" >"$out"; status=$?; stty -a >"$out.stty"; exit "$status"';
+  const out = `/tmp/stdout-${process.pid}-${++runs}`;
+  const argv = ['sh', '-c', script, 'terminal', out, ...toolCommand(args)];
+  const { screen, code } = await onTerminal(host.command(argv, options), steps);
+  const stdout = String(await host.read(out));
+  const stty = String(await host.read(`${out}.stty`));
+  await host.exec(['rm', out, `${out}.stty`], { check: true });
+  return { code, screen, stdout, stty };
+}
+
+async function onTerminal(command: readonly string[], steps: readonly TerminalStep[]) {
+  const [file = '', ...args] = command;
+  const pty = spawnPty(file, args, { cols: 200, rows: 50 });
+  let screen = '';
+  let ended: number | undefined;
+  let wake = (): void => {};
+  pty.onData((data) => {
+    screen += data;
+    wake();
+  });
+  pty.onExit(({ exitCode }) => {
+    ended = exitCode;
+    wake();
+  });
+  const until = async (wanted: string, ready: () => boolean): Promise<void> => {
+    const end = Date.now() + patienceMs;
+    while (!ready()) {
+      if (Date.now() > end) throw new Error(`no ${wanted} on the terminal, which shows:\n${screen}`);
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, 1000);
+      });
+    }
+  };
+  let seen = 0;
+  const find = (shows: string | RegExp): boolean => {
+    const rest = screen.slice(seen);
+    const match = typeof shows === 'string' ? rest.indexOf(shows) : rest.search(shows);
+    if (match < 0) return false;
+    seen += match + (typeof shows === 'string' ? shows : (rest.match(shows)?.[0] ?? '')).length;
+    return true;
+  };
+  try {
+    for (const [shows, types] of steps) {
+      let found = false;
+      await until(`"${shows}"`, () => {
+        found = find(shows);
+        return found || ended !== undefined;
+      });
+      if (!found)
+        throw new Error(`the run ended with ${ended} before "${shows}" was on the terminal:\n${screen}`);
+      pty.write(typeof types === 'string' ? types : await types());
+    }
+    await until('end of the run', () => ended !== undefined);
+  } finally {
+    if (ended === undefined) pty.kill('SIGKILL');
+  }
+  return { code: ended ?? -1, screen: screen.replaceAll('\r\n', '\n') };
+}
