@@ -8,7 +8,7 @@ import type { HostPlan } from './spec.ts';
 import { logPath, stateDir } from './state.ts';
 
 /** Where every host sees the built tool (this repository's dist/). */
-export const toolPath = '/opt/gs_sshexkey/gs_sshexkey.mjs';
+export const toolPath = '/opt/gs_sshexkey/gs_sshexkey.cjs';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 

@@ -6,19 +6,19 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 await build({
   entryPoints: ['src/main.ts'],
-  outfile: 'dist/gs_sshexkey.mjs',
+  outfile: 'dist/gs_sshexkey.cjs',
   bundle: true,
   platform: 'node',
-  format: 'esm',
+  // CommonJS: what a module needs of Node is loaded when the module is, not at the start; and the file works under
+  // any name, /usr/local/bin/gs_sshexkey too.
+  format: 'cjs',
   target: 'node20.19',
   loader: { '.sh': 'text' },
   // ssh2's optional native parts: it falls back to node:crypto without them.
   external: ['cpu-features', '*.node'],
   define: { __VERSION__: JSON.stringify(version) },
   minifySyntax: true,
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';const require = __createRequire(import.meta.url);import { fileURLToPath as __f } from 'node:url';import { dirname as __d } from 'node:path';const __filename = __f(import.meta.url);const __dirname = __d(__filename);",
-  },
+  banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
-chmodSync('dist/gs_sshexkey.mjs', 0o755);
+chmodSync('dist/gs_sshexkey.cjs', 0o755);

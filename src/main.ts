@@ -20,4 +20,4 @@ async function main(): Promise<void> {
   process.stdout.write('', () => process.exit(status));
 }
 
-await main();
+void main();

@@ -18,15 +18,19 @@ export function passwordPrompt(context: CliContext, console: Console, interrupte
   if (!context.stdin.isTTY) {
     return async (question) => {
       if (question.scope !== 'all') return undefined;
-      const line = await readLine(context, false, () => {});
+      const line = await readLine(
+        context,
+        false,
+        () => {},
+        () => {},
+      );
       return line ? new Secret(line) : undefined;
     };
   }
   return async (question) => {
     for (const text of announcement(question, context.user)) console.prompt(text);
     for (let i = 0; i < emptyAnswers; i++) {
-      console.ask('Password: ');
-      const line = await readLine(context, true, interrupted);
+      const line = await readLine(context, true, interrupted, () => console.ask('Password: '));
       console.prompt('');
       if (line === undefined) return undefined;
       if (line !== '') return new Secret(line);
@@ -47,11 +51,16 @@ function announcement(question: PasswordQuestion, user: string): string[] {
   ];
 }
 
-/** One line of standard input; undefined at its end. On a terminal nothing of it is shown. */
+/**
+ * One line of standard input; undefined at its end. On a terminal nothing of it is shown.
+ *
+ * @param ready called when the terminal no longer echoes: a program may answer a prompt the moment it sees it
+ */
 function readLine(
   { stdin }: CliContext,
   terminal: boolean,
   interrupted: () => void,
+  ready: () => void,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
@@ -65,5 +74,6 @@ function readLine(
       interrupted();
     });
     lines.on('close', () => resolve(undefined));
+    ready();
   });
 }
