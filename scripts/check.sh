@@ -8,5 +8,5 @@ find src lab scripts .ci -name '*.sh' -print0 | xargs -0 shellcheck
 shellcheck .ci/run
 npx knip
 npm run --silent build
-npx publint --strict --pack false
+npx publint --strict
 echo "check: ok"

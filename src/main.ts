@@ -5,6 +5,9 @@ const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The only place that touches the process itself. */
 async function main(): Promise<void> {
+  // A reader that hangs up (`gs_sshexkey … | head -1`) must not end a run half way.
+  process.stdout.on('error', () => {});
+  process.stderr.on('error', () => {});
   const status = await runCli(process.argv.slice(2), {
     stdin: process.stdin,
     stdout: process.stdout,
@@ -16,7 +19,7 @@ async function main(): Promise<void> {
       for (const [signal, exitCode] of Object.entries(signals)) process.on(signal, () => handler(exitCode));
     },
   });
-  // Sessions may still be closing: what has to be said has been said.
+  // Connections may still be closing: what has to be said has been said.
   process.stdout.write('', () => process.exit(status));
 }
 

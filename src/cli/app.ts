@@ -1,7 +1,7 @@
 import { createConsole } from './console.ts';
 import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
-import { openLog } from './log.ts';
+import { type Log, openLog } from './log.ts';
 import { parseArguments, usageHint } from './options.ts';
 
 /**
@@ -11,6 +11,7 @@ import { parseArguments, usageHint } from './options.ts';
  * @returns the exit status: 0 done, 1 trust is not complete, 2 wrong usage or bad input, 130 and 143 interrupted
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  let log: Log | undefined;
   try {
     const request = parseArguments(argv);
     if (request.kind === 'print') {
@@ -18,19 +19,20 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       return 0;
     }
     const { options } = request;
-    const log = options.logFile === undefined ? undefined : openLog(options.logFile);
-    try {
-      // The rest is large: help and version do without it.
-      const { runCreate } = await import('./create.ts');
-      return await runCreate(options, context, createConsole(context, options.verbose, log));
-    } finally {
-      log?.close();
-    }
+    if (options.logFile !== undefined)
+      log = openLog(options.logFile, (why) =>
+        context.stderr.write(`Notice: the log is not complete: ${why}.\n`),
+      );
+    // The rest is large: help and version do without it.
+    const { runCreate } = await import('./create.ts');
+    return await runCreate(options, context, createConsole(context, options.verbose, log));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    const console = createConsole(context, false, undefined);
+    const console = createConsole(context, false, log);
     for (const line of gauss(error.code, error.message).split('\n')) console.err(line);
     if (error.usage) for (const line of usageHint.split('\n')) console.err(line);
     return 2;
+  } finally {
+    log?.close();
   }
 }

@@ -19,7 +19,7 @@ export interface Console {
 }
 
 /** Longest line shown: what a host says is cut long before, at its source. */
-const lineLength = 2000;
+const lineLength = 65_536;
 
 export function createConsole(context: CliContext, verbose: boolean, log: Log | undefined): Console {
   const { stdout, stderr } = context;

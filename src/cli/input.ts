@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { printable } from '../formats/printable.ts';
 import { parseHostFile } from '../inventory/host-file.ts';
 import { type Identity, readIdentity } from '../transport/identity.ts';
 import type { Endpoint } from '../transport/ssh.ts';
@@ -21,7 +22,7 @@ function readInput(path: string, cwd: string): Buffer {
 export function readHostFile(path: string, cwd: string): readonly Endpoint[] {
   const { hosts, bad } = parseHostFile(readInput(path, cwd));
   if (bad.length > 0) {
-    const list = bad.map(({ line, text }) => `'IP${line}:${text}'`).join(', ');
+    const list = bad.map(({ line, text }) => `'IP${line}:${printable(text, 100)}'`).join(', ');
     throw new UsageError(50603, `The IP address is invalid.The IP list is:[${list}].`);
   }
   if (hosts.length === 0)

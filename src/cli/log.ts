@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { UsageError } from './errors.ts';
 
 export interface Log {
-  /** Appends a line with a time stamp. Control characters must be gone by then. */
+  /** Appends a line with a time stamp. Control characters must be gone by then. A full disk does not end the run. */
   write(line: string): void;
   close(): void;
 }
@@ -12,9 +12,10 @@ export interface Log {
  * Opens the log under exactly that name: created 0600, an existing file keeps its mode, what is no plain file is
  * refused (rule 4.1).
  *
+ * @param onFailure told once when a later line could not be written
  * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
  */
-export function openLog(path: string): Log {
+export function openLog(path: string, onFailure: (why: string) => void): Log {
   if (!isAbsolute(path))
     throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -29,15 +30,21 @@ export function openLog(path: string): Log {
     closeSync(fd);
     throw new UsageError(50230, `Failed to read/write ${path}: it is not a plain file.`);
   }
+  let failed = false;
   return {
     write: (line) => {
-      writeSync(fd, `[${timeStamp(new Date())}][${process.pid}][gs_sshexkey] ${line}\n`);
+      try {
+        writeSync(fd, `[${timeStamp(new Date())}][gs_sshexkey] ${line}\n`);
+      } catch (error) {
+        if (!failed) onFailure(reason(error));
+        failed = true;
+      }
     },
     close: () => closeSync(fd),
   };
 }
 
-/** Local time to the millisecond, with its offset. */
+/** Local time to the millisecond. */
 function timeStamp(now: Date): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return local.toISOString().replace('T', ' ').replace('Z', '');

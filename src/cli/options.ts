@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 declare const __VERSION__: string;
 
 /** The version line; scripts look for the word openGauss in it. */
-export const versionLine = `gs_sshexkey (openGauss compatible) ${__VERSION__}`;
+const versionLine = `gs_sshexkey (openGauss compatible) ${__VERSION__}`;
 
 function positive(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
@@ -22,7 +22,7 @@ function buildCommand() {
     .helpOption('-?, --help', 'show this help')
     .version(versionLine, '-V, --version', 'show the version')
     .optionsGroup('Beyond the original:')
-    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect, [])
+    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
     .addOption(
       new Option(
         '--verify <MODE>',
@@ -37,7 +37,7 @@ function buildCommand() {
     .allowExcessArguments(false);
 }
 
-function collect(value: string, previous: string[]): string[] {
+function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 
@@ -83,10 +83,10 @@ export function parseArguments(argv: readonly string[]): Request {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: 'print', text: printed.trimEnd() };
-    throw usageErrorOf(error);
+    throw usageErrorOf(error, command.args);
   }
   const { f, l, i, v, ...rest } = command.opts();
-  if (f === undefined) throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", true);
+  if (!f) throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", true);
   return {
     kind: 'create',
     options: {
@@ -94,7 +94,7 @@ export function parseArguments(argv: readonly string[]): Request {
       logFile: l,
       skipHostnameSet: rest.skipHostnameSet === true,
       deduplicate: rest.deduplicate,
-      identityFiles: i,
+      identityFiles: i ?? [],
       verify: rest.verify,
       jobs: rest.jobs,
       connectTimeoutMs: rest.connectTimeout * 1000,
@@ -103,17 +103,13 @@ export function parseArguments(argv: readonly string[]): Request {
   };
 }
 
-function usageErrorOf(error: CommanderError): UsageError {
+function usageErrorOf(error: CommanderError, excess: readonly string[]): UsageError {
   const text = error.message.replace(/^error: /, '');
   switch (error.code) {
     case 'commander.unknownOption':
       return new UsageError(50000, `Unrecognized parameter: ${quoted(text)}.`, true);
     case 'commander.excessArguments':
-      return new UsageError(
-        50000,
-        'Unrecognized parameter: this command takes no arguments besides options.',
-        true,
-      );
+      return new UsageError(50000, `Unrecognized parameter: ${excess.join(' ')}.`, true);
     case 'commander.optionMissingArgument':
       return new UsageError(50001, `Incorrect parameter. ${capital(text)}.`, true);
     default:

@@ -3,6 +3,6 @@
 # Input: a target a line, then `end`. Output: a line for each, in order: the user, or an empty line.
 while read -r target; do
   [ "$target" = end ] && break
-  user=$(ssh -G -- "$target" 2>/dev/null | sed -n 's/^user //p')
+  user=$(ssh -n -G -- "$target" 2>/dev/null | sed -n 's/^user //p')
   printf '%s\n' "$user"
 done

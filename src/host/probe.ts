@@ -15,7 +15,7 @@ export type FileName =
   | 'agent_pid';
 
 /** A file as it was read. */
-export interface FileFact {
+interface FileFact {
   readonly path: string;
   readonly bytes: Buffer;
   /** Permission bits. */
@@ -24,7 +24,7 @@ export interface FileFact {
   readonly owner: number;
 }
 
-export interface DirectoryFact {
+interface DirectoryFact {
   readonly path: string;
   readonly mode: number;
   readonly owner: number;

@@ -16,7 +16,7 @@ const algorithmsOfType: Record<string, readonly string[]> = {
 };
 
 /** Host key types this tool speaks, best first. */
-export const hostKeyTypes: readonly string[] = Object.keys(algorithmsOfType);
+const hostKeyTypes: readonly string[] = Object.keys(algorithmsOfType);
 
 /** Algorithm names for a key exchange that asks for `types` first, in the order given, then for the others. */
 export function hostKeyAlgorithms(types: readonly string[], others: 'also' | 'only'): string[] {

@@ -3,7 +3,7 @@ import type { Identity } from './identity.ts';
 import { HostError, type Problem } from './problem.ts';
 
 /** A password that is shown only to the call that sends it. */
-export interface HiddenText {
+interface HiddenText {
   reveal(): string;
 }
 

@@ -45,6 +45,7 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
       try {
         const connection = await patiently(() => connectOnce(host, context, identities, password));
         if (sent) passwords.accepted(name);
+        context.emit({ type: 'detail', text: `${name}: logged in by ${sent ? 'password' : 'key'}` });
         return connection;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;

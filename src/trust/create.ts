@@ -115,7 +115,7 @@ async function run(
 
   emit({ type: 'step', step: 'trust', state: 'begin' });
   emit({ type: 'step', step: 'local-key', state: 'begin' });
-  const key = await agreeOnKey(nodes, localSession);
+  const key = await agreeOnKey(nodes, localSession, emit);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   const plan = planCluster(nodes, key, { user: options.user, mapHosts, deduplicate: options.deduplicate });
   announce(nodes, plan, emit);

@@ -1,3 +1,4 @@
+import { fingerprint } from '../keys/fingerprint.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
@@ -24,12 +25,17 @@ export function refuseOddFiles(nodes: readonly Node[], mapHosts: boolean): void 
  * The one key for all: chosen by rule 7.4, or made. Hosts that hold another are refused, since replacing it would
  * break the trust that it serves.
  */
-export async function agreeOnKey(nodes: readonly Node[], localSession: Session): Promise<TrustKey> {
+export async function agreeOnKey(
+  nodes: readonly Node[],
+  localSession: Session,
+  emit: Emit,
+): Promise<TrustKey> {
   const local = nodes.find((node) => node.local);
   const others = nodes.filter((node) => node !== local).map(({ facts }) => facts);
   const chosen = local && chooseTrustKey(local.facts, others);
   const key =
     chosen ?? (await onHost('localhost', 'local-key', () => makeTrustKey(localSession, programTimeoutMs)));
+  emit({ type: 'detail', text: `trust key, ${chosen ? 'as before' : 'new'}: ${fingerprint(key.blob)}` });
   const failures = nodes.flatMap(({ label, facts }): HostFailure[] => {
     const blob = trustBlobOf(facts);
     if (blob === undefined || blob === key.blob) return [];

@@ -44,7 +44,10 @@ export async function applyStep(
     nodes.map((node) =>
       limit(async () => {
         try {
-          written.set(node, await applyEdits(node.session, edits(node), programTimeoutMs));
+          const planned = edits(node);
+          written.set(node, await applyEdits(node.session, planned, programTimeoutMs));
+          const paths = planned.files.map(({ path }) => path).join(' ');
+          emit({ type: 'detail', text: `${node.label}: wrote ${paths || 'nothing: all is there'}` });
           await also?.(node);
         } catch (error) {
           if (!(error instanceof HostError)) throw error;
