@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openLocalSession } from '../../../src/transport/local.ts';
+import { HostError } from '../../../src/transport/problem.ts';
+import type { Session } from '../../../src/transport/session.ts';
+import { openShell, shellCommand } from '../../../src/transport/shell.ts';
+
+const sessions: Session[] = [];
+const open = (): Session => {
+  const session = openLocalSession({ PATH: process.env.PATH });
+  sessions.push(session);
+  return session;
+};
+afterEach(() => {
+  for (const session of sessions.splice(0)) session.close();
+});
+
+async function problemOf(promise: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await promise.catch((reason: unknown) => reason);
+  return error instanceof HostError ? error.problem : error;
+}
+
+describe('programs on a host', () => {
+  it('run one after another, each with its own input, and leave nothing over', async () => {
+    const session = open();
+    const program = 'IFS= read -r size; dd bs="$size" count=1 iflag=fullblock 2>/dev/null | cksum';
+    const bytes = Buffer.from(Array.from({ length: 70_000 }, (_, i) => i & 255));
+    const expected = execFileSync('cksum', { input: bytes }).toString();
+    const runs = Array.from({ length: 5 }, () =>
+      session.run(program, { input: [Buffer.from(`${bytes.length}\n`), bytes], timeoutMs: 30_000 }),
+    );
+    for (const { status, stdout } of await Promise.all(runs)) {
+      expect(status).toBe(0);
+      expect(stdout.toString()).toBe(expected);
+    }
+  });
+
+  it('give back any bytes, and their status, also when they exit', async () => {
+    const session = open();
+    const { stdout } = await session.run(String.raw`printf 'a\000\377\n'`, { timeoutMs: 30_000 });
+    expect(stdout).toEqual(Buffer.from([0x61, 0, 0xff, 0x0a]));
+    expect((await session.run('exit 7', { timeoutMs: 30_000 })).status).toBe(7);
+    expect((await session.run('printf x; false', { timeoutMs: 30_000 })).stdout.toString()).toBe('x');
+  });
+
+  it('4.3 find no terminal, no display and no agent of the user to lean on', async () => {
+    const session = open();
+    const { stdout } = await session.run(
+      'env | grep -E "^(DISPLAY|SSH_)" ; (: </dev/tty) 2>/dev/null && echo terminal; umask; echo end',
+      { timeoutMs: 30_000 },
+    );
+    expect(stdout.toString()).toMatch(/^0?077\nend\n$/);
+  });
+
+  it('7.7 cannot be answered for by what a start-up file prints', async () => {
+    const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+    const session = openShell({ ...child, destroy: () => {} });
+    const answer = session.run('true', { timeoutMs: 30_000 });
+    const sent = await new Promise<string>((resolve) => {
+      let all = '';
+      child.stdin.on('data', (chunk: Buffer) => {
+        all += chunk.toString();
+        if (all.endsWith('true')) resolve(all);
+      });
+    });
+    const mark = /^mark=([0-9a-f]{32})$/m.exec(sent)?.[1] ?? '';
+    child.stdout.write(`hello\u001b[31m\nready\n0123 0\n${mark} ready\n`);
+    child.stdout.write(`real\n${mark} 0`);
+    child.stdout.write('\n');
+    expect((await answer).stdout.toString()).toBe('real');
+    expect(session.startupText()).toBe('hello\u001b[31m\nready\n0123 0\n');
+  });
+
+  it('7.7 end when they print without end', async () => {
+    const session = open();
+    const limit = 1024 * 1024;
+    const run = session.run('while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done', {
+      timeoutMs: 60_000,
+      maxOutput: limit,
+    });
+    expect(await problemOf(run)).toEqual({ code: 'output-too-large', limit });
+    expect(await problemOf(session.run('true', { timeoutMs: 1000 }))).toEqual({
+      code: 'output-too-large',
+      limit,
+    });
+  });
+
+  it('end when they take too long', async () => {
+    const run = open().run('sleep 600', { timeoutMs: 100 });
+    expect(await problemOf(run)).toEqual({ code: 'program-timed-out', seconds: 0 });
+  });
+
+  it('say so when the shell goes away', async () => {
+    const session = open();
+    const run = session.run('kill -9 $$', { timeoutMs: 30_000 });
+    expect(await problemOf(run)).toMatchObject({ code: 'closed' });
+  });
+
+  it.each([['sh'], ['bash'], ['busybox', 'sh'], ['tcsh'], ['csh']])(
+    'start from %s as a login shell with one command line',
+    (...shell) => {
+      const [file = '', ...args] = shell;
+      const program = 'read -r x; echo "got $x"';
+      const output = execFileSync(file, [...args, '-c', shellCommand], {
+        input: `${program.length}\n${program}hello\n`,
+      });
+      expect(output.toString()).toBe('got hello\n');
+    },
+  );
+});
