@@ -75,7 +75,7 @@ export async function createTrust(options: CreateOptions, dialogue: CreateDialog
 
 async function run(
   options: CreateOptions,
-  { ask, interactive, emit }: CreateDialogue,
+  { ask, interactive, emit, signal }: CreateDialogue,
   opened: (session: Session) => void,
 ): Promise<Verification> {
   const token = randomBytes(8).toString('hex');
@@ -88,7 +88,7 @@ async function run(
   // The step begins with the first login; what needs no password is tried before one is asked for.
   let begun = false;
   const begin = (): void => {
-    if (!begun) emit({ type: 'step', step: 'network', state: 'begin' });
+    if (!begun && !signal.aborted) emit({ type: 'step', step: 'network', state: 'begin' });
     begun = true;
   };
   const passwords = createPasswordBroker(async (question) => {

@@ -88,7 +88,6 @@ export function createPasswordBroker(ask: AskPassword, canAskAgain: boolean): Pa
     if (!same) candidates.push(candidate);
     // A password goes to a host once, however often it is typed.
     if (!state.tried.has(candidate)) handOut(state, candidate);
-    else state.refusals++;
     next();
   };
 
