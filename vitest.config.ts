@@ -10,8 +10,11 @@ const shellAsText = {
   },
 };
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+
 export default defineConfig({
   plugins: [shellAsText],
+  define: { __VERSION__: JSON.stringify(version) },
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -12,8 +12,9 @@ export interface Console {
   detail(line: string): void;
   /** A line of a dialogue: standard error, never the log. */
   prompt(line: string): void;
-  /** As `prompt`, without an end of line. */
+  /** As `prompt`, without an end of line. What else is to be shown waits for the answer. */
   ask(text: string): void;
+  answered(): void;
   /** The one line that changes; only on a terminal. Undefined takes it away. */
   progress(line: string | undefined): void;
 }
@@ -24,14 +25,19 @@ const lineLength = 65_536;
 export function createConsole(context: CliContext, verbose: boolean, log: Log | undefined): Console {
   const { stdout, stderr } = context;
   let shown = false;
+  let held: (() => void)[] | undefined;
   const clear = (): void => {
     if (shown) stderr.write('\r\x1b[K');
     shown = false;
   };
   const safe = (line: string): string => printable(line, lineLength);
   const write = (stream: NodeJS.WritableStream, line: string): void => {
-    clear();
-    stream.write(`${safe(line)}\n`);
+    const show = (): void => {
+      clear();
+      stream.write(`${safe(line)}\n`);
+    };
+    if (held) held.push(show);
+    else show();
   };
   return {
     out: (line) => {
@@ -50,9 +56,16 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
     ask: (text) => {
       clear();
       stderr.write(safe(text));
+      held ??= [];
+    },
+    answered: () => {
+      stderr.write('\n');
+      const waiting = held ?? [];
+      held = undefined;
+      for (const show of waiting) show();
     },
     progress: (line) => {
-      if (!stderr.isTTY) return;
+      if (!stderr.isTTY || held) return;
       clear();
       if (line === undefined) return;
       stderr.write(safe(line).slice(0, (stderr.columns ?? 80) - 1));

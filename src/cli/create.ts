@@ -42,9 +42,12 @@ export async function runCreate(options: RawOptions, context: CliContext, consol
         env,
       },
       {
-        ask: passwordPrompt(context, console, () => interrupt(130)),
+        ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
-        emit: (event) => renderEvent(console, event),
+        emit: (event) => {
+          // What an interrupted run still does is nobody's concern.
+          if (interruptedBy === undefined) renderEvent(console, event);
+        },
         signal: abort.signal,
       },
     );

@@ -102,8 +102,8 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
       );
     case 'more-authentication':
       return ssh(
-        `the server wants more than a key and a password (${problem.methods.join(', ')})`,
-        'look at AuthenticationMethods in its sshd_config',
+        `one login method is not enough for the server (it goes on to ask for ${problem.methods.join(', ')})`,
+        'look at AuthenticationMethods in its sshd_config: for trust, a key has to be enough by itself',
       );
     case 'unexpected-prompt':
       return ssh(

@@ -13,27 +13,39 @@ const emptyAnswers = 3;
  * password, and there is no second.
  *
  * @param interrupted called when Ctrl-C is typed at a prompt: the terminal is in raw mode then and makes no signal
+ * @param signal ends a prompt as if there were no answer
  */
-export function passwordPrompt(context: CliContext, console: Console, interrupted: () => void): AskPassword {
-  if (!context.stdin.isTTY) {
+export function passwordPrompt(
+  context: CliContext,
+  console: Console,
+  interrupted: () => void,
+  signal: AbortSignal,
+): AskPassword {
+  const { stdin, user } = context;
+  if (!stdin.isTTY) {
     return async (question) => {
       if (question.scope !== 'all') return undefined;
-      const line = await readLine(
-        context,
-        false,
-        () => {},
-        () => {},
-      );
+      const line = await readLine({ stdin, terminal: false, signal });
       return line ? new Secret(line) : undefined;
     };
   }
   return async (question) => {
-    for (const text of announcement(question, context.user)) console.prompt(text);
+    let texts = announcement(question, user);
     for (let i = 0; i < emptyAnswers; i++) {
-      const line = await readLine(context, true, interrupted, () => console.ask('Password: '));
-      console.prompt('');
+      const line = await readLine({
+        stdin,
+        terminal: true,
+        signal,
+        ready: () => {
+          for (const text of texts) console.prompt(text);
+          console.ask('Password: ');
+        },
+        done: () => console.answered(),
+        interrupted,
+      });
       if (line === undefined) return undefined;
       if (line !== '') return new Secret(line);
+      texts = [];
     }
     return undefined;
   };
@@ -51,29 +63,41 @@ function announcement(question: PasswordQuestion, user: string): string[] {
   ];
 }
 
-/**
- * One line of standard input; undefined at its end. On a terminal nothing of it is shown.
- *
- * @param ready called when the terminal no longer echoes: a program may answer a prompt the moment it sees it
- */
-function readLine(
-  { stdin }: CliContext,
-  terminal: boolean,
-  interrupted: () => void,
-  ready: () => void,
-): Promise<string | undefined> {
+interface LineReader {
+  readonly stdin: CliContext['stdin'];
+  readonly terminal: boolean;
+  readonly signal: AbortSignal;
+  /** Called when the terminal no longer echoes: a program may answer a prompt the moment it sees it. */
+  readonly ready?: () => void;
+  /** Called when the terminal echoes again. */
+  readonly done?: () => void;
+  readonly interrupted?: () => void;
+}
+
+/** One line of standard input; undefined at its end. On a terminal nothing of it is shown. */
+function readLine({ stdin, terminal, signal, ...call }: LineReader): Promise<string | undefined> {
   return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(undefined);
+      return;
+    }
     const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
     const lines = createInterface({ input: stdin, output: nowhere, terminal, historySize: 0 });
+    const close = (): void => lines.close();
+    signal.addEventListener('abort', close);
     lines.on('line', (line) => {
       resolve(line);
       lines.close();
     });
     lines.on('SIGINT', () => {
       lines.close();
-      interrupted();
+      call.interrupted?.();
     });
-    lines.on('close', () => resolve(undefined));
-    ready();
+    lines.on('close', () => {
+      signal.removeEventListener('abort', close);
+      call.done?.();
+      resolve(undefined);
+    });
+    call.ready?.();
   });
 }

@@ -55,7 +55,7 @@ function noticeLines(notice: Notice): string[] {
       return [
         gauss(
           51221,
-          `/etc/hosts on ${notice.host} gives ${notice.name} an address that is not ${notice.address}.`,
+          `/etc/hosts on ${notice.host} gives ${notice.name} the address ${notice.address}, which is not in the list.`,
         ),
         `  ${notice.host}: line ${notice.line}: ${notice.text.trim()}`,
         `  ${notice.host}: remove that line if other programs shall find ${notice.name} by its address; ssh does not depend on it.`,

@@ -1,4 +1,5 @@
 import { joinLines, type Line, newLine, putOnTop, splitLines } from './lines.ts';
+import { shellPath } from './shell-word.ts';
 
 /** What the block of rule 5.6 points at: absolute paths. */
 export interface ProfileBlock {
@@ -12,10 +13,10 @@ const END = '# gs_sshexkey end';
 /** A longer stretch between two marks is not a block of ours: somebody put own lines there, or lost a mark. */
 const LONGEST = 16;
 
-/** Quotes a word for every POSIX shell; plain paths stay as they are, as openGauss writes them. */
+/** Plain paths stay as they are, as openGauss writes them. */
 function quoted(path: string): string {
-  if (!path.startsWith('/') || /[\0\n\r]/.test(path)) throw new TypeError('not an absolute path of one line');
-  return /^[\w/.@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  const word = shellPath(path);
+  return /^[\w/.@%+-]+$/.test(path) ? path : word;
 }
 
 /**

@@ -33,6 +33,7 @@ receive() { # size, file
 set --
 directories=yes
 checks=
+ended=
 while read -r kind first size path; do
   if [ "$directories" ] && [ "$kind" != directory ]; then
     [ "$#" -eq 0 ] || make_directories "$@"
@@ -40,7 +41,7 @@ while read -r kind first size path; do
     set --
   fi
   case $kind in
-    end) break ;;
+    end) ended=yes && break ;;
     directory) [ -d "$path" ] || set -- "$@" "$path" ;;
     mode) why=$(chmod "$first" "$path" 2>&1) || stop failed "$path" "$why" ;;
     create)
@@ -72,6 +73,8 @@ while read -r kind first size path; do
     *) stop failed "$kind" 'unknown record' ;;
   esac
 done
+# A connection that broke leaves a short file, which must not take the place of a whole one.
+[ "$ended" ] || stop failed 'the transfer' 'it broke off'
 [ "$#" -gt 0 ] || exit 0
 if [ -n "$checks" ]; then
   printf '%s' "$checks" | sha256sum -c --status 2>/dev/null ||

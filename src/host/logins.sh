@@ -1,8 +1,10 @@
 # shellcheck shell=sh
 # Logs in to other hosts with this host's own OpenSSH client, as a user would, and says how it went.
-# Input, a line each: how many at a time, the seconds a login may take, then a target a line, then `end`.
+# Input, a line each: how many at a time, the seconds until a server must answer, the seconds a login may take, then
+# a target a line, then `end`.
 # Output: `ok N` or `failed N STATUS BASE64` for the Nth target, from 0, in any order; BASE64 is what ssh said.
 read -r workers
+read -r answer
 read -r seconds
 set --
 while read -r target; do
@@ -19,7 +21,7 @@ esac
 log_in() { # target
   # Verifying changes no file and leans on nothing but what this tool left on the host.
   timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-    -o "ConnectTimeout=$seconds" -o ControlPath=none -o ClearAllForwardings=yes -- "$1" true 2>&1
+    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -- "$1" true 2>&1
 }
 try() { # number, target
   for pause in 1 2 4 0; do
@@ -33,6 +35,9 @@ try() { # number, target
     esac
     [ "$pause" = 0 ] || sleep "$pause"
   done
+  # timeout(1) ends ssh without a word.
+  [ "$status" = 124 ] && said="$said
+Timeout: no login within $seconds s"
   said=$(printf '%s' "$said" | tail -c 1500 | base64 | tr -d '\n')
   echo "failed $1 $status $said"
 }

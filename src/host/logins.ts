@@ -12,22 +12,22 @@ export type LoginResult =
  * Logs in from a host to targets by its own OpenSSH client.
  *
  * @param workers how many logins at a time
- * @param seconds what one login may take
+ * @param limits what a server's answer and a whole login may take, in seconds
  * @returns one result a target, in the order of the targets
  */
 export async function tryLogins(
   session: Session,
   targets: readonly string[],
   workers: number,
-  seconds: number,
+  { answer, login }: { answer: number; login: number },
 ): Promise<readonly LoginResult[]> {
   if (targets.length === 0) return [];
   const count = Math.min(workers, targets.length);
   const input = [
-    Buffer.from(`${count}\n${seconds}\n${targets.map((target) => `${target}\n`).join('')}end\n`),
+    Buffer.from(`${count}\n${answer}\n${login}\n${targets.map((target) => `${target}\n`).join('')}end\n`),
   ];
   // Every login may be tried four times, with pauses: the worst case of one worker's share, and some air.
-  const timeoutMs = (Math.ceil(targets.length / count) * (4 * seconds + 7) + 60) * 1000;
+  const timeoutMs = (Math.ceil(targets.length / count) * (4 * login + 7) + 60) * 1000;
   const { stdout } = await session.run(program, {
     input,
     timeoutMs,

@@ -39,7 +39,10 @@ if [ -n "$setting" ]; then
   for path in $setting; do
     case $path in none) continue ;; /*) ;; *) path=$home/$path ;; esac
     [ "$path" = "$authorized" ] && chosen=$path && break
-    if [ -z "$chosen" ] && { [ -w "$path" ] || { [ ! -e "$path" ] && [ -w "${path%/*}" ]; }; }; then
+    folder=${path%/*}
+    # ~/.ssh is made where it is not there.
+    [ "$folder" != "$home/.ssh" ] || [ -e "$folder" ] || folder=$home
+    if [ -z "$chosen" ] && { [ -w "$path" ] || { [ ! -e "$path" ] && [ -w "$folder" ]; }; }; then
       chosen=$path
     fi
   done

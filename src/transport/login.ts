@@ -9,8 +9,8 @@ interface HiddenText {
 
 export interface LoginOptions {
   readonly user: string;
-  /** Tried in order, before a password. */
-  readonly identities: readonly Identity[];
+  /** The identity to try next, before a password; undefined when none is left. A HostError ends the connection. */
+  readonly nextIdentity: () => Identity | undefined;
   /** Asked for once, when no identity was accepted and the host takes passwords. */
   readonly password: () => Promise<HiddenText>;
 }
@@ -35,19 +35,17 @@ const otherPrompt =
  */
 export function loginHandler(options: LoginOptions, watch: LoginWatch): AuthHandlerMiddleware {
   const { user: username } = options;
-  const identities = [...options.identities];
   let passwordSent = false;
 
   const next = async (methods: readonly string[], partial: boolean): Promise<AnyAuthMethod> => {
+    // Trust is a login by one key alone: a server that wants more can never have it.
+    if (partial) throw new HostError({ code: 'more-authentication', methods });
     if (methods.includes('publickey')) {
-      const identity = identities.shift();
+      const identity = options.nextIdentity();
       if (identity?.kind === 'key') return { type: 'publickey', username, key: identity.key };
       if (identity?.kind === 'agent') return { type: 'agent', username, agent: identity.agent };
     }
-    if (passwordSent) {
-      if (partial) throw new HostError({ code: 'more-authentication', methods });
-      throw new HostError({ code: 'password-refused', attempts: 1 });
-    }
+    if (passwordSent) throw new HostError({ code: 'password-refused', attempts: 1 });
     const interactive = !methods.includes('password');
     if (interactive && !methods.includes('keyboard-interactive'))
       throw new HostError({ code: 'no-password-method', methods });
@@ -71,7 +69,13 @@ export function loginHandler(options: LoginOptions, watch: LoginWatch): AuthHand
       const [only] = prompts;
       const text = only?.prompt ?? '';
       const isPassword = passwordPrompt.test(text) && !otherPrompt.test(text);
-      if (answered || prompts.length !== 1 || only?.echo || !isPassword) {
+      const asksPassword = isPassword && prompts.length === 1 && !only?.echo;
+      if (asksPassword && answered) {
+        // Some servers ask again within the dialogue instead of refusing it.
+        watch.failed({ code: 'password-refused', attempts: 1 });
+        return;
+      }
+      if (!asksPassword) {
         const words = [name, instructions, ...prompts.map((prompt) => prompt.prompt)];
         watch.failed({ code: 'unexpected-prompt', text: words.join(' ').trim().slice(0, 500) });
         return;

@@ -17,7 +17,8 @@ leave() {
   done
 }
 trap leave EXIT
-trap 'exit 129' HUP TERM
+# PIPE: the other end is gone while a program still runs.
+trap 'exit 129' HUP TERM PIPE
 
 printf '%s ready\n' "$mark"
 while read -r size; do

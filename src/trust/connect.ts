@@ -2,9 +2,10 @@ import type { LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import type { Secret } from '../keys/secret.ts';
 import type { Identity } from '../transport/identity.ts';
-import { HostError } from '../transport/problem.ts';
+import { HostError, type Problem } from '../transport/problem.ts';
 import { connectSsh, type Endpoint, type SshConnection } from '../transport/ssh.ts';
 import type { Emit } from './events.ts';
+import { type KeyOffer, offerKeys } from './key-offer.ts';
 import type { HostKeyJudge } from './known-keys.ts';
 import type { PasswordBroker } from './passwords.ts';
 
@@ -20,22 +21,18 @@ export interface ConnectContext {
 }
 
 /**
- * sshd closes a connection at MaxAuthTries (6 by default) failures. One try is left for a password.
- */
-const keysPerConnection = 5;
-
-/**
  * Connects to a host and logs in: by a key where one is accepted, else by password, which is asked for again on a
  * new connection when it is refused. Being turned away by MaxStartups or a penalty is waited out.
  */
 export async function connectHost(host: Endpoint, context: ConnectContext): Promise<SshConnection> {
   const { passwords } = context;
   const name = host.address;
-  let identities = context.identities.slice(0, keysPerConnection);
+  const keys = offerKeys(context.identities);
   let secret: Promise<Secret> | undefined;
   try {
     for (;;) {
       let sent = false;
+      keys.reconnect();
       const password = async (): Promise<Secret> => {
         secret ??= passwords.request(name);
         const answer = await secret;
@@ -43,23 +40,29 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
         return answer;
       };
       try {
-        const connection = await patiently(() => connectOnce(host, context, identities, password));
+        const connection = await patiently(
+          () => connectOnce(host, context, keys, password),
+          () =>
+            context.emit({
+              type: 'detail',
+              text: `${name}: the server hung up before its greeting, trying again`,
+            }),
+        );
         if (sent) passwords.accepted(name);
         context.emit({ type: 'detail', text: `${name}: logged in by ${sent ? 'password' : 'key'}` });
         return connection;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
         const { code } = error.problem;
-        if (sent && code === 'password-refused') {
+        if (sent && (code === 'password-refused' || isTooManyFailures(error.problem))) {
           passwords.refused(name);
           secret = passwords.request(name);
           await secret;
         } else if (!sent && secret !== undefined) {
           // The server hung up while the password was awaited (LoginGraceTime).
           await secret;
-        } else if (!sent && code === 'closed' && identities.length > 0) {
-          // More keys than the server's MaxAuthTries allows: once more, without them.
-          identities = [];
+        } else if (!sent && code === 'closed' && keys.used) {
+          // More keys than one connection takes, by the server's MaxAuthTries or by ours: the rest on another.
         } else {
           throw error;
         }
@@ -71,11 +74,16 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
   }
 }
 
+/** sshd's last word when refusals of keys and of the password together make up its MaxAuthTries. */
+function isTooManyFailures(problem: Problem): boolean {
+  return problem.code === 'closed' && /too many authentication failures/i.test(problem.text);
+}
+
 /** One connection. It counts as a start while it connects and while it logs in, not while it waits for a password. */
 function connectOnce(
   host: Endpoint,
   context: ConnectContext,
-  identities: readonly Identity[],
+  keys: KeyOffer,
   password: () => Promise<Secret>,
 ): Promise<SshConnection> {
   const { starts, judge, emit } = context;
@@ -89,7 +97,7 @@ function connectOnce(
         ...host,
         user: context.user,
         timeoutMs: context.timeoutMs,
-        identities,
+        nextIdentity: keys.next,
         knownTypes: judge.typesOf(host),
         judgeHostKey: (key) => {
           const verdict = judge.judge(host, key);
@@ -116,13 +124,17 @@ function connectOnce(
 }
 
 /** Tries again, later and later, what a server turned away before it looked at it. */
-function patiently(connect: () => Promise<SshConnection>): Promise<SshConnection> {
+function patiently(connect: () => Promise<SshConnection>, again: () => void): Promise<SshConnection> {
   return pRetry(connect, {
     retries: 5,
     minTimeout: 500,
     maxTimeout: 10_000,
     factor: 2,
     randomize: true,
-    shouldRetry: ({ error }) => error instanceof HostError && error.problem.code === 'throttled',
+    shouldRetry: ({ error }) => {
+      const throttled = error instanceof HostError && error.problem.code === 'throttled';
+      if (throttled) again();
+      return throttled;
+    },
   });
 }

@@ -108,6 +108,7 @@ async function run(
     localAddresses: localAddresses(),
     token,
     opened,
+    signal,
   }).finally(begin);
   const mapHosts = options.mapHosts && facts.uid === 0;
   refuseOddFiles(nodes, mapHosts);
@@ -140,7 +141,7 @@ async function run(
   });
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
-  const verification = await verifyTrust(nodes, options.verify, emit);
+  const verification = await verifyTrust(nodes, options.verify, overrides, options.connectTimeoutMs, emit);
   emit({ type: 'step', step: 'verify', state: 'end' });
   emit({ type: 'step', step: 'trust', state: 'end' });
   return verification;

@@ -26,6 +26,8 @@ export interface GatherContext extends ConnectContext {
   readonly token: string;
   /** Gets every session as soon as it is open, so that an interrupted run closes them all. */
   readonly opened: (session: Session) => void;
+  /** Ends it at once, whatever is waited for. Nothing has been changed on any host by then. */
+  readonly signal: AbortSignal;
 }
 
 /** What one program may take on a host before it is given up. */
@@ -35,9 +37,21 @@ export const programTimeoutMs = 60_000;
  * Connects to all hosts of the list, reads their facts and learns their host keys. Waits for every host and throws one
  * {@link TrustError} that names all that failed.
  */
-export async function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
+export function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
+  const { signal } = context;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    void gatherAll(hosts, context)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
   const { emit, local } = context;
-  const failures: HostFailure[] = [];
+  const failed = new Map<Endpoint, HostFailure>();
   let done = 0;
   const visits = await Promise.all(
     hosts.map(async (host): Promise<Visit | undefined> => {
@@ -47,14 +61,14 @@ export async function gather(hosts: readonly Endpoint[], context: GatherContext)
           : await visit(host, context);
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
-        failures.push({ host: host.address, step: 'network', problem: error.problem });
+        failed.set(host, { host: host.address, step: 'network', problem: error.problem });
         return undefined;
       } finally {
         emit({ type: 'progress', step: 'network', done: ++done, total: hosts.length });
       }
     }),
   );
-  if (failures.length > 0) throw new TrustError(failures);
+  if (failed.size > 0) throw new TrustError(hosts.flatMap((host) => failed.get(host) ?? []));
   const self: Visit = { endpoint: undefined, ...local, local: true };
   return named(merge([self, ...visits.filter((one) => one !== undefined)], context), context);
 }

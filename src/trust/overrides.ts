@@ -8,16 +8,18 @@ import { onHost } from './step.ts';
 
 /**
  * Targets that a host's own ssh configuration sends to another account: the managed file leaves them out there, so
- * that the user's `ssh HOST` goes on meaning what it meant. Only hosts whose configuration has a `User` are asked.
+ * that the user's `ssh HOST` goes on meaning what it meant. With an address its name is left out, which would lead
+ * there. Only hosts whose configuration has a `User` are asked.
  */
 export async function findOverrides(
   nodes: readonly Node[],
   plan: ClusterPlan,
   emit: Emit,
 ): Promise<ReadonlyMap<Node, ReadonlySet<string>>> {
-  const targets = plan.managed.flatMap(({ address, name }) =>
+  const spellings = plan.managed.map(({ address, name }) =>
     name === undefined ? [address] : [address, name],
   );
+  const targets = spellings.flat();
   const found = new Map<Node, ReadonlySet<string>>();
   await Promise.all(
     nodes.map(async (node) => {
@@ -26,13 +28,17 @@ export async function findOverrides(
       const users = await onHost(node.label, 'distribute', () =>
         configuredUsers(node.session, targets, programTimeoutMs),
       );
-      const others = targets.filter((target, i) => {
-        const user = users[i] ?? '';
-        const other = user !== '' && user !== plan.user;
-        if (other) emit({ type: 'notice', notice: { code: 'other-user', host: node.label, target, user } });
-        return other;
+      const userOf = new Map(targets.map((target, i) => [target, users[i] ?? '']));
+      const leftOut = spellings.flatMap((names) => {
+        const [first] = names.filter((target) => ![undefined, '', plan.user].includes(userOf.get(target)));
+        if (first === undefined) return [];
+        const all = names.slice(names.indexOf(first));
+        const target = all.join(' and ');
+        const user = userOf.get(first) ?? '';
+        emit({ type: 'notice', notice: { code: 'other-user', host: node.label, target, user } });
+        return all;
       });
-      found.set(node, new Set(others));
+      found.set(node, new Set(leftOut));
     }),
   );
   return found;

@@ -110,9 +110,9 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
   const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
   const config = managedConfig({
     user: plan.user,
-    hosts: mergeManagedHosts(earlier, plan.managed).filter(
-      ({ address, name = '' }) => !leftOut.has(address) && !leftOut.has(name),
-    ),
+    hosts: mergeManagedHosts(earlier, plan.managed)
+      .filter(({ address }) => !leftOut.has(address))
+      .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host)),
     identityFile: at.privateKey,
     extraIdentityFiles: facts.identities,
     agentSocket: at.socket,

@@ -9,8 +9,8 @@ import { autoMode, targetsOf, type VerifyMode } from './topology.ts';
 const starWorkers = 16;
 const meshWorkers = 4;
 
-/** How long one login may take, in seconds. */
-const loginSeconds = 30;
+/** How long one login may take, besides connecting, in seconds. */
+const loginSeconds = 20;
 
 export interface Verification {
   readonly mode: VerifyMode;
@@ -21,11 +21,15 @@ export interface Verification {
 /**
  * Proves trust by logins of the hosts' own OpenSSH clients, by address and by name (section 8). Waits for all.
  *
+ * @param leftOut targets that trust does not cover on a host
+ * @param answerMs what a server may take to answer
  * @throws TrustError that names every pair that failed
  */
 export async function verifyTrust(
   nodes: readonly Node[],
   wanted: VerifyMode | 'auto',
+  leftOut: ReadonlyMap<Node, ReadonlySet<string>>,
+  answerMs: number,
   emit: Emit,
 ): Promise<Verification> {
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
@@ -34,16 +38,20 @@ export async function verifyTrust(
   const clients = localTarget < 0 ? [...targets, ...nodes.filter(({ local }) => local)] : targets;
   const plan = targetsOf(mode, targets.length, localTarget < 0 ? undefined : localTarget);
 
+  const answer = Math.ceil(answerMs / 1000);
+  const limits = { answer, login: answer + loginSeconds };
   const hosts: HostFailure[] = [];
   const pairs: PairFailure[] = [];
   let logins = 0;
   let done = 0;
   await Promise.all(
     clients.map(async (from, i) => {
-      const names = (plan[i] ?? []).flatMap((k) => spellings(targets[k]));
+      const names = (plan[i] ?? [])
+        .flatMap((k) => spellings(targets[k]))
+        .filter((target) => leftOut.get(from)?.has(target) !== true);
       try {
         const workers = mode === 'mesh' ? meshWorkers : starWorkers;
-        const results = await tryLogins(from.session, names, workers, loginSeconds);
+        const results = await tryLogins(from.session, names, workers, limits);
         logins += results.length;
         for (const result of results)
           if (!result.ok) pairs.push({ from: from.label, to: result.target, said: result.said });

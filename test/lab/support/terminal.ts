@@ -5,12 +5,18 @@ import { type ToolOptions, toolCommand } from './tool.ts';
 /** Wait until the terminal shows this (after what the step before waited for), then type that. */
 export type TerminalStep = readonly [
   shows: string | RegExp,
-  types: string | (() => Promise<string> | string),
+  types: string | ((tool: RunningTool) => Promise<string> | string),
 ];
+
+/** The tool while it runs. */
+interface RunningTool {
+  /** Sends a signal to the tool itself. */
+  kill(signal: string): Promise<void>;
+}
 
 export interface TerminalResult {
   code: number;
-  /** All that the terminal showed, with \n line ends: standard error, and what it echoed. */
+  /** All that stood on the terminal in the end, with \n line ends: standard error, and what was echoed. */
   screen: string;
   /** Standard output, which goes to a file of its own, not to the terminal. */
   stdout: string;
@@ -35,17 +41,21 @@ export async function runToolInTerminal(
   options: TerminalOptions = {},
 ): Promise<TerminalResult> {
   // Ctrl-C outside of a prompt reaches this shell too: it must live on to tell the status.
-  const script = 'out=$1; shift; trap : INT; "$@" >"$out"; status=$?; stty -a >"$out.stty"; exit "$status"';
+  const start = 'echo "$$" >"$0.pid"; exec "$@" >"$0"';
+  const script = `trap : INT; sh -c '${start}' "$@"; status=$?; stty -a >"$1.stty"; exit "$status"`;
   const out = `/tmp/stdout-${process.pid}-${++runs}`;
   const argv = ['sh', '-c', script, 'terminal', out, ...toolCommand(args)];
-  const { screen, code } = await onTerminal(host.command(argv, options), steps);
+  const kill = async (signal: string): Promise<void> => {
+    await host.exec(['sh', '-c', `kill -${signal} "$(cat "$1.pid")"`, 'kill', out], { check: true });
+  };
+  const { screen, code } = await onTerminal(host.command(argv, options), steps, { kill });
   const stdout = String(await host.read(out));
   const stty = String(await host.read(`${out}.stty`));
-  await host.exec(['rm', out, `${out}.stty`], { check: true });
+  await host.exec(['rm', out, `${out}.stty`, `${out}.pid`], { check: true });
   return { code, screen, stdout, stty };
 }
 
-async function onTerminal(command: readonly string[], steps: readonly TerminalStep[]) {
+async function onTerminal(command: readonly string[], steps: readonly TerminalStep[], tool: RunningTool) {
   const [file = '', ...args] = command;
   const pty = spawnPty(file, args, { cols: 200, rows: 50 });
   let screen = '';
@@ -86,11 +96,16 @@ async function onTerminal(command: readonly string[], steps: readonly TerminalSt
       });
       if (!found)
         throw new Error(`the run ended with ${ended} before "${shows}" was on the terminal:\n${screen}`);
-      pty.write(typeof types === 'string' ? types : await types());
+      pty.write(typeof types === 'string' ? types : await types(tool));
     }
     await until('end of the run', () => ended !== undefined);
   } finally {
     if (ended === undefined) pty.kill('SIGKILL');
   }
-  return { code: ended ?? -1, screen: screen.replaceAll('\r\n', '\n') };
+  return { code: ended ?? -1, screen: withoutCleared(screen) };
+}
+
+/** Without the lines that were taken away again, as the progress line is. */
+function withoutCleared(screen: string): string {
+  return screen.replaceAll('\r\n', '\n').replaceAll(/[^\n]*\r\x1b\[K/g, '');
 }

@@ -32,6 +32,38 @@ export async function runTool(
   return { code, stdout, stderr };
 }
 
+/** The built tool while it runs in a host, without a terminal. */
+export interface StartedTool {
+  /** What it has written to standard output so far. */
+  stdout(): string;
+  /** Sends a signal to the tool itself. */
+  kill(signal: NodeJS.Signals): void;
+  ended: Promise<ToolResult>;
+}
+
+/** Starts the built tool in a host, without a terminal. */
+export function startTool(
+  host: LabHost,
+  args: readonly string[],
+  { stdin = '', ...enter }: ToolOptions = {},
+): StartedTool {
+  const child = host.spawn(toolCommand(args), enter);
+  const result = { code: -1, stdout: '', stderr: '' };
+  child.stdout?.on('data', (chunk) => {
+    result.stdout += String(chunk);
+  });
+  child.stderr?.on('data', (chunk) => {
+    result.stderr += String(chunk);
+  });
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(stdin);
+  const ended = new Promise<ToolResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ ...result, code: code ?? -1 }));
+  });
+  return { stdout: () => result.stdout, kill: (signal) => child.kill(signal), ended };
+}
+
 /** Writes a host file into a host, readable for all, and gives its path. */
 export async function writeHostFile(
   host: LabHost,

@@ -1,0 +1,147 @@
+# shellcheck shell=sh
+# The second half of keeper.sh: one at a time, and all words but `first`.
+# shellcheck disable=SC2154
+
+# Each that wants to work leaves a file named after itself, then looks for others': who sees none is alone. Nothing else ever
+# has that name again, so a file whose process is gone may be removed by anybody. Of several that wait, the first by
+# name keeps its file, the others step back.
+take_turn() { # for how many rounds it is worth waiting; false when there is nothing to wait for any more
+  process $$
+  mine=$folder/.keeping-$$-$since
+  trap 'rm -f "$mine"' EXIT
+  trap 'exit 1' HUP INT TERM
+  round=0
+  while { printf '' >"$mine"; } 2>/dev/null; do
+    leader='' alone=yes
+    for flag in "$folder"/.keeping-*; do
+      owner=${flag##*/.keeping-}
+      if [ "$flag" != "$mine" ]; then
+        { process "${owner%-*}" && [ "$since$run" != "${owner#*-}Z" ] && [ "$since" = "${owner#*-}" ]; } || {
+          rm -f "$flag"
+          continue
+        }
+        alone=
+      fi
+      leader=${leader:-$flag}
+    done
+    [ "$alone" ] && return
+    patience=$1
+    if [ "$leader" != "$mine" ]; then rm -f "$mine"; elif [ "$patience" -lt 40 ]; then patience=40; fi
+    [ "$round" -lt "$patience" ] || break
+    round=$((round + 1))
+    sleep 0.05
+    [ "$patience" -le 40 ] && look_both && [ "$first$standby" = wellwell ] && break
+  done
+  rm -f "$mine"
+  return 1
+}
+mend_modes() { # ssh refuses a configuration that others may write, ssh-add a key that others may read
+  stat -L -c '%a %n' "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null |
+    while read -r mode path; do
+      case $mode in *00) ;; *) chmod go= "$path" ;; esac
+    done
+}
+healthy() { # both, to the last?
+  look_both
+  [ "$first$standby" = wellwell ] || return
+  ask
+  [ "$answer" = key ] || return
+  look_standby
+  ask
+  [ "$answer" = key ]
+}
+report() { # what, reason; about the socket. The reason is said on one line
+  echo "$1 $socket"
+  case $1 in failed | left) status=1 ;; *) return ;; esac
+  set -f
+  # shellcheck disable=SC2086
+  set -- $2
+  set +f
+  echo "${*:-no reason given}"
+}
+ensure() { # start, one agent: that which look saw
+  if [ "$state" = stopped ]; then
+    report failed "process $pid is stopped"
+    return
+  fi
+  ask
+  word=started
+  case $answer in
+    key) word=kept ;;
+    no-key) load || word=failed ;;
+    none) begin || word=failed ;;
+    *) word=failed said=$answer ;;
+  esac
+  if [ "$word" != failed ] && [ "$answer" != none ] && [ "$state" = dead ]; then
+    if [ "$sure" ]; then note_down ready; elif seek; then note_down adopted; fi
+  fi
+  report "$word" "$said"
+}
+finish() { # stop, one agent
+  if end; then
+    word=stopped
+  else
+    word=absent
+    [ "$state" = stopped ] || ask
+    if [ "$state" = stopped ] || [ "$answer" != none ]; then
+      report left 'it was not started by this program'
+      return
+    fi
+  fi
+  rm -f "$socket" "$file"
+  report "$word"
+}
+describe() { # status, one agent
+  keys=- held=- answer=
+  [ "$state" = stopped ] || ask # it would not answer
+  case $state-$answer in
+    stopped-*) state=STOPPED ;;
+    *-none) state=DEAD pid='' ;;
+    *)
+      [ "$state" = well ] || [ "$sure" ] || seek
+      state=RUNNING
+      ;;
+  esac
+  case $answer in
+    key | no-key)
+      held=$answer keys=0
+      [ "$code" = 1 ] || keys=$(printf '%s\n' "$said" | wc -l)
+      ;;
+  esac
+  echo "$name $state ${pid:--} $keys $held"
+  [ "$held" = key ] || status=1
+}
+each() { # what to do or to report
+  status=0
+  for name in first standby; do
+    "look_$name"
+    case $1 in
+      ensure) ensure ;;
+      finish) finish ;;
+      describe) describe ;;
+      *) report "$1" 'another run of this program does not end' ;;
+    esac
+  done
+}
+
+case $1 in
+  status) each describe ;;
+  start)
+    rm -f "$off"
+    mend_modes
+    if healthy; then each kept; elif take_turn 200; then each ensure; else each failed; fi
+    ;;
+  stop)
+    printf '' >"$off"
+    if take_turn 100; then each finish; else each left; fi
+    ;;
+  *)
+    status=1
+    if [ ! -e "$off" ]; then
+      mend_modes
+      case $1 in mend) patience=40 ;; *) patience=0 ;; esac
+      if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi
+    fi
+    ;;
+esac
+exit "$status"

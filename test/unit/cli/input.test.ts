@@ -1,0 +1,154 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readHostFile } from '../../../src/cli/input.ts';
+import { cli } from './cli.ts';
+
+let dir: string;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'gs-sshexkey-input-'));
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+/** Runs the tool on a host file with these bytes; the file's place is shown as DIR. */
+async function withHostFile(content: string | Buffer, argv: string[] = []): Promise<string> {
+  const path = join(dir, 'hosts');
+  writeFileSync(path, content);
+  return (await cli(['-f', path, ...argv])).replaceAll(dir, 'DIR');
+}
+
+function hostsOf(content: string | Buffer): string[] {
+  writeFileSync(join(dir, 'hosts'), content);
+  return readHostFile('hosts', dir).map(({ address, port }) => `${address} ${port}`);
+}
+
+describe('a host file that cannot be used: exit 2, and nothing is contacted', () => {
+  it('2.3 missing: 50201', async () => {
+    expect(await cli(['-f', '/no/such/hosts'])).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50201] : The /no/such/hosts does not exist."
+    `);
+  });
+
+  it('2.3 a folder, and below a file: 50204 and the reason', async () => {
+    mkdirSync(join(dir, 'folder'), { recursive: true });
+    expect((await cli(['-f', join(dir, 'folder')])).replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50204] : Failed to read DIR/folder: Is a directory."
+    `);
+    writeFileSync(join(dir, 'hosts'), '10.0.0.1\n');
+    expect((await cli(['-f', join(dir, 'hosts/x')])).replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50204] : Failed to read DIR/hosts/x: Not a directory."
+    `);
+  });
+
+  it.each(['', '\n\n', '# nothing\r\n', '\ufeff'])('2.3 empty: 50004 for %j', async (content) => {
+    expect(await withHostFile(content)).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50004] : The parameter '-f' value is incorrect. DIR/hosts holds no address."
+    `);
+  });
+
+  it('2.2 one bad line, in the words of the rule', async () => {
+    expect(await withHostFile('10:10.0.0.1\n')).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50603] : The IP address is invalid.The IP list is:['IP1:10:10.0.0.1']."
+    `);
+  });
+
+  it('2.2 every bad line is named with its number', async () => {
+    const lines = [
+      '# the hosts',
+      '10.0.0.1',
+      'db1',
+      '10.0.0.256',
+      '',
+      '10.0.0.2 # the second',
+      '10.0.0.3,80',
+      '10.0.0.4,2222,x',
+      'fe80::1%eth0',
+      '0.0.0.0',
+      '224.0.0.1',
+      '127.0.0.1',
+      '10.0.0.1,2222',
+      '$(reboot)',
+    ];
+    expect(await withHostFile(lines.join('\r\n'))).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50603] : The IP address is invalid.The IP list is:['IP3:db1', 'IP4:10.0.0.256', 'IP6:10.0.0.2 # the second', 'IP7:10.0.0.3,80', 'IP8:10.0.0.4,2222,x', 'IP9:fe80::1%eth0', 'IP10:0.0.0.0', 'IP11:224.0.0.1', 'IP12:127.0.0.1', 'IP13:10.0.0.1,2222', 'IP14:$(reboot)']."
+    `);
+  });
+
+  it('2.2 leaves none out, however many there are', async () => {
+    const lines = Array.from({ length: 1000 }, (_, i) => `host${i}.example.com`);
+    const shown = await withHostFile(lines.join('\n'));
+    expect(shown).toContain("'IP1:host0.example.com', 'IP2:host1.example.com',");
+    expect(shown).toMatch(/, 'IP1000:host999\.example\.com'\]\.$/);
+  });
+
+  it('2.2 7.7 a bad line reaches the terminal escaped, and cut', async () => {
+    const shown = await withHostFile(`\x1b]0;owned\x07\u202e\n${'x'.repeat(100_000)}\n`);
+    expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e]/);
+    expect(shown).toContain("'IP1:\\x1b]0;owned\\x07\\u202e'");
+    expect(shown.length).toBeLessThan(500);
+  });
+
+  it('2.2 bytes that are no text are bad lines', async () => {
+    expect(await withHostFile(Buffer.from([0, 1, 2, 0xff, 0xfe, 10, 0x80]))).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50603] : The IP address is invalid.The IP list is:['IP1:\\x00\\x01\\x02��', 'IP2:�']."
+    `);
+  });
+
+  it('1.3 a key file that is none, or is not there', async () => {
+    writeFileSync(join(dir, 'nokey'), 'no key\n');
+    const nokey = await withHostFile('10.0.0.1\n', ['-i', join(dir, 'nokey')]);
+    expect(nokey.replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50004] : The parameter '-i' value is incorrect. DIR/nokey is no private key, or is encrypted: load it into an agent instead (ssh-add DIR/nokey)."
+    `);
+    expect(await withHostFile('10.0.0.1\n', ['-i', '/no/such/key'])).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50201] : The /no/such/key does not exist."
+    `);
+  });
+});
+
+describe('a host file that can be used', () => {
+  it('2.1 byte order mark, CRLF, white space, comments, blank lines, no last newline', () => {
+    const text =
+      '\ufeff10.0.0.1\r\n  \r\n# a comment\r\n\t10.0.0.2 \r\n10.0.0.3,2222\r\n\r\n10.0.0.1\r\nFD99::00:1';
+    expect(hostsOf(text)).toEqual(['10.0.0.1 22', '10.0.0.2 22', '10.0.0.3 2222', 'fd99::1 22']);
+  });
+
+  it('2.1 IPv6 is written compressed, an IPv4-mapped address counts as its IPv4', () => {
+    expect(hostsOf('fd99:0:0:0:0:0:0:1\n::ffff:10.0.0.7\n::FFFF:a00:8\n10.0.0.7\n')).toEqual([
+      'fd99::1 22',
+      '10.0.0.7 22',
+      '10.0.0.8 22',
+    ]);
+  });
+
+  it('2.1 loopback alone', () => {
+    expect(hostsOf('127.0.0.1\n')).toEqual(['127.0.0.1 22']);
+    expect(hostsOf('::1\n# alone\n')).toEqual(['::1 22']);
+  });
+
+  it('2.1 the path may be relative, and a link', () => {
+    symlinkSync('hosts', join(dir, 'link'));
+    writeFileSync(join(dir, 'hosts'), '10.0.0.1\n');
+    chmodSync(join(dir, 'hosts'), 0o400);
+    expect(readHostFile('./link', dir)).toEqual([{ address: '10.0.0.1', port: 22 }]);
+  });
+});

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../../src/cli/options.ts';
+import { cli } from './cli.ts';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+describe('what needs no other argument', () => {
+  it.each(['-V', '--version'])(
+    "1.1 %s: the version line holds the word that openGauss's scripts look for",
+    async (flag) => {
+      expect(await cli([flag])).toBe(`exit 0\n-- stdout\ngs_sshexkey (openGauss compatible) ${version}`);
+    },
+  );
+
+  it.each([['-?'], ['--help']])('1.1 1.2 %s: the help', async (flag) => {
+    expect(await cli([flag])).toMatchInlineSnapshot(`
+      "exit 0
+      -- stdout
+      Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate] [OPTION]...
+
+      Creates mutual SSH trust among the hosts of a cluster, for the user who runs it.
+
+      Options:
+        -f <HOSTFILE>                file with the hosts' addresses, one a line:
+                                     ADDRESS or ADDRESS,PORT
+        -l <LOGFILE>                 absolute path of the log file
+        --skip-hostname-set          do not write the hosts' names to /etc/hosts
+        --no-deduplicate             write pairs to /etc/hosts that it already has,
+                                     too
+        -V, --version                show the version
+        -?, --help                   show this help
+
+      Beyond the original:
+        -i <FILE>                    private key to log in with before a password is
+                                     asked; repeatable
+        --verify <MODE>              what is proved: star is from here, ring adds each
+                                     host to the next, mesh is all (choices: "auto",
+                                     "star", "ring", "mesh", default: mesh up to 32
+                                     hosts, else ring)
+        --jobs <N>                   connections that are started at a time (default:
+                                     30)
+        --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
+        -v                           say more on standard error"
+    `);
+  });
+
+  it('1.1 the help and the version win over other arguments', async () => {
+    expect(await cli(['-f', '/nowhere', '--help'])).toMatch(/^exit 0\n/);
+    expect(await cli(['-f', '/nowhere', '-V'])).toMatch(/^exit 0\n/);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['--bogus']],
+    [['-f', '/etc/hostname', '-x']],
+    [['-f', '/etc/hostname', 'more']],
+    [['--skip-hostname-sets', '-f', '/etc/hostname']],
+    [['-F', '/etc/hostname']],
+    [['-p', 'secret', '-f', '/etc/hostname']],
+  ])('1.3 4.2 %j is an unknown parameter: 50000', async (argv) => {
+    expect(await cli(argv)).toMatchSnapshot();
+  });
+
+  it.each([[[]], [['-l', '/tmp/log']], [['--skip-hostname-set']], [['-f', '']]])(
+    '2.3 %j lacks -f: usage and 50001',
+    async (argv) => {
+      expect(await cli(argv)).toMatchInlineSnapshot(`
+        "exit 2
+        -- stderr
+        [GAUSS-50001] : Incorrect parameter. Parameter '-f' is required.
+        Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]
+        Try "gs_sshexkey --help"."
+      `);
+    },
+  );
+
+  it.each([[['-f']], [['-f', '/etc/hostname', '-l']], [['-f', '/etc/hostname', '-i']]])(
+    '2.3 4.2 %j lacks a value: 50001',
+    async (argv) => {
+      expect(await cli(argv)).toMatchSnapshot();
+    },
+  );
+
+  it.each([
+    [['-f', '/etc/hostname', '--jobs', '0']],
+    [['-f', '/etc/hostname', '--jobs', 'many']],
+    [['-f', '/etc/hostname', '--connect-timeout', '-1']],
+    [['-f', '/etc/hostname', '--verify', 'moon']],
+  ])('4.2 %j is a bad value: 50004', async (argv) => {
+    expect(await cli(argv)).toMatchSnapshot();
+  });
+});
+
+describe('the forms of the arguments', () => {
+  const defaults = {
+    hostFile: 'h',
+    logFile: undefined,
+    skipHostnameSet: false,
+    deduplicate: true,
+    identityFiles: [],
+    verify: 'auto',
+    jobs: 30,
+    connectTimeoutMs: 10_000,
+    verbose: false,
+  };
+  it.each([
+    [['-f', 'h'], {}],
+    [['-fh'], {}],
+    [['-f', 'h', '--skip-hostname-set'], { skipHostnameSet: true }],
+    [['--no-deduplicate', '-f', 'h'], { deduplicate: false }],
+    [['-f', 'h', '-l', '/var/log/x'], { logFile: '/var/log/x' }],
+    [['-f', 'h', '-l/var/log/x'], { logFile: '/var/log/x' }],
+    [
+      ['-f', 'h', '--skip-hostname-set', '--no-deduplicate', '-l', '/l', '-v'],
+      { skipHostnameSet: true, deduplicate: false, logFile: '/l', verbose: true },
+    ],
+    [['-f', 'h', '-i', 'a', '-i', 'b'], { identityFiles: ['a', 'b'] }],
+    [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
+    [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
+  ])('1.1 1.2 %j', (argv, changes) => {
+    expect(parseArguments(argv)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
+  });
+});
