@@ -16,16 +16,25 @@ export interface ManagedConfig {
   identityFile: string;
   /** Asked after ours. Only files that exist: ssh complains of others on standard error. */
   extraIdentityFiles: readonly string[];
+  /** The first agent's socket, and its stand-by's. */
   agentSocket: string;
+  standbySocket: string;
+  /** The recovery program: ssh asks it whether the first agent is to be used. */
+  keeper: string;
 }
 
 /** OpenSSH 7.4 reads a configuration in pieces of 1,023 bytes. */
 const LINE_BYTES = 990;
 
 /** One `Match` block, in as many blocks as it takes to keep the lines short. */
-function matchBlocks(user: string, names: readonly string[], body: readonly string[]): string[] {
+function matchBlocks(
+  user: string,
+  names: readonly string[],
+  body: readonly string[],
+  condition = '',
+): string[] {
   const head = `Match user ${user} originalhost `;
-  const room = LINE_BYTES - Buffer.byteLength(head);
+  const room = LINE_BYTES - Buffer.byteLength(head) - Buffer.byteLength(condition);
   const lists: string[] = [];
   for (const name of names) {
     const list = lists.at(-1);
@@ -33,7 +42,17 @@ function matchBlocks(user: string, names: readonly string[], body: readonly stri
       lists[lists.length - 1] = `${list},${name}`;
     else lists.push(name);
   }
-  return lists.flatMap((list) => [head + list, ...body.map((line) => `  ${line}`)]);
+  return lists.flatMap((list) => [head + list + condition, ...body.map((line) => `  ${line}`)]);
+}
+
+/**
+ * The condition by which ssh runs the recovery program. ssh hands it to the user's login shell after it has taken its
+ * own quotes off, and releases differ in how they do that: a path with quotes or a backslash gets no condition, and its
+ * agents come back by cron and at login only.
+ */
+function keeperCondition(path: string): string | undefined {
+  if (!/^\/[\w/.@%+:, -]*$/.test(path)) return undefined;
+  return ` exec "/bin/sh '${path.replaceAll('%', '%%')}' first"`;
 }
 
 function checkedHost(host: ManagedHost): { address: string; port: number; name?: string } {
@@ -61,13 +80,21 @@ export function managedConfig(config: ManagedConfig): Buffer {
   ];
   const identity = [
     ...[config.identityFile, ...config.extraIdentityFiles].map((path) => `IdentityFile ${tokenPath(path)}`),
-    `IdentityAgent ${tokenPath(config.agentSocket)}`,
   ];
+  const first = `IdentityAgent ${tokenPath(config.agentSocket)}`;
+  const standby = `IdentityAgent ${tokenPath(config.standbySocket)}`;
+  const condition = keeperCondition(config.keeper);
   // Port 22 is written as well: a `Host *` of the user's may set another.
   const ports = [...new Set(hosts.map(({ port }) => port))];
   const lines = [
     '# Written by gs_sshexkey, which replaces it. Settings of your own belong into ~/.ssh/config.',
-    ...matchBlocks(user, namesOf(hosts), identity),
+    // ssh takes the first value that it finds: the standby's, where the program says no to the first agent's.
+    ...(condition === undefined
+      ? matchBlocks(user, namesOf(hosts), [...identity, first])
+      : [
+          ...matchBlocks(user, namesOf(hosts), [first], condition),
+          ...matchBlocks(user, namesOf(hosts), [...identity, standby]),
+        ]),
     ...ports.flatMap((port) =>
       matchBlocks(user, namesOf(hosts.filter((host) => host.port === port)), [`Port ${port}`]),
     ),

@@ -14,7 +14,10 @@ export function layout(home: string) {
     /** The first agent's socket: openGauss's tools know it by this name. */
     socket: `${tmp}/gauss_socket_tmp`,
     standbySocket: `${tmp}/standby_socket_tmp`,
+    /** Its first line is the first agent's process id: `.bashrc` reads it. */
     agentPid: `${tmp}/agent_pid`,
+    keeper: `${tmp}/keep_agents`,
+    fastPassphrase: `${tmp}/agent_passphrase`,
     managedConfig: `${tmp}/ssh_config`,
     protect: `${tmp}/ssh_protect`,
   } as const;

@@ -51,6 +51,7 @@ if [ -n "$setting" ]; then
 fi
 
 set --
+for profile in .bash_profile .bash_login .profile; do [ -e "$home/$profile" ] && break; done
 for entry in "authorized_keys $authorized" \
   "known_hosts $home/.ssh/known_hosts" \
   "hosts /etc/hosts" \
@@ -59,7 +60,9 @@ for entry in "authorized_keys $authorized" \
   "private_key $home/.ssh/id_om" \
   "public_key $home/.ssh/id_om.pub" \
   "managed_config $home/gaussdb_tmp/ssh_config" \
-  "agent_pid $home/gaussdb_tmp/agent_pid"; do
+  "keeper $home/gaussdb_tmp/keep_agents" \
+  "fast_passphrase $home/gaussdb_tmp/agent_passphrase" \
+  "profile $home/$profile"; do
   path=${entry#* }
   if [ -f "$path" ] && [ -r "$path" ]; then
     say file "$entry"
@@ -79,12 +82,7 @@ done
 for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
   [ -f "$home/.ssh/id_$type" ] && say identity "$home/.ssh/id_$type"
 done
-for socket in gauss_socket_tmp standby_socket_tmp; do
-  [ -S "$home/gaussdb_tmp/$socket" ] || continue
-  SSH_AUTH_SOCK=$home/gaussdb_tmp/$socket timeout 5 ssh-add -L 2>/dev/null | while read -r _ blob _; do
-    say agent "$socket $blob"
-  done
-done
+command -v crontab >/dev/null && say crontab yes
 
 stat -L -c 'directory %a %u %n' "$home" "$home/.ssh" "$home/gaussdb_tmp" 2>/dev/null
 if [ "$#" -gt 0 ]; then

@@ -12,7 +12,10 @@ export type FileName =
   | 'private_key'
   | 'public_key'
   | 'managed_config'
-  | 'agent_pid';
+  | 'keeper'
+  | 'fast_passphrase'
+  /** The login start-up file: the first that exists of `.bash_profile`, `.bash_login`, `.profile`; else the last. */
+  | 'profile';
 
 /** A file as it was read. */
 interface FileFact {
@@ -48,8 +51,8 @@ export interface HostFacts {
   readonly passphrase: readonly { readonly cipher: Buffer; readonly rand: Buffer }[];
   /** Default identity files that the user has there. */
   readonly identities: readonly string[];
-  /** Key blobs that each of our agents holds, by the socket's file name. */
-  readonly agents: ReadonlyMap<string, readonly string[]>;
+  /** Whether there is a crontab(1). */
+  readonly crontab: boolean;
 }
 
 const fileNames: readonly string[] = [
@@ -61,7 +64,9 @@ const fileNames: readonly string[] = [
   'private_key',
   'public_key',
   'managed_config',
-  'agent_pid',
+  'keeper',
+  'fast_passphrase',
+  'profile',
 ] satisfies FileName[];
 
 function isFileName(name: string): name is FileName {
@@ -134,11 +139,6 @@ function readFacts(answer: Buffer): HostFacts {
     if (isFileName(name)) files.set(name, { path, ...content });
     else pieces.set(name, content.bytes);
   }
-  const agents = new Map<string, string[]>();
-  for (const entry of all('agent')) {
-    const [socket = '', blob = ''] = entry.split(' ');
-    agents.set(socket, [...(agents.get(socket) ?? []), blob]);
-  }
   return {
     home: checkedPath(one('home')),
     hostname: one('hostname').slice(0, 255),
@@ -153,7 +153,7 @@ function readFacts(answer: Buffer): HostFacts {
     }),
     passphrase: passphrasePieces(pieces),
     identities: all('identity').map(checkedPath),
-    agents,
+    crontab: all('crontab').includes('yes'),
   };
 }
 

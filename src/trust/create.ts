@@ -1,23 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import pLimit from 'p-limit';
-import { startAgents } from '../host/agents.ts';
-import { layout } from '../host/layout.ts';
 import { probeHost } from '../host/probe.ts';
 import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
+import { planDistribution } from './distribution.ts';
 import type { Emit } from './events.ts';
 import { gather, programTimeoutMs } from './gather.ts';
 import { collectIdentities } from './identities.ts';
+import { keepAlive } from './keep.ts';
 import { hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
 import type { Node } from './node.ts';
 import { findOverrides } from './overrides.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
-import { planAuthorizedKeys, planCluster, planDistribution, planKnownHosts } from './plan.ts';
+import { planAuthorizedKeys, planCluster, planKnownHosts } from './plan.ts';
 import { agreeOnKey, announce, refuseOddFiles } from './precheck.ts';
 import { applyStep, checkWritten, onHost } from './step.ts';
 import type { VerifyMode } from './topology.ts';
@@ -133,12 +132,7 @@ async function run(
   checkWritten('common-authentication', remote, authorize, written);
   emit({ type: 'step', step: 'common-authentication', state: 'end' });
   const distribute = (node: Node) => planDistribution(node, plan, overrides.get(node) ?? new Set());
-  await applyStep('distribute', nodes, distribute, context, async ({ session, facts: { home, agents } }) => {
-    const { socket, standbySocket } = layout(home);
-    const running = [socket, standbySocket].every((path) => agents.get(basename(path))?.includes(key.blob));
-    if (running) return;
-    await startAgents(session, home, key.blob, key.passphrase.reveal(), programTimeoutMs);
-  });
+  await applyStep('distribute', nodes, distribute, context, (node) => keepAlive(node, emit));
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
   const verification = await verifyTrust(nodes, options.verify, overrides, options.connectTimeoutMs, emit);

@@ -1,3 +1,4 @@
+import { encodeFastPassphrase } from '../formats/fast-passphrase.ts';
 import { type CipherPiece, decodePassphrase, encodePassphrase } from '../formats/om-cipher.ts';
 import { generateKeyPair } from '../host/keygen.ts';
 import type { HostFacts } from '../host/probe.ts';
@@ -17,6 +18,8 @@ export interface TrustKey {
   readonly passphrase: Secret;
   /** The passphrase in openGauss's form. The same bytes on all hosts, as the key is: one encoding a run. */
   readonly pieces: readonly CipherPiece[];
+  /** The passphrase as a host's own sh opens it. */
+  readonly fastPassphrase: Buffer;
 }
 
 /** The blob of the trust key file on a host, whether or not it opens. */
@@ -40,6 +43,7 @@ export function openTrustKey(facts: HostFacts): TrustKey | undefined {
       privateKey: file.bytes,
       passphrase: new Secret(passphrase),
       pieces: facts.passphrase,
+      fastPassphrase: encodeFastPassphrase(passphrase),
     };
   } catch {
     // Damaged pieces open nothing: the same as none.
@@ -74,5 +78,12 @@ export async function makeTrustKey(session: Session, timeoutMs: number): Promise
   const passphrase = new Secret(newPassphrase());
   const { privateKey, publicKey } = await generateKeyPair(session, passphrase.reveal(), timeoutMs);
   const blob = publicKey.split(' ')[1] ?? '';
-  return { publicKey, blob, privateKey, passphrase, pieces: encodePassphrase(passphrase.reveal()) };
+  return {
+    publicKey,
+    blob,
+    privateKey,
+    passphrase,
+    pieces: encodePassphrase(passphrase.reveal()),
+    fastPassphrase: encodeFastPassphrase(passphrase.reveal()),
+  };
 }

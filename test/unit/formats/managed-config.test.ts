@@ -14,6 +14,22 @@ describe('the managed ssh_config', () => {
     expect(readManagedHosts(Buffer.from('Host a\n  Port 3\nMatch all\n  Port x\n'))).toEqual([]);
   });
 
+  it('5.8 the first agent is used when the recovery program says so, else its stand-by', () => {
+    const keeper = join(folder, 'keep agents 100%');
+    const agentOf = (): unknown =>
+      ask(write(managedConfig({ ...config, keeper })), 'omm@db1').get('identityagent');
+    writeFileSync(keeper, '[ "$1" = first ]\n');
+    expect(agentOf()).toEqual([config.agentSocket]);
+    writeFileSync(keeper, 'exit 1\n');
+    expect(agentOf()).toEqual([config.standbySocket]);
+  });
+
+  it('5.8 a path that ssh and a shell may read in different ways is not asked', () => {
+    const text = managedConfig({ ...config, keeper: "/home/o'm/gaussdb_tmp/keep_agents" });
+    expect(text.toString()).not.toContain('exec');
+    expect(ask(write(text), 'omm@db1').get('identityagent')).toEqual([config.agentSocket]);
+  });
+
   it('5.7 keeps hosts of earlier runs, less those that the new list names anew', () => {
     const earlier = [
       { address: '10.0.0.1', port: 22, name: 'a' },
@@ -35,10 +51,12 @@ describe('the managed ssh_config', () => {
   it('5.7 looks like this', () => {
     expect(managedConfig(config).toString()).toMatchInlineSnapshot(`
       "# Written by gs_sshexkey, which replaces it. Settings of your own belong into ~/.ssh/config.
+      Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4 exec "/bin/sh '/home/omm/gaussdb_tmp/keep_agents' first"
+        IdentityAgent "/home/omm/gaussdb_tmp/gauss_socket_tmp"
       Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4
         IdentityFile "/home/omm/.ssh/id_om"
         IdentityFile "/home/omm/.ssh/id_rsa"
-        IdentityAgent "/home/omm/gaussdb_tmp/gauss_socket_tmp"
+        IdentityAgent "/home/omm/gaussdb_tmp/standby_socket_tmp"
       Match user omm originalhost 10.0.0.1,db1
         Port 22
       Match user omm originalhost fd00::2,db2,10.0.0.3
@@ -67,7 +85,7 @@ describe('the managed ssh_config', () => {
     expect(settings.get('hostname')).toEqual([address]);
     expect(settings.get('port')).toEqual([port]);
     expect(settings.get('identityfile')).toEqual([config.identityFile, ...config.extraIdentityFiles]);
-    expect(settings.get('identityagent')).toEqual([config.agentSocket]);
+    expect(settings.get('identityagent')).toEqual([config.standbySocket]);
     expect(settings.get('identitiesonly')).toEqual(['no']);
   });
 
@@ -93,7 +111,7 @@ describe('the managed ssh_config', () => {
         const settings = ask(file, `omm@${target}`);
         expect(settings.get('hostname')).toEqual([host?.address]);
         expect(settings.get('port')).toEqual([String(host?.port)]);
-        expect(settings.get('identityagent')).toEqual([config.agentSocket]);
+        expect(settings.get('identityagent')).toEqual([config.standbySocket]);
       }
     }
   });

@@ -43,4 +43,6 @@ export const config: ManagedConfig = {
   identityFile: '/home/omm/.ssh/id_om',
   extraIdentityFiles: ['/home/omm/.ssh/id_rsa'],
   agentSocket: '/home/omm/gaussdb_tmp/gauss_socket_tmp',
+  standbySocket: '/home/omm/gaussdb_tmp/standby_socket_tmp',
+  keeper: '/home/omm/gaussdb_tmp/keep_agents',
 };

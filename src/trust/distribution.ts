@@ -1,0 +1,87 @@
+import { decodeFastPassphrase } from '../formats/fast-passphrase.ts';
+import { planHosts } from '../formats/hosts.ts';
+import { addLoginHook } from '../formats/login-hook.ts';
+import { managedConfig, mergeManagedHosts, readManagedHosts } from '../formats/managed-config.ts';
+import { addProfileBlock } from '../formats/profile.ts';
+import { addInclude } from '../formats/ssh-config.ts';
+import { editFile, type HostEdits } from '../host/apply.ts';
+import { keeperProgram } from '../host/keeper.ts';
+import { layout, passphraseFiles } from '../host/layout.ts';
+import type { HostFacts } from '../host/probe.ts';
+import { bytesOf, edit, has, isEdit } from './edits.ts';
+import type { TrustKey } from './key.ts';
+import type { Node } from './node.ts';
+import { type ClusterPlan, planKnownHosts } from './plan.ts';
+
+/**
+ * All else that a host needs: key files, passphrase, configuration, profile, `/etc/hosts`.
+ *
+ * @param leftOut targets that the user's own ssh configuration on this host sends to another account
+ */
+export function planDistribution(node: Node, plan: ClusterPlan, leftOut: ReadonlySet<string>): HostEdits {
+  const { facts } = node;
+  const at = layout(facts.home);
+  const { key, mappings } = plan;
+  const pieces = samePassphrase(facts, key)
+    ? []
+    : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
+  const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
+  const config = managedConfig({
+    user: plan.user,
+    hosts: mergeManagedHosts(earlier, plan.managed)
+      .filter(({ address }) => !leftOut.has(address))
+      .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host)),
+    identityFile: at.privateKey,
+    extraIdentityFiles: facts.identities,
+    agentSocket: at.socket,
+    standbySocket: at.standbySocket,
+    keeper: at.keeper,
+  });
+  return {
+    directories: [
+      ...(has(facts, at.tmp) ? [] : [at.tmp]),
+      ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
+      ...pieces.flatMap(({ path }) => path.directories),
+    ],
+    modes: [],
+    files: [
+      ...edit(facts, 'private_key', () => key.privateKey),
+      ...edit(facts, 'public_key', () => Buffer.from(`${key.publicKey}\n`)),
+      ...pieces.flatMap(({ path, cipher, rand }, i) => {
+        const was = facts.passphrase[i];
+        return [editFile(path.cipher, was?.cipher, cipher), editFile(path.rand, was?.rand, rand)].filter(
+          isEdit,
+        );
+      }),
+      ...edit(facts, 'fast_passphrase', (was) => (opens(was, key) ? was : key.fastPassphrase)),
+      ...edit(facts, 'keeper', () => Buffer.from(keeperProgram)),
+      ...edit(facts, 'managed_config', () => config),
+      // This machine's own known_hosts has had its step before.
+      ...(node.local ? [] : planKnownHosts(node, plan).files),
+      ...edit(facts, 'ssh_config', (was) => addInclude(was, '~/gaussdb_tmp/ssh_config')),
+      ...edit(facts, 'bashrc', (was) =>
+        addProfileBlock(was, { socketPath: at.socket, pidFile: at.agentPid }),
+      ),
+      ...edit(facts, 'profile', (was) => addLoginHook(was, at.keeper)),
+      ...(mappings ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes) : []),
+    ],
+  };
+}
+
+function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {
+  return (
+    facts.passphrase.length === pieces.length &&
+    pieces.every(({ cipher, rand }, i) => {
+      const found = facts.passphrase[i];
+      return found?.cipher.equals(cipher) === true && found.rand.equals(rand);
+    })
+  );
+}
+
+function opens(file: Buffer | null, { passphrase }: TrustKey): file is Buffer {
+  try {
+    return file !== null && decodeFastPassphrase(file) === passphrase.reveal();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,25 @@
+import { editFile, type FileEdit } from '../host/apply.ts';
+import type { FileName, HostFacts } from '../host/probe.ts';
+
+/** The edit of one file of a host, as far as it changes anything. */
+export function edit(facts: HostFacts, name: FileName, change: (was: Buffer | null) => Buffer): FileEdit[] {
+  const was = bytesOf(facts, name);
+  const path = facts.paths.get(name);
+  if (path === undefined) return [];
+  return [editFile(path, was, change(was ?? null))].filter(isEdit);
+}
+
+/** For filtering: files that stay as they are need no edit. */
+export function isEdit(edit: FileEdit | undefined): edit is FileEdit {
+  return edit !== undefined;
+}
+
+/** What a file holds; undefined when it is not there. */
+export function bytesOf(facts: HostFacts, name: FileName): Buffer | undefined {
+  return facts.files.get(name)?.bytes;
+}
+
+/** Whether a directory is there. */
+export function has(facts: HostFacts, directory: string): boolean {
+  return facts.directories.some(({ path }) => path === directory);
+}

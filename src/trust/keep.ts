@@ -1,0 +1,25 @@
+import { addCronLine, keeperCommand, readCrontab } from '../formats/crontab.ts';
+import { startAgents } from '../host/agents.ts';
+import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
+import { layout } from '../host/layout.ts';
+import type { Emit } from './events.ts';
+import { programTimeoutMs } from './gather.ts';
+import type { Node } from './node.ts';
+
+/** Starts what keeps trust alive on a host: the two agents, and the cron line that looks after them. */
+export async function keepAlive({ session, facts, label }: Node, emit: Emit): Promise<void> {
+  await startAgents(session, facts.home, programTimeoutMs);
+  if (!facts.crontab) return;
+  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  const found = readCrontab(status, stdout, stderr);
+  if (found.state === 'unknown') {
+    // Written only when it was read for certain: cron is the second line, the first use of ssh is the first.
+    emit({ type: 'detail', text: `${label}: the crontab is left alone: ${found.why}` });
+    return;
+  }
+  const was = found.state === 'present' ? found.bytes : undefined;
+  const bytes = addCronLine(was ?? null, keeperCommand(layout(facts.home).keeper));
+  if (was && bytes.equals(was)) return;
+  await writeCrontab(session, was && stdout, bytes, programTimeoutMs);
+  emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+}
