@@ -1,6 +1,6 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Notice, TrustEvent } from '../trust/events.ts';
-import type { TrustError } from '../trust/failure.ts';
+import type { HostFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost, explainPair } from './explain.ts';
@@ -82,22 +82,31 @@ const headings: Record<number, string> = {
   51111: 'Failed to append authorized_keys on these nodes',
 };
 
+function headingOf(gaussCode: number, { problem }: HostFailure): string {
+  if (problem.code === 'password-missing') return 'No password was given for %s';
+  return headings[gaussCode] ?? 'Failed on these nodes';
+}
+
 /** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
 export function renderFailure(console: Console, error: TrustError, user: string): void {
   console.progress(undefined);
-  const explained = error.hosts.map((failure) => ({ failure, ...explainHost(failure, user) }));
-  for (const code of [...new Set(explained.map((one) => one.gauss))].sort()) {
-    const hosts = explained.filter((one) => one.gauss === code);
-    const tried = hosts.filter(({ failure }) => failure.problem.code !== 'password-not-tried');
-    const names = (tried.length > 0 ? tried : hosts).map(({ failure }) => failure.host).join(',');
-    const heading = headings[code] ?? 'Failed on these nodes';
-    console.err(
-      gauss(code, heading.includes('%s') ? `${heading.replace('%s', names)}.` : `${heading}: ${names}.`),
-    );
-    for (const { failure, cause, remedy } of hosts) {
+  const explained = error.hosts
+    .map((failure) => ({ failure, ...explainHost(failure, user) }))
+    .map((one) => ({ ...one, heading: headingOf(one.gauss, one.failure) }))
+    .sort((a, b) => a.gauss - b.gauss);
+  for (const heading of new Set(explained.map((one) => one.heading))) {
+    const hosts = explained.filter((one) => one.heading === heading);
+    const untried = hosts.filter(({ failure }) => failure.problem.code === 'password-not-tried');
+    const named = untried.length < hosts.length ? hosts.filter((one) => !untried.includes(one)) : hosts;
+    const names = named.map(({ failure }) => failure.host).join(',');
+    const text = heading.includes('%s') ? heading.replace('%s', names) : `${heading}: ${names}`;
+    console.err(gauss(named[0]?.gauss ?? 51101, `${text}.`));
+    for (const { failure, cause, remedy } of named) {
       console.err(`  ${failure.host}: ${cause}`);
       console.err(`  ${failure.host}: ${remedy}`);
     }
+    if (untried.length > 0 && untried.length < hosts.length)
+      console.err(`  Not tried on: ${untried.map(({ failure }) => failure.host).join(',')}.`);
   }
   if (error.pairs.length === 0) return;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];

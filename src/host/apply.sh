@@ -26,8 +26,11 @@ receive() { # size, file
   if [ "$1" = 0 ]; then
     : >"$2"
   else
-    dd bs="$1" count=1 iflag=fullblock conv=fsync of="$2" 2>/dev/null
+    dd bs="$1" count=1 iflag=fullblock conv=fsync of="$2"
   fi
+}
+reason() { # what dd says of an error, without its counts
+  sed -n 's/^dd: .*: //p' | sed -e 1q
 }
 
 set --
@@ -48,8 +51,11 @@ while read -r kind first size path; do
       read -r bytes
       # A process less a file: sh writes it itself, in one go, and only where nothing stands.
       why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1) || {
-        [ -e "$path" ] && stop changed "$path"
-        stop failed "$path" "${why#*: }"
+        case ${why##*: } in *exist*) stop changed "$path" ;; esac
+        note "$path"
+        # dash's printf says no more than `I/O error`.
+        case $why in *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1 | reason) ;; esac
+        stop failed "$path" "${why##*: }"
       }
       note "$path"
       set -- "$@" "$path"
@@ -60,7 +66,7 @@ while read -r kind first size path; do
       set -- "$@" "$target"
       if [ "$first" = - ]; then
         [ -e "$target" ] && stop changed "$path"
-        why=$( (: >"$target$temporary") 2>&1) || stop failed "$path" "${why#*: }"
+        why=$( (: >"$target$temporary") 2>&1) || stop failed "$path" "${why##*: }"
       else
         # cp -p takes owner, mode and ACL along; then only the bytes change.
         why=$(cp -p "$target" "$target$temporary" 2>&1) || stop failed "$path" "$why"
@@ -68,7 +74,8 @@ while read -r kind first size path; do
 "
       fi
       note "$target$temporary"
-      receive "$size" "$target$temporary" || stop failed "$path" 'a copy beside it cannot be written'
+      why=$(receive "$size" "$target$temporary" 2>&1) ||
+        stop failed "$path" "a copy beside it cannot be written: $(printf '%s\n' "$why" | reason)"
       ;;
     *) stop failed "$kind" 'unknown record' ;;
   esac

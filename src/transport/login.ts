@@ -27,7 +27,7 @@ export interface LoginWatch {
  */
 const passwordPrompt = /passw|密码|口令/iu;
 const otherPrompt =
-  /new|current|retype|again|change|expire|code|token|one-time|otp|pin\b|新|旧|当前|更改|验证码|动态/iu;
+  /\b(?:new|current|retype|again|chang\w*|expir\w*|code|token|one-time|otp|pin)\b|新|旧|当前|更改|验证码|动态/iu;
 
 /**
  * Decides what to send to a server, method by method (RFC 4252): `none` to learn what it takes, each identity, then

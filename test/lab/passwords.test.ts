@@ -90,10 +90,9 @@ describe('one password for 10 hosts', () => {
     expect(run.code).toBe(1);
     expect(run.stdout).toBe('Checking network information.\n');
     expect(run.stderr).toContain(`[GAUSS-50306] : The password of ${refused?.address} is incorrect.\n`);
-    for (const { address } of lab.hosts.slice(1))
-      expect(run.stderr).toContain(
-        `  ${address}: ${address === refused?.address ? 'the password was refused' : 'no password was tried here'}`,
-      );
+    expect(run.stderr).toContain(`  ${refused?.address}: the password was refused\n`);
+    const spared = lab.hosts.slice(1).filter((host) => host !== refused);
+    expect(run.stderr).toContain(`  Not tried on: ${spared.map(({ address }) => address).join(',')}.\n`);
     expect(await homes(lab.hosts, 'amy')).toEqual(before);
     await expectNothingLeft(lab.hosts);
   });
