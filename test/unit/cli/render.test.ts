@@ -75,7 +75,10 @@ describe('a host that failed: the code, then one line of cause and one of what t
 
   it('4.2 all failing hosts are named, by code, not the first', () => {
     const hosts = Array.from({ length: 300 }, (_, i) =>
-      at(`10.0.${i >> 8}.${i & 255}`, i % 2 === 0 ? { code: 'refused' } : { code: 'password-missing' }),
+      at(
+        `10.0.${i >> 8}.${i & 255}`,
+        i % 2 === 0 ? { code: 'refused' } : { code: 'password-refused', attempts: 1 },
+      ),
     );
     const lines = shown(hosts).trimEnd().split('\n');
     expect(lines).toHaveLength(2 + 600);
