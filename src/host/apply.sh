@@ -53,8 +53,8 @@ while read -r kind first size path; do
       why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1) || {
         case ${why##*: } in *exist*) stop changed "$path" ;; esac
         note "$path"
-        # dash's printf says no more than `I/O error`.
-        case $why in *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1 | reason) ;; esac
+        # dash's printf says no more than `I/O error`, busybox's nothing.
+        case $why in '' | *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1 | reason) ;; esac
         stop failed "$path" "${why##*: }"
       }
       note "$path"
@@ -64,6 +64,7 @@ while read -r kind first size path; do
       target=$path
       [ -L "$path" ] && target=$(readlink -f "$path")
       set -- "$@" "$target"
+      note "$target$temporary"
       if [ "$first" = - ]; then
         [ -e "$target" ] && stop changed "$path"
         why=$( (: >"$target$temporary") 2>&1) || stop failed "$path" "${why##*: }"
@@ -73,7 +74,6 @@ while read -r kind first size path; do
         checks="$checks$first  $target
 "
       fi
-      note "$target$temporary"
       why=$(receive "$size" "$target$temporary" 2>&1) ||
         stop failed "$path" "a copy beside it cannot be written: $(printf '%s\n' "$why" | reason)"
       ;;

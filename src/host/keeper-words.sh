@@ -2,21 +2,21 @@
 # The second half of keeper.sh: one at a time, and all words but `first`.
 # shellcheck disable=SC2154
 
-# Each that wants to work leaves a file named after itself, then looks for others': who sees none is alone. Nothing else ever
-# has that name again, so a file whose process is gone may be removed by anybody. Of several that wait, the first by
-# name keeps its file, the others step back.
-take_turn() { # for how many rounds it is worth waiting; false when there is nothing to wait for any more
+# Each that wants to work puts up a flag, a file named after itself, and works if it then sees no other's. Nothing else ever
+# has that name again, so a flag whose process is gone may be removed by anybody. Of several that see each other, the first
+# by name stays and waits, the others take theirs down.
+take_turn() { # for how many rounds of a tenth of a second it is worth waiting
   process $$
   mine=$folder/.keeping-$$-$since
   trap 'rm -f "$mine"' EXIT
   trap 'exit 1' HUP INT TERM
-  round=0
-  while { printf '' >"$mine"; } 2>/dev/null; do
+  up='' round=0
+  while :; do
     leader='' alone=yes
     for flag in "$folder"/.keeping-*; do
-      owner=${flag##*/.keeping-}
-      if [ "$flag" != "$mine" ]; then
-        { process "${owner%-*}" && [ "$since$run" != "${owner#*-}Z" ] && [ "$since" = "${owner#*-}" ]; } || {
+      if [ "$flag" != "$mine" ] && [ -e "$flag" ]; then
+        owner=${flag##*/.keeping-}
+        { process "${owner%-*}" && [ "$run" != Z ] && [ "$since" = "${owner#*-}" ]; } || {
           rm -f "$flag"
           continue
         }
@@ -24,16 +24,23 @@ take_turn() { # for how many rounds it is worth waiting; false when there is not
       fi
       leader=${leader:-$flag}
     done
-    [ "$alone" ] && return
+    if [ "$alone" ]; then
+      [ "$up" ] && return
+      { printf '' >"$mine"; } 2>/dev/null || return
+      up=yes
+      continue
+    fi
     patience=$1
-    if [ "$leader" != "$mine" ]; then rm -f "$mine"; elif [ "$patience" -lt 40 ]; then patience=40; fi
-    [ "$round" -lt "$patience" ] || break
+    [ "$up" ] && [ "$leader" = "$mine" ] && [ "$patience" -lt 30 ] && patience=30
+    if [ "$up" ] && [ "$leader" != "$mine" ]; then
+      rm -f "$mine"
+      up=
+    fi
+    [ "$round" -lt "$patience" ] || return 1
     round=$((round + 1))
-    sleep 0.05
-    [ "$patience" -le 40 ] && look_both && [ "$first$standby" = wellwell ] && break
+    nap
+    [ "$patience" -le 30 ] && look_both && [ "$first$standby" = wellwell ] && return 1
   done
-  rm -f "$mine"
-  return 1
 }
 mend_modes() { # ssh refuses a configuration that others may write, ssh-add a key that others may read
   stat -L -c '%a %n' "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null |
@@ -51,13 +58,13 @@ healthy() { # both, to the last?
   [ "$answer" = key ]
 }
 report() { # what, reason; about the socket. The reason is said on one line
-  echo "$1 $socket"
+  printf '%s\n' "$1 $socket"
   case $1 in failed | left) status=1 ;; *) return ;; esac
   set -f
   # shellcheck disable=SC2086
   set -- $2
   set +f
-  echo "${*:-no reason given}"
+  printf '%s\n' "${*:-no reason given}"
 }
 ensure() { # start, one agent: that which look saw
   if [ "$state" = stopped ]; then
@@ -129,17 +136,17 @@ case $1 in
   start)
     rm -f "$off"
     mend_modes
-    if healthy; then each kept; elif take_turn 200; then each ensure; else each failed; fi
+    if healthy; then each kept; elif take_turn 100; then each ensure; else each failed; fi
     ;;
   stop)
     printf '' >"$off"
-    if take_turn 100; then each finish; else each left; fi
+    if take_turn 50; then each finish; else each left; fi
     ;;
   *)
     status=1
     if [ ! -e "$off" ]; then
       mend_modes
-      case $1 in mend) patience=40 ;; *) patience=0 ;; esac
+      case $1 in mend) patience=30 ;; *) patience=0 ;; esac
       if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi
     fi
     ;;

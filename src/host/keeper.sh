@@ -113,7 +113,7 @@ seek() { # sets pid to the user's agent on the socket; of several, only the newe
   for entry in /proc/[0-9]*; do
     entry=${entry#/proc/}
     is_agent "$entry" || continue
-    while read -r name uid _ && [ "$name" != Uid: ]; do :; done <"/proc/$entry/status"
+    while read -r field uid _ && [ "$field" != Uid: ]; do :; done <"/proc/$entry/status"
     [ "$uid" = "$me" ] && process "$entry" && [ "$since" -ge "$born" ] && pid=$entry born=$since
   done 2>/dev/null
   [ "$pid" ]
@@ -124,12 +124,13 @@ note_down() { # ready, loading or adopted
   born=$since note=$1 sure=${since:+yes}
   printf '%s\n' "$pid" "$born" "$note" >"$file.new" && mv -f "$file.new" "$file"
 }
+nap() { sleep 0.1 2>/dev/null || sleep 1; } # POSIX knows whole seconds only
 end() { # the agent that look saw, if this program started it: no other process is ever signalled
   [ "$sure" ] && [ "$note" != adopted ] && is_agent "$pid" || return
   kill "$pid" && kill -CONT "$pid"
   for _ in 1 2 3 4 5 6 7 8 9 10; do
     process "$pid" && [ "$since" = "$born" ] && [ "$run" != Z ] || return 0
-    sleep 0.05
+    nap
   done
   kill -KILL "$pid"
 }

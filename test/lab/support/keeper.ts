@@ -4,7 +4,7 @@ import type { ExecOptions, LabHost } from '../../../lab/host.ts';
 import { encodeFastPassphrase } from '../../../src/formats/fast-passphrase.ts';
 import { keeperProgram } from '../../../src/host/keeper.ts';
 
-export const home = '/home/omm';
+const home = '/home/omm';
 export const tmp = `${home}/gaussdb_tmp`;
 export const keeper = `${tmp}/keep_agents`;
 export const sockets = { first: `${tmp}/gauss_socket_tmp`, standby: `${tmp}/standby_socket_tmp` };
