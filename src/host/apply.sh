@@ -48,7 +48,7 @@ while read -r kind first size path; do
     directory) [ -d "$path" ] || set -- "$@" "$path" ;;
     mode) why=$(chmod "$first" "$path" 2>&1) || stop failed "$path" "$why" ;;
     create)
-      read -r bytes
+      IFS= read -r bytes
       # A process less a file: sh writes it itself, in one go, and only where nothing stands.
       why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1) || {
         case ${why##*: } in *exist*) stop changed "$path" ;; esac

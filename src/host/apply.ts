@@ -32,9 +32,11 @@ export function editFile(path: string, was: Buffer | undefined, bytes: Buffer): 
 /** Up to this size a new file is written by sh itself, in one write and without a process of its own. */
 const smallFile = 1024;
 
-/** Bytes as printf(1)'s %b reads them: three octal digits each, NUL included. */
+/** Bytes as printf(1)'s %b reads them: octal digits for all but letters, digits and plain signs. */
 function printfBytes(bytes: Buffer): string {
-  return Array.from(bytes, (byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
+  return bytes
+    .toString('latin1')
+    .replace(/[^\w =+/.,:;#~-]/g, (char) => `\\0${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
 /**

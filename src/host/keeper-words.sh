@@ -134,7 +134,7 @@ each() { # what to do or to report
 case $1 in
   status) each describe ;;
   start)
-    rm -f "$off"
+    [ ! -e "$off" ] || rm -f "$off"
     mend_modes
     if healthy; then each kept; elif take_turn 100; then each ensure; else each failed; fi
     ;;

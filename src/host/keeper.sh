@@ -122,7 +122,11 @@ note_down() { # ready, loading or adopted
   since=
   process "$pid"
   born=$since note=$1 sure=${since:+yes}
-  printf '%s\n' "$pid" "$born" "$note" >"$file.new" && mv -f "$file.new" "$file"
+  if [ -e "$file" ]; then
+    printf '%s\n' "$pid" "$born" "$note" >"$file.new" && mv -f "$file.new" "$file"
+  else
+    printf '%s\n' "$pid" "$born" "$note" >"$file"
+  fi
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; } # POSIX knows whole seconds only
 end() { # the agent that look saw, if this program started it: no other process is ever signalled
@@ -156,7 +160,7 @@ load() { # ssh-add reads the passphrase from its input, as it has no terminal, a
 }
 begin() {
   end # one of ours whose socket is gone: nobody can reach it
-  rm -f "$socket"
+  [ ! -e "$socket" ] || rm -f "$socket"
   # Exactly this command line, which openGauss's tools look for. SHELL decides how the answer is written.
   said=$(SHELL=/bin/sh ssh-agent -a "$socket" 2>&1) || return
   pid=${said#*SSH_AGENT_PID=} pid=${pid%%;*}

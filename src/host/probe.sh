@@ -13,8 +13,6 @@ say home "$home"
 [ -d "$home" ] || { say stop 'no home directory'; exit 0; }
 IFS= read -r name 2>/dev/null </proc/sys/kernel/hostname || name=$(uname -n)
 say hostname "$name"
-uid=$(id -u)
-say uid "$uid"
 
 # The run's own mark: found under another address, both are one host.
 : >"/tmp/.gs_sshexkey-$token-$id" || say stop '/tmp cannot be written'
@@ -27,6 +25,7 @@ for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$co
 # shellcheck disable=SC2086
 setting=$(grep -hEi '^[[:space:]]*AuthorizedKeysFile[[:space:]=]' $configs 2>/dev/null)
 if [ -n "$setting" ]; then
+  uid=$(id -u)
   if [ "$uid" = 0 ]; then
     sshd=$(PATH=$PATH:/usr/sbin:/sbin command -v sshd)
     full=$("$sshd" -T -C "user=$user,host=localhost,addr=127.0.0.1" 2>/dev/null | grep -i '^authorizedkeysfile ')
@@ -84,15 +83,17 @@ for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
 done
 command -v crontab >/dev/null && say crontab yes
 
-stat -L -c 'directory %a %u %n' "$home" "$home/.ssh" "$home/gaussdb_tmp" 2>/dev/null
-if [ "$#" -gt 0 ]; then
-  state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@")
-  large=$(printf '%s\n' "$state" | while read -r _ size _; do [ "$size" -gt 16777216 ] && echo "$size"; done)
-  [ -z "$large" ] || { say stop 'a file to be read is larger than 16 MiB'; exit 0; }
-  printf '%s\ndata\n' "$state"
-  cat "$@"
-  printf '\n'
-  stat -L -c 'state %s %a %u %h %Y %i' "$@"
-else
-  printf 'data\n\n'
-fi
+# One call tells of the files, of the directories, and, by its own entry in /proc, which user it runs as.
+ssh='' tmp=''
+[ -d "$home/.ssh" ] && ssh=$home/.ssh && say directory "$ssh"
+[ -d "$home/gaussdb_tmp" ] && tmp=$home/gaussdb_tmp && say directory "$tmp"
+say directory "$home"
+state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@" ${ssh:+"$ssh"} ${tmp:+"$tmp"} "$home" /proc/self)
+case $state in
+  *'state '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) say stop 'a file to be read is larger than 10 MB' && exit 0 ;;
+esac
+printf '%s\ndata\n' "$state"
+[ "$#" -gt 0 ] || exit 0
+cat "$@"
+printf '\n'
+stat -L -c 'state %s %a %u %h %Y %i' "$@"

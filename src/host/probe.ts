@@ -129,7 +129,12 @@ function readFacts(answer: Buffer): HostFacts {
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
-  const contents = readContents(answer.subarray(at + '\ndata\n'.length), all('state'), entries.length);
+  // States of the files, of the directories, and of the program's own process, in this order.
+  const states = all('state');
+  const directories = all('directory').map(checkedPath);
+  const self = entries.length + directories.length;
+  if (states.length !== self + 1) throw new Error('states do not match files');
+  const contents = readContents(answer.subarray(at + '\ndata\n'.length), states.slice(0, entries.length));
 
   const files = new Map<FileName, FileFact>();
   const pieces = new Map<string, Buffer>();
@@ -142,14 +147,14 @@ function readFacts(answer: Buffer): HostFacts {
   return {
     home: checkedPath(one('home')),
     hostname: one('hostname').slice(0, 255),
-    uid: checkedNumber(one('uid')),
+    uid: readState(states[self]).owner,
     marks: all('mark').map((mark) => mark.slice(0, 64)),
     paths,
     files,
     odd,
-    directories: all('directory').map((entry) => {
-      const [mode = '', owner = '', ...path] = entry.split(' ');
-      return { mode: checkedMode(mode), owner: checkedNumber(owner), path: checkedPath(path.join(' ')) };
+    directories: directories.map((path, i) => {
+      const { mode, owner } = readState(states[entries.length + i]);
+      return { path, mode, owner };
     }),
     passphrase: passphrasePieces(pieces),
     identities: all('identity').map(checkedPath),
@@ -157,15 +162,19 @@ function readFacts(answer: Buffer): HostFacts {
   };
 }
 
-function readContents(data: Buffer, states: readonly string[], count: number) {
-  if (states.length !== count) throw new Error('states do not match files');
+function readState(state = ''): { size: number; mode: number; owner: number } {
+  const [size = '', mode = '', owner = ''] = state.split(' ');
+  return { size: checkedNumber(size), mode: checkedMode(mode), owner: checkedNumber(owner) };
+}
+
+function readContents(data: Buffer, states: readonly string[]) {
   let offset = 0;
   const contents = states.map((state) => {
-    const [size = '', mode = '', owner = ''] = state.split(' ');
-    const bytes = data.subarray(offset, offset + checkedNumber(size));
-    offset += checkedNumber(size);
+    const { size, mode, owner } = readState(state);
+    const bytes = data.subarray(offset, offset + size);
+    offset += size;
     // A copy, so that one small file does not keep a whole answer in memory.
-    return { bytes: Buffer.from(bytes), mode: checkedMode(mode), owner: checkedNumber(owner) };
+    return { bytes: Buffer.from(bytes), mode, owner };
   });
   const after = data
     .subarray(offset)

@@ -5,7 +5,13 @@ import type { Step } from './events.ts';
 export interface HostFailure {
   readonly host: string;
   readonly step: Step;
-  readonly problem: Problem | { readonly code: 'different-trust-key'; readonly blob: string };
+  readonly problem:
+    | Problem
+    | { readonly code: 'different-trust-key'; readonly blob: string }
+    /** The recovery program is not there: trust was never created, or its folder was removed. */
+    | { readonly code: 'no-keeper'; readonly path: string }
+    /** Agents could not be started or stopped; `text` is what the host said. */
+    | { readonly code: 'agents-differ'; readonly text: string };
 }
 
 /** A pair that failed verification. `said` is what ssh printed on the host: hostile text. */

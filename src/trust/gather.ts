@@ -5,7 +5,7 @@ import { scanHostKeys } from '../transport/scan.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
 import { type ConnectContext, connectHost } from './connect.ts';
-import { type HostFailure, TrustError } from './failure.ts';
+import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
 import type { Node, NodeEndpoint } from './node.ts';
 
@@ -26,6 +26,8 @@ export interface GatherContext extends ConnectContext {
   readonly token: string;
   /** Gets every session as soon as it is open, so that an interrupted run closes them all. */
   readonly opened: (session: Session) => void;
+  /** Gets all hosts that failed, if any, once every host has answered; where it returns, they are left out. */
+  readonly failed: (failures: readonly HostFailure[]) => void;
   /** Ends it at once, whatever is waited for. Nothing has been changed on any host by then. */
   readonly signal: AbortSignal;
 }
@@ -34,8 +36,8 @@ export interface GatherContext extends ConnectContext {
 export const programTimeoutMs = 60_000;
 
 /**
- * Connects to all hosts of the list, reads their facts and learns their host keys. Waits for every host and throws one
- * {@link TrustError} that names all that failed.
+ * Connects to all hosts of the list, reads their facts and learns their host keys. Waits for every host and names all
+ * that failed to `failed` of the context.
  */
 export function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
   const { signal } = context;
@@ -68,7 +70,7 @@ async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Pr
       }
     }),
   );
-  if (failed.size > 0) throw new TrustError(hosts.flatMap((host) => failed.get(host) ?? []));
+  if (failed.size > 0) context.failed(hosts.flatMap((host) => failed.get(host) ?? []));
   const self: Visit = { endpoint: undefined, ...local, local: true };
   return named(merge([self, ...visits.filter((one) => one !== undefined)], context), context);
 }
