@@ -2,7 +2,7 @@ import { createConsole } from './console.ts';
 import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
 import { type Log, openLog } from './log.ts';
-import { parseArguments, usageHint } from './options.ts';
+import { parseArguments } from './options.ts';
 
 /**
  * The command line.
@@ -24,13 +24,18 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
         context.stderr.write(`Notice: the log is not complete: ${why}.\n`),
       );
     // The rest is large: help and version do without it.
+    const console = createConsole(context, options.verbose, log);
+    if (request.kind === 'agent') {
+      const { runAgent } = await import('./agent.ts');
+      return await runAgent(request.options, context, console);
+    }
     const { runCreate } = await import('./create.ts');
-    return await runCreate(options, context, createConsole(context, options.verbose, log));
+    return await runCreate(request.options, context, console);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const console = createConsole(context, false, log);
     for (const line of gauss(error.code, error.message).split('\n')) console.err(line);
-    if (error.usage) for (const line of usageHint.split('\n')) console.err(line);
+    if (error.usage) for (const line of error.usage.split('\n')) console.err(line);
     return 2;
   } finally {
     log?.close();

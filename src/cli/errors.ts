@@ -2,10 +2,10 @@
 export class UsageError extends Error {
   /** The original's error number, such as 50001. */
   readonly code: number;
-  /** Whether the usage line helps. */
-  readonly usage: boolean;
+  /** The lines about usage that help, if they do. */
+  readonly usage: string | undefined;
 
-  constructor(code: number, text: string, usage = false) {
+  constructor(code: number, text: string, usage?: string) {
     super(text);
     this.name = 'UsageError';
     this.code = code;

@@ -1,6 +1,6 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Step } from '../trust/events.ts';
-import type { HostFailure, PairFailure } from '../trust/failure.ts';
+import type { HostFailure } from '../trust/failure.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */
 export interface Explanation {
@@ -137,6 +137,17 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
         cause: `it holds another trust key (${fingerprint(problem.blob)}), of another cluster or an earlier installation`,
         remedy: 'remove ~/.ssh/id_om there if that trust is no longer needed',
       };
+    case 'no-keeper':
+      return {
+        gauss: 50201,
+        cause: `there is no ${problem.path}: trust was not created there, or was removed`,
+        remedy: 'create it: gs_sshexkey -f HOSTFILE',
+      };
+    case 'agents-differ':
+      return ssh(
+        `not all was done${said(problem.text)}`,
+        'look at the processes and at ~/gaussdb_tmp there: gs_sshexkey agent status -f HOSTFILE',
+      );
   }
 }
 
@@ -159,45 +170,4 @@ function explainProgram(text: string, program: (cause: string, remedy: string) =
 function said(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' ? '' : `: ${trimmed}`;
-}
-
-/** Says why a login between two hosts failed, from what ssh printed. */
-export function explainPair({ from, to, said: text }: PairFailure): { cause: string; remedy: string } {
-  const last = text.trim().split('\n').at(-1)?.trim() ?? '';
-  const known: [RegExp, string, string][] = [
-    [
-      /Permission denied/,
-      'the key was refused',
-      `look at the sshd log of ${to}: modes of home and .ssh, AllowUsers, PubkeyAuthentication, AuthorizedKeysFile`,
-    ],
-    [
-      /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/,
-      `${from} knows another host key for ${to}, or none`,
-      `on ${from}: ssh-keygen -R ${to}, then run again`,
-    ],
-    [
-      /Connection refused/,
-      'connection refused',
-      `start sshd on ${to}, or look at the firewall between the two`,
-    ],
-    [/timed out|Timeout/i, 'no answer', `look at the firewall between ${from} and ${to}`],
-    [
-      /No route to host|Network is unreachable/,
-      'no route',
-      `look at the routes of ${from} and at the firewall of ${to}`,
-    ],
-    [
-      /Could not resolve/,
-      `${from} cannot resolve the name`,
-      `look at ~/.ssh/config and /etc/hosts of ${from}`,
-    ],
-    [
-      /Bad owner or permissions|Bad configuration option/,
-      `an ssh configuration file on ${from} is not usable`,
-      `on ${from}: ssh ${to} true, and mend what it names`,
-    ],
-  ];
-  const match = known.find(([pattern]) => pattern.test(text));
-  if (!match) return { cause: last || 'ssh gave no reason', remedy: `on ${from}, run: ssh -v ${to} true` };
-  return { cause: last && !match[1].includes(last) ? `${match[1]} (${last})` : match[1], remedy: match[2] };
 }

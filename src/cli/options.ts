@@ -1,15 +1,11 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
-import { UsageError } from './errors.ts';
+import { Command, Option } from '@commander-js/extra-typings';
+import { type AgentOptions, readAgentArguments } from './agent-options.ts';
+import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
 
-declare const __VERSION__: string;
-
-/** The version line; scripts look for the word openGauss in it. */
-const versionLine = `gs_sshexkey (openGauss compatible) ${__VERSION__}`;
-
-function positive(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return Number(text);
-}
+const furtherCommands = `
+Further commands:
+  agent status|start|stop      the agents that hold the trust key, on every host of
+                               the list; see "gs_sshexkey agent --help"`;
 
 function buildCommand() {
   return new Command('gs_sshexkey')
@@ -34,93 +30,46 @@ function buildCommand() {
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')
+    .addHelpText('after', furtherCommands)
     .allowExcessArguments(false);
 }
 
-function collect(value: string, previous: string[] = []): string[] {
-  return [...previous, value];
-}
-
-export interface RawOptions {
-  readonly hostFile: string;
-  readonly logFile: string | undefined;
+export interface RawOptions extends CommonOptions {
   readonly skipHostnameSet: boolean;
   readonly deduplicate: boolean;
-  readonly identityFiles: readonly string[];
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
-  readonly jobs: number;
-  readonly connectTimeoutMs: number;
-  readonly verbose: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
 export type Request =
   | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'create'; readonly options: RawOptions };
+  | { readonly kind: 'create'; readonly options: RawOptions }
+  | { readonly kind: 'agent'; readonly options: AgentOptions };
 
-/** The line that follows an error about usage. */
-export const usageHint =
+const usageHint =
   'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
 
 /**
- * Reads the arguments.
+ * Reads the arguments. A further command is told by the first of them.
  *
- * @throws UsageError with the original's codes 50000 (unknown), 50001 (missing) and 50004 (bad value)
+ * @throws UsageError
  */
 export function parseArguments(argv: readonly string[]): Request {
-  let printed = '';
-  const command = buildCommand()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        printed += text;
-      },
-      writeErr: () => {},
-      outputError: () => {},
-    });
-  try {
-    command.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: 'print', text: printed.trimEnd() };
-    throw usageErrorOf(error, command.args);
+  if (argv[0] === 'agent') {
+    const read = readAgentArguments(argv.slice(1));
+    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'agent', options: read };
   }
-  const { f, l, i, v, ...rest } = command.opts();
-  if (!f) throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", true);
+  const command = buildCommand();
+  const text = parse(command, argv, usageHint);
+  if (text !== undefined) return { kind: 'print', text };
+  const found = command.opts();
   return {
     kind: 'create',
     options: {
-      hostFile: f,
-      logFile: l,
-      skipHostnameSet: rest.skipHostnameSet === true,
-      deduplicate: rest.deduplicate,
-      identityFiles: i ?? [],
-      verify: rest.verify,
-      jobs: rest.jobs,
-      connectTimeoutMs: rest.connectTimeout * 1000,
-      verbose: v === true,
+      ...commonOptions(found, usageHint),
+      skipHostnameSet: found.skipHostnameSet === true,
+      deduplicate: found.deduplicate,
+      verify: found.verify,
     },
   };
-}
-
-function usageErrorOf(error: CommanderError, excess: readonly string[]): UsageError {
-  const text = error.message.replace(/^error: /, '');
-  switch (error.code) {
-    case 'commander.unknownOption':
-      return new UsageError(50000, `Unrecognized parameter: ${quoted(text)}.`, true);
-    case 'commander.excessArguments':
-      return new UsageError(50000, `Unrecognized parameter: ${excess.join(' ')}.`, true);
-    case 'commander.optionMissingArgument':
-      return new UsageError(50001, `Incorrect parameter. ${capital(text)}.`, true);
-    default:
-      return new UsageError(50004, `Incorrect parameter. ${capital(text)}`, true);
-  }
-}
-
-function quoted(text: string): string {
-  return /'([^']*)'/.exec(text)?.[1] ?? text;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

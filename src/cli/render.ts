@@ -3,7 +3,8 @@ import type { Notice, TrustEvent } from '../trust/events.ts';
 import type { HostFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
-import { explainHost, explainPair } from './explain.ts';
+import { explainHost } from './explain.ts';
+import { explainPair } from './explain-pair.ts';
 import { stepLines, stepWords } from './steps.ts';
 
 /** Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error. */
@@ -73,6 +74,7 @@ function noticeLines(notice: Notice): string[] {
 
 /** What an error is called as a whole, by the original's number. */
 const headings: Record<number, string> = {
+  50201: 'The agents do not exist on these nodes',
   50230: 'Failed to read/write files on these nodes',
   50306: 'The password of %s is incorrect',
   50600: 'These nodes cannot be reached',
@@ -84,6 +86,7 @@ const headings: Record<number, string> = {
 
 function headingOf(gaussCode: number, { problem }: HostFailure): string {
   if (problem.code === 'password-missing') return 'No password was given for %s';
+  if (problem.code === 'agents-differ') return 'Failed to start or stop the agents on these nodes';
   return headings[gaussCode] ?? 'Failed on these nodes';
 }
 

@@ -1,5 +1,6 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
+import program from './ask-keeper.sh';
 import { layout } from './layout.ts';
 
 /** What the recovery program on a host (keeper.sh) is asked to do. */
@@ -33,7 +34,6 @@ export async function askKeeper(
   word: KeeperWord,
   timeoutMs: number,
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const program = 'IFS= read -r keeper; read -r word; exec /bin/sh "$keeper" "$word"';
   const input = [Buffer.from(`${layout(home).keeper}\n${word}\n`)];
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
   return { status, text: stdout.toString('utf8') };
@@ -61,5 +61,11 @@ function agentState(line: string): AgentState | undefined {
   if (role !== 'first' && role !== 'standby') return undefined;
   if (state !== 'RUNNING' && state !== 'STOPPED' && state !== 'DEAD') return undefined;
   const number = (word: string): number | null => (word === '-' ? null : Number(word));
-  return { role, state, pid: number(pid), keys: number(keys), trustKey: held === '-' ? null : held === 'key' };
+  return {
+    role,
+    state,
+    pid: number(pid),
+    keys: number(keys),
+    trustKey: held === '-' ? null : held === 'key',
+  };
 }

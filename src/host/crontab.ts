@@ -14,14 +14,11 @@ export interface CrontabAnswer {
 export async function readCrontabOf(session: Session, timeoutMs: number): Promise<CrontabAnswer> {
   const { stdout } = await session.run(program, { input: [Buffer.from('read\n')], timeoutMs });
   const at = stdout.lastIndexOf('\nstatus ');
-  const [, status = '', stderr = ''] =
-    /^\nstatus (\d+)\n([\s\S]*)$/.exec(stdout.subarray(at).toString('utf8')) ?? [];
-  if (at < 0 || status === '') throw new HostError({ code: 'malformed-answer', text: 'crontab' });
-  return {
-    status: Number(status),
-    stdout: Buffer.from(stdout.subarray(0, at)),
-    stderr: stderr.slice(0, 1000),
-  };
+  const status = /^\nstatus (\d{1,3})\n$/.exec(stdout.subarray(at).toString('latin1'))?.[1];
+  if (at < 0 || status === undefined) throw new HostError({ code: 'malformed-answer', text: 'crontab' });
+  const said = Buffer.from(stdout.subarray(0, at));
+  if (status === '0') return { status: 0, stdout: said, stderr: '' };
+  return { status: Number(status), stdout: Buffer.alloc(0), stderr: said.toString('utf8').slice(0, 1000) };
 }
 
 /** Replaces the user's crontab, if it still is `was` (undefined for none). Throws HostError with `program-failed`. */

@@ -6,7 +6,7 @@ import { openShell, shellCommand } from './shell.ts';
  * A session on this machine: a child process, no sshd and no password. It gets a session of its own (setsid), so
  * that ssh-add and ssh-keygen find no terminal to ask on, and Ctrl-C reaches this tool alone.
  */
-export function openLocalSession(env: NodeJS.ProcessEnv): Session {
+export function openLocalSession(env: NodeJS.ProcessEnv, library: readonly string[]): Session {
   const child = spawn('/bin/sh', ['-c', shellCommand], {
     cwd: '/',
     env,
@@ -14,15 +14,10 @@ export function openLocalSession(env: NodeJS.ProcessEnv): Session {
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.on('error', () => child.stdout.destroy());
-  return openShell({
-    stdin: child.stdin,
-    stdout: child.stdout,
-    stderr: child.stderr,
-    destroy: () => {
-      // The end of its input ends it, after what its programs' own traps do.
-      child.stdin.destroy();
-      child.stdout.destroy();
-      child.stderr.destroy();
-    },
-  });
+  const { stdin, stdout, stderr } = child;
+  // The end of its input ends it, after what its programs' own traps do.
+  const destroy = (): void => {
+    for (const stream of [stdin, stdout, stderr]) stream.destroy();
+  };
+  return openShell({ stdin, stdout, stderr, destroy }, library);
 }

@@ -30,8 +30,12 @@ const defaultMaxOutput = 64 * 1024 * 1024;
 const startupTextLimit = 4096;
 const stderrLimit = 8192;
 
-/** Speaks serve.sh's protocol over a running {@link shellCommand}. */
-export function openShell(process: ShellProcess): Session {
+/**
+ * Speaks serve.sh's protocol over a running {@link shellCommand}.
+ *
+ * @param library programs that are sent along at once: running one of them later costs the host a process less
+ */
+export function openShell(process: ShellProcess, library: readonly string[]): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
   const ready = Buffer.from(`${mark} ready\n`);
@@ -66,8 +70,7 @@ export function openShell(process: ShellProcess): Session {
     );
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
-    const size = Buffer.from(`${request.program.length}\n`);
-    process.stdin.write(Buffer.concat([size, request.program, ...input]));
+    process.stdin.write(Buffer.concat([request.program, ...input]));
   };
 
   /** Looks for the end mark in what has come in, near the newest chunk only: answers can be large. */
@@ -132,7 +135,14 @@ export function openShell(process: ShellProcess): Session {
   // A write to a host that has gone away is reported by the end of its output.
   process.stdin.on('error', () => {});
 
-  const first = Buffer.from(`mark=${mark}\nid=${id}\n${serveProgram}`);
+  const functions = library.map((program, i) => `program_${i}() {\n${program}\n}\n`).join('');
+  const first = Buffer.from(`mark=${mark}\nid=${id}\n${functions}${serveProgram}`);
+  const requestFor = (program: string): Buffer => {
+    const known = library.indexOf(program);
+    if (known >= 0) return Buffer.from(`program_${known}\n`);
+    const text = Buffer.from(program);
+    return Buffer.concat([Buffer.from(`${text.length}\n`), text]);
+  };
   process.stdin.write(Buffer.concat([Buffer.from(`${first.length}\n`), first]));
 
   return {
@@ -143,7 +153,7 @@ export function openShell(process: ShellProcess): Session {
           reject(new HostError(dead));
           return;
         }
-        queue.push({ program: Buffer.from(program), options, resolve, reject });
+        queue.push({ program: requestFor(program), options, resolve, reject });
         next();
       }),
     startupText: () => startup,

@@ -19,6 +19,8 @@ export interface SshOptions extends Endpoint, LoginOptions {
   readonly knownTypes: readonly string[];
   /** Says what is wrong with the key that the host offers, if anything is. Nothing secret is sent before. */
   readonly judgeHostKey: (key: HostKey) => Problem | undefined;
+  /** Programs that the session will run. */
+  readonly library: readonly string[];
 }
 
 export interface SshConnection {
@@ -78,12 +80,9 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         }
         clearTimeout(timer);
         settled = true;
-        const session = openShell({
-          stdin: channel,
-          stdout: channel,
-          stderr: channel.stderr,
-          destroy: () => endQuietly(client, channel),
-        });
+        const { stderr } = channel;
+        const destroy = (): void => endQuietly(client, channel);
+        const session = openShell({ stdin: channel, stdout: channel, stderr, destroy }, options.library);
         closeShell = () => channel.destroy();
         resolve({ session, hostKey, announcedKeys: announced });
       });

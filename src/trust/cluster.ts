@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import { type HostFacts, probeHost } from '../host/probe.ts';
+import { everyHostsPrograms } from '../host/programs.ts';
 import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
@@ -83,7 +84,7 @@ async function openCluster(
   opened: (session: Session) => void,
 ): Promise<Cluster> {
   const token = randomBytes(8).toString('hex');
-  const session = openLocalSession(options.env);
+  const session = openLocalSession(options.env, everyHostsPrograms);
   opened(session);
   const facts = await onHost('localhost', 'network', () =>
     probeHost(session, options.user, token, programTimeoutMs),

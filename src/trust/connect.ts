@@ -1,5 +1,6 @@
 import type { LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
+import { everyHostsPrograms } from '../host/programs.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { Identity } from '../transport/identity.ts';
 import { HostError, type Problem } from '../transport/problem.ts';
@@ -98,6 +99,7 @@ function connectOnce(
         user: context.user,
         timeoutMs: context.timeoutMs,
         nextIdentity: keys.next,
+        library: everyHostsPrograms,
         knownTypes: judge.typesOf(host),
         judgeHostKey: (key) => {
           const verdict = judge.judge(host, key);

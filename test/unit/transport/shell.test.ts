@@ -6,9 +6,10 @@ import { HostError } from '../../../src/transport/problem.ts';
 import type { Session } from '../../../src/transport/session.ts';
 import { openShell, shellCommand } from '../../../src/transport/shell.ts';
 
+const library = ['echo one; exit 3', 'read -r x; set -- a b; echo "$x $#"'];
 const sessions: Session[] = [];
 const open = (): Session => {
-  const session = openLocalSession({ PATH: process.env.PATH });
+  const session = openLocalSession({ PATH: process.env.PATH }, library);
   sessions.push(session);
   return session;
 };
@@ -44,6 +45,18 @@ describe('programs on a host', () => {
     expect((await session.run('printf x; false', { timeoutMs: 30_000 })).stdout.toString()).toBe('x');
   });
 
+  it('run the same when they came along with the session', async () => {
+    const session = open();
+    const [exiting = '', reading = ''] = library;
+    for (let i = 0; i < 2; i++) {
+      const input = [Buffer.from('word\n')];
+      const result = await session.run(reading, { input, timeoutMs: 30_000 });
+      expect([result.status, result.stdout.toString()]).toEqual([0, 'word 2\n']);
+      const { status, stdout } = await session.run(exiting, { timeoutMs: 30_000 });
+      expect([status, stdout.toString()]).toEqual([3, 'one\n']);
+    }
+  });
+
   it('4.3 find no terminal, no display and no agent of the user to lean on', async () => {
     const session = open();
     const { stdout } = await session.run(
@@ -55,7 +68,7 @@ describe('programs on a host', () => {
 
   it('7.7 cannot be answered for by what a start-up file prints', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} });
+    const session = openShell({ ...child, destroy: () => {} }, []);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) => {
       let all = '';

@@ -1,0 +1,68 @@
+import { isPlainUserName } from '../host/probe.ts';
+import type { ClusterOptions, Dialogue } from '../trust/cluster.ts';
+import type { TrustEvent } from '../trust/events.ts';
+import { TrustError } from '../trust/failure.ts';
+import type { CommonOptions } from './arguments.ts';
+import type { Console } from './console.ts';
+import type { CliContext } from './context.ts';
+import { UsageError } from './errors.ts';
+import { readHostFile, readIdentities } from './input.ts';
+import { passwordPrompt } from './prompt.ts';
+import { renderEvent, renderFailure } from './render.ts';
+
+/**
+ * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
+ *
+ * @param shows whether an event is of interest to this command
+ * @returns the exit status
+ * @throws UsageError
+ */
+export async function runOnCluster(
+  options: CommonOptions,
+  context: CliContext,
+  console: Console,
+  shows: (event: TrustEvent) => boolean,
+  work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
+): Promise<number> {
+  const { user, env, cwd } = context;
+  const hosts = readHostFile(options.hostFile, cwd);
+  const identities = readIdentities(options.identityFiles, cwd);
+  if (!isPlainUserName(user))
+    throw new UsageError(
+      50004,
+      `The user name ${user} holds characters that this tool does not pass to a shell.`,
+    );
+
+  const abort = new AbortController();
+  let interruptedBy: number | undefined;
+  const interrupt = (status: number): void => {
+    interruptedBy ??= status;
+    abort.abort();
+  };
+  context.onSignal(interrupt);
+  const { jobs, connectTimeoutMs } = options;
+  const agentSocket = env.SSH_AUTH_SOCK || undefined;
+  try {
+    return await work(
+      { user, hosts, identities, agentSocket, jobs, connectTimeoutMs, env },
+      {
+        ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
+        interactive: context.stdin.isTTY === true,
+        emit: (event) => {
+          // What an interrupted run still does is nobody's concern.
+          if (interruptedBy === undefined && shows(event)) renderEvent(console, event);
+        },
+        signal: abort.signal,
+      },
+    );
+  } catch (error) {
+    if (interruptedBy !== undefined) {
+      console.progress(undefined);
+      console.err('Interrupted.');
+      return interruptedBy;
+    }
+    if (!(error instanceof TrustError)) throw error;
+    renderFailure(console, error, user);
+    return 1;
+  }
+}
