@@ -83,7 +83,7 @@ describe('a log path that is refused: exit 2 at once', () => {
       [GAUSS-50230] : Failed to read/write /dev/null: it is not a plain file."
     `);
     expect(await run('/dev/full')).toMatch(/^exit 2\n.*not a plain file\.$/s);
-    execFileSync('mkfifo', [join(dir, 'pipe')]);
+    execFileSync('/usr/bin/mkfifo', [join(dir, 'pipe')]);
     expect(await run(join(dir, 'pipe'))).toMatchInlineSnapshot(`
       "exit 2
       -- stderr

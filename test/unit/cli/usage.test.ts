@@ -41,7 +41,11 @@ describe('what needs no other argument', () => {
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
-        -v                           say more on standard error"
+        -v                           say more on standard error
+
+      Further commands:
+        agent status|start|stop      the agents that hold the trust key, on every host of
+                                     the list; see "gs_sshexkey agent --help""
     `);
   });
 
