@@ -18,7 +18,7 @@ const stepCodes: Partial<Record<Step, number>> = {
 };
 
 /** Says why a host failed and what to do. The user is named where the remedy depends on it. */
-export function explainHost({ host, step, problem }: HostFailure, user: string): Explanation {
+export function explainHost({ host, port = 22, step, problem }: HostFailure, user: string): Explanation {
   const unreachable = (cause: string, remedy: string): Explanation => ({ gauss: 50600, cause, remedy });
   const ssh = (cause: string, remedy: string): Explanation => ({ gauss: 51101, cause, remedy });
   const program = (cause: string, remedy: string): Explanation => ({
@@ -66,7 +66,7 @@ export function explainHost({ host, step, problem }: HostFailure, user: string):
       const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
       return ssh(
         `HOST KEY CHANGED: it offers ${offered.type} ${fingerprint(offered.blob)}, but ${where} has ${old}. No password was sent`,
-        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${host}; if not, someone may be listening in`,
+        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${port === 22 ? host : `'[${host}]:${port}'`}; if not, someone may be listening in`,
       );
     }
     case 'host-key-revoked':

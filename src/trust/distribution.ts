@@ -58,7 +58,7 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
       ...edit(facts, 'managed_config', () => config),
       // This machine's own known_hosts has had its step before.
       ...(node.local ? [] : planKnownHosts(node, plan).files),
-      ...edit(facts, 'ssh_config', (was) => addInclude(was, '~/gaussdb_tmp/ssh_config')),
+      ...edit(facts, 'ssh_config', (was) => addInclude(was, at.managedConfig)),
       ...edit(facts, 'bashrc', (was) =>
         addProfileBlock(was, { socketPath: at.socket, pidFile: at.agentPid }),
       ),

@@ -4,6 +4,8 @@ import type { Step } from './events.ts';
 /** One host that cannot take part, or on which a step failed. */
 export interface HostFailure {
   readonly host: string;
+  /** The ssh port, where it matters. */
+  readonly port?: number;
   readonly step: Step;
   readonly problem:
     | Problem

@@ -63,7 +63,7 @@ async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Pr
           : await visit(host, context);
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
-        failed.set(host, { host: host.address, step: 'network', problem: error.problem });
+        failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });
         return undefined;
       } finally {
         emit({ type: 'progress', step: 'network', done: ++done, total: hosts.length });

@@ -193,9 +193,9 @@ describe('what a run leaves on a host', () => {
 
   it('5.7 one Include line on top of ~/.ssh/config; the rest byte for byte', async () => {
     expect(String(await one.read('/root/.ssh/config'))).toBe(
-      `Include ~/gaussdb_tmp/ssh_config\n${own.config}`,
+      `Include /root/gaussdb_tmp/ssh_config\n${own.config}`,
     );
-    expect(String(await two.read('/root/.ssh/config'))).toBe('Include ~/gaussdb_tmp/ssh_config\n');
+    expect(String(await two.read('/root/.ssh/config'))).toBe('Include /root/gaussdb_tmp/ssh_config\n');
     const managed = String(await one.read('/root/gaussdb_tmp/ssh_config'));
     expect(managed).not.toMatch(/IdentitiesOnly/i);
     for (const line of managed.split('\n')) expect(line.length).toBeLessThan(1000);

@@ -26,7 +26,7 @@ export async function output(host: LabHost, line: string, user = 'root'): Promis
 
 /** The command lines of a user's agents with their process ids, in the order of their sockets. */
 export async function agents(host: LabHost, user: string): Promise<string[]> {
-  const all = await output(host, `ps -o pid=,args= -u ${user}`);
+  const all = await output(host, `ps -o pid=,args= -u ${user}; :`);
   return all
     .split('\n')
     .map((line) => line.trim())

@@ -27,7 +27,10 @@ describe('the arguments of `agent`', () => {
       { logFile: '/l', verbose: true, connectTimeoutMs: 3000 },
     ],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['agent', ...argv])).toEqual({ kind: 'agent', options: { ...defaults, ...changes } });
+    expect(parseArguments(['agent', ...argv])).toEqual({
+      kind: 'agent',
+      options: { ...defaults, ...changes },
+    });
   });
 
   it('1.2 it has a help of its own', async () => {
