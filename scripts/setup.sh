@@ -32,6 +32,7 @@ fi
 
 if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
   echo "setup: installing npm packages" >&2
-  npm ci --silent
+  # Not `npm ci`: it refuses a lock file made where the registry lacked other platforms' optional packages.
+  npm install --no-save --silent
   touch node_modules/.package-lock.json
 fi

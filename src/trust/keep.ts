@@ -18,6 +18,11 @@ export async function keepAlive({ session, facts, label }: Node, emit: Emit): Pr
     return;
   }
   const was = found.state === 'present' ? found.bytes : undefined;
+  if (was && was.length > 0 && was.at(-1) !== 0x0a) {
+    // crontab(1) would refuse it, and so does cron: it was put there by other means.
+    emit({ type: 'detail', text: `${label}: the crontab is left alone: its last line does not end` });
+    return;
+  }
   const bytes = addCronLine(was ?? null, keeperCommand(layout(facts.home).keeper));
   if (was && bytes.equals(was)) return;
   await writeCrontab(session, was && stdout, bytes, programTimeoutMs);
