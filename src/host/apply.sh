@@ -10,7 +10,18 @@
 # Paths may hold spaces, never newlines: the caller has checked.
 temporary=.gs_sshexkey-$$
 created=
+drain() { # what is left of the input would be taken for the session's next program
+  [ -z "$ended" ] || return
+  [ "${pending:-0}" = 0 ] || dd bs="$pending" count=1 iflag=fullblock of=/dev/null 2>/dev/null
+  while read -r kind _ size _ && [ "$kind" != end ]; do
+    case $kind in
+      create) IFS= read -r _ ;;
+      file) [ "$size" = 0 ] || dd bs="$size" count=1 iflag=fullblock of=/dev/null 2>/dev/null ;;
+    esac
+  done
+}
 stop() {
+  drain
   printf '%s' "$created" | while IFS= read -r path; do rm -f "$path"; done
   printf '%s %s\n%s\n' "$1" "$2" "$3"
   exit 1
@@ -61,6 +72,7 @@ while read -r kind first size path; do
       set -- "$@" "$path"
       ;;
     file)
+      pending=$size
       target=$path
       [ -L "$path" ] && target=$(readlink -f "$path")
       set -- "$@" "$target"
@@ -74,10 +86,11 @@ while read -r kind first size path; do
         checks="$checks$first  $target
 "
       fi
+      pending=
       why=$(receive "$size" "$target$temporary" 2>&1) ||
         stop failed "$path" "a copy beside it cannot be written: $(printf '%s\n' "$why" | reason)"
       ;;
-    *) stop failed "$kind" 'unknown record' ;;
+    *) ended=lost && stop failed "$kind" 'unknown record' ;;
   esac
 done
 # A connection that broke leaves a short file, which must not take the place of a whole one.

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # Serves programs on one host, one after another, until standard input ends.
-# A request is a line with a number of bytes, then that many bytes of program, or the name of a function that came
-# with this text; the program itself reads the input that follows. An answer is what the program prints, then a line of its own: the mark and the status.
+# A request is a line with the mark and a number of bytes, then that many bytes of program; or a line with the mark and
+# the name of a function that came with this text. The program itself reads the input that follows. An answer is what
+# the program prints, then a line of its own: the mark and the status.
 # Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another,
 # that names this session's files in /tmp.
 # shellcheck disable=SC2154
@@ -21,10 +22,13 @@ trap leave EXIT
 trap 'exit 129' HUP TERM PIPE
 
 printf '%s ready\n' "$mark"
-while read -r program; do
+while read -r word program; do
+  # What a program that gave up left of its input must never be taken for a program.
+  [ "$word" = "$mark" ] || exit
   case $program in
+    program_*) ;;
     # dd reads exactly that much and no byte further; sh's own reading of a script would read ahead.
-    [0-9]*) program=$(dd bs="$program" count=1 iflag=fullblock 2>/dev/null) ;;
+    *) program=$(dd bs="$program" count=1 iflag=fullblock 2>/dev/null) ;;
   esac
   (eval "$program")
   printf '\n%s %s\n' "$mark" "$?"

@@ -139,9 +139,9 @@ export function openShell(process: ShellProcess, library: readonly string[]): Se
   const first = Buffer.from(`mark=${mark}\nid=${id}\n${functions}${serveProgram}`);
   const requestFor = (program: string): Buffer => {
     const known = library.indexOf(program);
-    if (known >= 0) return Buffer.from(`program_${known}\n`);
+    if (known >= 0) return Buffer.from(`${mark} program_${known}\n`);
     const text = Buffer.from(program);
-    return Buffer.concat([Buffer.from(`${text.length}\n`), text]);
+    return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
   };
   process.stdin.write(Buffer.concat([Buffer.from(`${first.length}\n`), first]));
 

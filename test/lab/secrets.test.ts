@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
@@ -5,7 +6,8 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import { hostNamed, toolCommand, writeHostFile } from './support/tool.ts';
 import { agents, output, passphraseOf } from './support/trust.ts';
 
-const password = 'Zq7-never-to-be-seen';
+/** New each time: files of the machine itself, a copy of this text perhaps, can be seen on all hosts. */
+const password = `Zq7-${randomBytes(12).toString('hex')}`;
 
 describe('secrets', () => {
   const trace = '/var/tmp/trace';

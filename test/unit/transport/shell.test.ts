@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openLocalSession } from '../../../src/transport/local.ts';
@@ -102,6 +103,17 @@ describe('programs on a host', () => {
   it('end when they take too long', async () => {
     const run = open().run('sleep 600', { timeoutMs: 100 });
     expect(await problemOf(run)).toEqual({ code: 'program-timed-out', seconds: 0 });
+  });
+
+  it('7.7 leave nothing that could run as a program when they do not read their input', async () => {
+    const session = open();
+    const proof = `/tmp/gs_sshexkey-proof-${process.pid}`;
+    const input = [Buffer.from(`touch ${proof}\n12\ntouch ${proof}\nprogram_0\n`)];
+    await session.run('true', { input, timeoutMs: 30_000 });
+    expect(await problemOf(session.run('echo alive', { timeoutMs: 30_000 }))).toMatchObject({
+      code: 'closed',
+    });
+    expect(existsSync(proof)).toBe(false);
   });
 
   it('say so when the shell goes away', async () => {
