@@ -27,6 +27,8 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/support/build.ts',
           maxWorkers: 3,
+          // After the unit tests.
+          sequence: { groupOrder: 1 },
         },
       },
     ],
