@@ -35,7 +35,7 @@ const stderrLimit = 8192;
  *
  * @param library programs that are sent along at once: running one of them later costs the host a process less
  */
-export function openShell(process: ShellProcess, library: readonly string[]): Session {
+export function openShell(child: ShellProcess, library: readonly string[]): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
   const ready = Buffer.from(`${mark} ready\n`);
@@ -55,7 +55,7 @@ export function openShell(process: ShellProcess, library: readonly string[]): Se
     const waiting = active ? [active.request, ...queue.splice(0)] : queue.splice(0);
     active = undefined;
     chunks = [];
-    process.destroy();
+    child.destroy();
     for (const request of waiting) request.reject(new HostError(problem));
   };
 
@@ -70,7 +70,7 @@ export function openShell(process: ShellProcess, library: readonly string[]): Se
     );
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
-    process.stdin.write(Buffer.concat([request.program, ...input]));
+    child.stdin.write(Buffer.concat([request.program, ...input]));
   };
 
   /** Looks for the end mark in what has come in, near the newest chunk only: answers can be large. */
@@ -115,25 +115,25 @@ export function openShell(process: ShellProcess, library: readonly string[]): Se
     size = chunks[0]?.length ?? 0;
   };
 
-  process.stdout.on('data', (chunk: Buffer) => {
+  child.stdout.on('data', (chunk: Buffer) => {
     if (dead) return;
     chunks.push(chunk);
     size += chunk.length;
     if (!started) readStartup();
     if (started) readAnswer();
   });
-  process.stderr.on('data', (chunk: Buffer) => {
+  child.stderr.on('data', (chunk: Buffer) => {
     if (active) active.stderr = (active.stderr + chunk.toString('utf8')).slice(-stderrLimit);
   });
   const closed = (text: string) => () => {
     const said = [text, startup, active?.stderr ?? ''].filter((part) => part.trim() !== '').join(': ');
     fail(started ? { code: 'closed', text: said } : { code: 'shell', text: said });
   };
-  process.stdout.on('end', closed(''));
-  process.stdout.on('close', closed(''));
-  process.stdout.on('error', (error) => closed(error.message)());
+  child.stdout.on('end', closed(''));
+  child.stdout.on('close', closed(''));
+  child.stdout.on('error', (error) => closed(error.message)());
   // A write to a host that has gone away is reported by the end of its output.
-  process.stdin.on('error', () => {});
+  child.stdin.on('error', () => {});
 
   const functions = library.map((program, i) => `program_${i}() {\n${program}\n}\n`).join('');
   const first = Buffer.from(`mark=${mark}\nid=${id}\n${functions}${serveProgram}`);
@@ -143,7 +143,7 @@ export function openShell(process: ShellProcess, library: readonly string[]): Se
     const text = Buffer.from(program);
     return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
   };
-  process.stdin.write(Buffer.concat([Buffer.from(`${first.length}\n`), first]));
+  child.stdin.write(Buffer.concat([Buffer.from(`${first.length}\n`), first]));
 
   return {
     id,

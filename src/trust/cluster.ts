@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
-import { type HostFacts, probeHost } from '../host/probe.ts';
+import type { HostFacts } from '../host/facts.ts';
+import { probeHost } from '../host/probe.ts';
 import { everyHostsPrograms } from '../host/programs.ts';
 import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';

@@ -5,9 +5,9 @@ import { managedConfig, mergeManagedHosts, readManagedHosts } from '../formats/m
 import { addProfileBlock } from '../formats/profile.ts';
 import { addInclude } from '../formats/ssh-config.ts';
 import { editFile, type HostEdits } from '../host/apply.ts';
+import type { HostFacts } from '../host/facts.ts';
 import { keeperProgram } from '../host/keeper.ts';
 import { layout, passphraseFiles } from '../host/layout.ts';
-import type { HostFacts } from '../host/probe.ts';
 import { bytesOf, edit, has, isEdit } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';

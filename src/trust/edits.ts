@@ -1,5 +1,5 @@
 import { editFile, type FileEdit } from '../host/apply.ts';
-import type { FileName, HostFacts } from '../host/probe.ts';
+import type { FileName, HostFacts } from '../host/facts.ts';
 
 /** The edit of one file of a host, as far as it changes anything. */
 export function edit(facts: HostFacts, name: FileName, change: (was: Buffer | null) => Buffer): FileEdit[] {

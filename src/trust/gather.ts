@@ -1,4 +1,5 @@
-import { type HostFacts, probeHost } from '../host/probe.ts';
+import type { HostFacts } from '../host/facts.ts';
+import { probeHost } from '../host/probe.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
 import { scanHostKeys } from '../transport/scan.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { HostFacts } from '../host/probe.ts';
+import type { HostFacts } from '../host/facts.ts';
 import { agentIdentities, type Identity, readIdentity } from '../transport/identity.ts';
 import { openTrustKey } from './key.ts';
 

@@ -1,7 +1,7 @@
 import { encodeFastPassphrase } from '../formats/fast-passphrase.ts';
 import { type CipherPiece, decodePassphrase, encodePassphrase } from '../formats/om-cipher.ts';
+import type { HostFacts } from '../host/facts.ts';
 import { generateKeyPair } from '../host/keygen.ts';
-import type { HostFacts } from '../host/probe.ts';
 import { newPassphrase } from '../keys/passphrase.ts';
 import { publicBlobOf } from '../keys/private-key.ts';
 import { Secret } from '../keys/secret.ts';

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../host/probe.ts';
+import type { HostFacts } from '../host/facts.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';

@@ -3,8 +3,8 @@ import { type HostMapping, type HostsConflict, planHosts } from '../formats/host
 import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
 import type { ManagedHost } from '../formats/managed-config.ts';
 import type { HostEdits } from '../host/apply.ts';
+import type { HostFacts } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
-import type { HostFacts } from '../host/probe.ts';
 import { bytesOf, edit, has } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
