@@ -8,7 +8,7 @@ import type { Node } from './node.ts';
 import { findOverrides } from './overrides.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts } from './plan.ts';
 import { agreeOnKey, announce, refuseOddFiles } from './precheck.ts';
-import { applyStep, checkWritten } from './step.ts';
+import { applyStep, refuseMisread } from './step.ts';
 import type { VerifyMode } from './topology.ts';
 import { type Verification, verifyTrust } from './verify.ts';
 
@@ -51,9 +51,9 @@ async function establish(cluster: Cluster, options: CreateOptions, emit: Emit): 
   const authorize = (node: Node) => planAuthorizedKeys(node, plan);
   await applyStep('local-authorized-keys', local, authorize, context);
   await applyStep('known-hosts', local, (node) => planKnownHosts(node, plan), context);
-  const written = await applyStep('remote-authorized-keys', remote, authorize, context);
+  const misread = await applyStep('remote-authorized-keys', remote, authorize, context);
   emit({ type: 'step', step: 'common-authentication', state: 'begin' });
-  checkWritten('common-authentication', remote, authorize, written);
+  refuseMisread('common-authentication', misread);
   emit({ type: 'step', step: 'common-authentication', state: 'end' });
   const distribute = (node: Node) => planDistribution(node, plan, overrides.get(node) ?? new Set());
   await applyStep('distribute', nodes, distribute, context, (node) => keepAlive(node, emit));

@@ -26,7 +26,8 @@ export async function onHost<T>(host: string, step: Step, action: () => Promise<
  * Carries out one step on hosts, all of them at work at once. Waits for every host.
  *
  * @param also what else the step does on a host once its files are written
- * @returns for each host the SHA-256 of the files that it wrote
+ * @returns the hosts on which a file reads back other than planned, with its path: empty but for
+ *   `remote-authorized-keys`, whose comparison is a step of its own
  * @throws TrustError that names every host on which it failed
  */
 export async function applyStep(
@@ -35,17 +36,19 @@ export async function applyStep(
   edits: (node: Node) => HostEdits,
   { emit, limit }: StepContext,
   also?: (node: Node) => Promise<void>,
-): Promise<ReadonlyMap<Node, readonly string[]>> {
+): Promise<ReadonlyMap<Node, string>> {
   emit({ type: 'step', step, state: 'begin' });
   const failures: HostFailure[] = [];
-  const written = new Map<Node, readonly string[]>();
+  const misread = new Map<Node, string>();
   let done = 0;
   await Promise.all(
     nodes.map((node) =>
       limit(async () => {
         try {
           const planned = edits(node);
-          written.set(node, await applyEdits(node.session, planned, programTimeoutMs));
+          const hashes = await applyEdits(node.session, planned, programTimeoutMs);
+          const wrong = planned.files.find(({ bytes }, i) => sha256(bytes) !== hashes[i]);
+          if (wrong) misread.set(node, wrong.path);
           const paths = planned.files.map(({ path }) => path).join(' ');
           emit({ type: 'detail', text: `${node.label}: wrote ${paths || 'nothing: all is there'}` });
           await also?.(node);
@@ -58,23 +61,16 @@ export async function applyStep(
     ),
   );
   if (failures.length > 0) throw new TrustError(failures);
+  if (step !== 'remote-authorized-keys') refuseMisread(step, misread);
   emit({ type: 'step', step, state: 'end' });
-  return written;
+  return misread;
 }
 
-/** Compares what hosts read back after a step with what the plan wanted there. */
-export function checkWritten(
-  step: Step,
-  nodes: readonly Node[],
-  edits: (node: Node) => HostEdits,
-  written: ReadonlyMap<Node, readonly string[]>,
-): void {
-  const failures = nodes.flatMap((node): HostFailure[] => {
-    const hashes = written.get(node) ?? [];
-    const wrong = edits(node).files.find(({ bytes }, i) => sha256(bytes) !== hashes[i]);
-    if (!wrong) return [];
-    const problem = { code: 'program-failed', status: 0, text: `changed ${wrong.path}` } as const;
-    return [{ host: node.label, step, problem }];
+/** Refuses hosts on which a file reads back other than planned. */
+export function refuseMisread(step: Step, misread: ReadonlyMap<Node, string>): void {
+  const failures = [...misread].map(([{ label }, path]): HostFailure => {
+    const problem = { code: 'program-failed', status: 0, text: `changed ${path}` } as const;
+    return { host: label, step, problem };
   });
   if (failures.length > 0) throw new TrustError(failures);
 }
