@@ -4,6 +4,7 @@ import type { HostFacts } from '../host/facts.ts';
 import { generateKeyPair } from '../host/keygen.ts';
 import { newPassphrase } from '../keys/passphrase.ts';
 import { publicBlobOf } from '../keys/private-key.ts';
+import { parsePublicKey } from '../keys/public-key.ts';
 import { Secret } from '../keys/secret.ts';
 import { readIdentity } from '../transport/identity.ts';
 import type { Session } from '../transport/session.ts';
@@ -77,7 +78,7 @@ export function chooseTrustKey(local: HostFacts, others: readonly HostFacts[]): 
 export async function makeTrustKey(session: Session, timeoutMs: number): Promise<TrustKey> {
   const passphrase = new Secret(newPassphrase());
   const { privateKey, publicKey } = await generateKeyPair(session, passphrase.reveal(), timeoutMs);
-  const blob = publicKey.split(' ')[1] ?? '';
+  const { blob } = parsePublicKey(publicKey);
   return {
     publicKey,
     blob,
