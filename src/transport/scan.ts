@@ -50,6 +50,7 @@ function handshake(
     const timer = setTimeout(() => done({ code: 'timed-out', stage: 'connect' }), timeoutMs);
     // The key counts only once the server has proved to hold it, which is when the handshake is complete.
     client.on('handshake', () => done(offered ?? { code: 'closed', text: '' }));
+    client.on('connect', () => client.setNoDelay(true));
     client.on('error', (error) => done(problemOf(error, 'handshake')));
     client.on('close', () => done({ code: 'closed', text: '' }));
     client.connect({
