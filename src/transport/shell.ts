@@ -29,6 +29,7 @@ interface Request {
 const defaultMaxOutput = 64 * 1024 * 1024;
 const startupTextLimit = 4096;
 const stderrLimit = 8192;
+const stderrPatienceMs = 500;
 
 /**
  * Speaks serve.sh's protocol over a running {@link shellCommand}.
@@ -44,6 +45,8 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
   let active: { request: Request; timer: NodeJS.Timeout; stderr: string } | undefined;
   let started = false;
   let startup = '';
+  // What was said before a program ran: a login shell that cannot start says why.
+  let earlyStderr = '';
   let chunks: Buffer[] = [];
   let size = 0;
   let dead: Problem | undefined;
@@ -123,11 +126,29 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
     if (started) readAnswer();
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    if (active) active.stderr = (active.stderr + chunk.toString('utf8')).slice(-stderrLimit);
+    const text = chunk.toString('utf8');
+    if (active) active.stderr = (active.stderr + text).slice(-stderrLimit);
+    else earlyStderr = (earlyStderr + text).slice(-stderrLimit);
   });
-  const closed = (text: string) => () => {
-    const said = [text, startup, active?.stderr ?? ''].filter((part) => part.trim() !== '').join(': ');
+  const report = (text: string): void => {
+    const said = [text, startup, earlyStderr, active?.stderr ?? '']
+      .filter((part) => part.trim() !== '')
+      .join(': ');
     fail(started ? { code: 'closed', text: said } : { code: 'shell', text: said });
+  };
+  // What the host says of the end is on its standard error, which may come in a moment later.
+  const closed = (text: string) => () => {
+    if (dead) return;
+    const timer = setTimeout(report, stderrPatienceMs, text);
+    for (const event of ['end', 'close'])
+      child.stderr.once(event, () => {
+        clearTimeout(timer);
+        report(text);
+      });
+    if (child.stderr.readableEnded || child.stderr.destroyed) {
+      clearTimeout(timer);
+      report(text);
+    }
   };
   child.stdout.on('end', closed(''));
   child.stdout.on('close', closed(''));
