@@ -6,11 +6,12 @@ import { runOnCluster } from './run.ts';
 
 /** The main command: reads all input, then creates trust. Returns the exit status. Throws UsageError. */
 export function runCreate(options: RawOptions, context: CliContext, console: Console): Promise<number> {
-  const { deduplicate, verify } = options;
+  const { deduplicate, verify, merge, keepGoing } = options;
   const mapHosts = !options.skipHostnameSet;
   const all = () => true;
   return runOnCluster(options, context, console, all, async (cluster, dialogue) => {
-    const verification = await createTrust({ ...cluster, mapHosts, deduplicate, verify }, dialogue);
+    const wanted = { mapHosts, deduplicate, verify, merge, keepGoing };
+    const verification = await createTrust({ ...cluster, ...wanted }, dialogue);
     console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);
     return 0;
   });

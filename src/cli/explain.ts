@@ -134,9 +134,28 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
     case 'different-trust-key':
       return {
         gauss: 51108,
-        cause: `it holds another trust key (${fingerprint(problem.blob)}), of another cluster or an earlier installation`,
-        remedy: 'remove ~/.ssh/id_om there if that trust is no longer needed',
+        cause: `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
+        remedy: 'to join both, add --merge: all get the chosen key, and the other one goes on to be accepted',
       };
+    case 'changed':
+      return program(`${problem.path} was changed by somebody else meanwhile`, 'run again');
+    case 'shared-home':
+      return program(
+        'its home directory is that of another host of the list, too (NFS?)',
+        'list one of the hosts that share it, or give each a home of its own: one set of keys and agents cannot serve both',
+      );
+    case 'locked':
+      return program(
+        `another run is at work there${said(problem.holder)}`,
+        'wait until it has ended, and run again',
+      );
+    case 'not-undone': {
+      const { cause } = explainHost({ host, port, step, problem: problem.why }, user);
+      return program(
+        `what this run had changed there could not be undone: ${cause}`,
+        `run again: it is undone first. The old files are kept in ${problem.path} there`,
+      );
+    }
     case 'no-keeper':
       return {
         gauss: 50201,
@@ -154,9 +173,7 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
 function explainProgram(text: string, program: (cause: string, remedy: string) => Explanation): Explanation {
   const [first = '', ...rest] = text.split('\n');
   const why = rest.join(' ').trim();
-  const path = first.replace(/^(changed|failed) /, '');
-  if (first.startsWith('changed '))
-    return program(`${path} was changed by somebody else meanwhile`, 'run again');
+  const path = first.replace(/^failed /, '');
   return program(
     `${path}${said(why)}`,
     /space|quota/i.test(why)

@@ -27,6 +27,8 @@ function buildCommand() {
         .choices(['auto', 'star', 'ring', 'mesh'] as const)
         .default('auto' as const, 'mesh up to 32 hosts, else ring'),
     )
+    .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
+    .option('--keep-going', 'create trust among the hosts that work when others fail')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')
@@ -38,6 +40,8 @@ export interface RawOptions extends CommonOptions {
   readonly skipHostnameSet: boolean;
   readonly deduplicate: boolean;
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
+  readonly merge: boolean;
+  readonly keepGoing: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -70,6 +74,8 @@ export function parseArguments(argv: readonly string[]): Request {
       skipHostnameSet: found.skipHostnameSet === true,
       deduplicate: found.deduplicate,
       verify: found.verify,
+      merge: found.merge === true,
+      keepGoing: found.keepGoing === true,
     },
   };
 }

@@ -65,11 +65,32 @@ function noticeLines(notice: Notice): string[] {
       return [
         `Notice: ${notice.host}: ${notice.path} gets mode ${notice.mode.toString(8).padStart(4, '0')}: sshd refuses keys where others can write.`,
       ];
+    case 'waiting':
+      return [`Notice: ${notice.host}: waiting for another run there to end: ${notice.holder}.`];
+    case 'undone-before':
+      return [`Notice: ${notice.host}: a run that did not end has been undone: ${whose(notice.whose)}.`];
+    case 'undoing':
+      return [`Undoing what was changed on ${notice.hosts.join(',')}.`];
+    case 'undone':
+      return [`Undone on ${notice.hosts.join(',')}: all is as it was.`];
+    case 'journal-left':
+      return [
+        `Notice: ${notice.host}: ${notice.path} could not be removed: remove it, or the next run undoes what this one did.`,
+      ];
+    case 'key-replaced':
+      return [
+        `Notice: ${notice.host}: its trust key ${fingerprint(notice.blob)} gives way to the chosen one, and is still accepted there.`,
+      ];
     case 'other-user':
       return [
         `Notice: ${notice.host}: ~/.ssh/config there logs in to ${notice.target} as ${notice.user}: left as it is, so trust does not cover it.`,
       ];
   }
+}
+
+/** The words for people in the first record of a journal. */
+function whose(record: string): string {
+  return record.replace(/^run \S+ /, '') || 'nobody knows whose';
 }
 
 /** What an error is called as a whole, by the original's number. */
@@ -86,6 +107,8 @@ const headings: Record<number, string> = {
 
 function headingOf(gaussCode: number, { problem }: HostFailure): string {
   if (problem.code === 'password-missing') return 'No password was given for %s';
+  if (problem.code === 'not-undone') return 'Failed to undo the changes on these nodes';
+  if (problem.code === 'locked') return 'Another run is at work on these nodes';
   if (problem.code === 'agents-differ') return 'Failed to start or stop the agents on these nodes';
   return headings[gaussCode] ?? 'Failed on these nodes';
 }
@@ -111,6 +134,8 @@ export function renderFailure(console: Console, error: TrustError, user: string)
     if (untried.length > 0 && untried.length < hosts.length)
       console.err(`  Not tried on: ${untried.map(({ failure }) => failure.host).join(',')}.`);
   }
+  if (error.working > 0)
+    console.err(`Trust was created and verified among the other ${error.working} hosts.`);
   if (error.pairs.length === 0) return;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
   console.err(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));

@@ -34,8 +34,10 @@ export async function runOnCluster(
     );
 
   const abort = new AbortController();
+  const abandon = new AbortController();
   let interruptedBy: number | undefined;
   const interrupt = (status: number): void => {
+    if (interruptedBy !== undefined) abandon.abort();
     interruptedBy ??= status;
     abort.abort();
   };
@@ -49,15 +51,20 @@ export async function runOnCluster(
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
         emit: (event) => {
-          // What an interrupted run still does is nobody's concern.
-          if (interruptedBy === undefined && shows(event)) renderEvent(console, event);
+          // Of what an interrupted run still does, only the undoing is of concern.
+          if (interruptedBy === undefined ? shows(event) : isOfUndoing(event)) renderEvent(console, event);
         },
         signal: abort.signal,
+        abandon: abandon.signal,
       },
     );
   } catch (error) {
     if (interruptedBy !== undefined) {
       console.progress(undefined);
+      if (error instanceof TrustError) {
+        const kept = error.hosts.filter(({ problem }) => problem.code === 'not-undone');
+        if (kept.length > 0) renderFailure(console, new TrustError(kept), user);
+      }
       console.err('Interrupted.');
       return interruptedBy;
     }
@@ -65,4 +72,8 @@ export async function runOnCluster(
     renderFailure(console, error, user);
     return 1;
   }
+}
+
+function isOfUndoing(event: TrustEvent): boolean {
+  return event.type === 'notice' && (event.notice.code === 'undoing' || event.notice.code === 'undone');
 }

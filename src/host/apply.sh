@@ -1,109 +1,218 @@
 # shellcheck shell=sh
-# Makes directories and replaces files, each file only if it still is what the plan was made from.
-# Input: records, a line each, in this order, then the line `end`:
+# Makes directories, replaces and removes files, each file only if it still is what the plan was made from. What it does
+# is noted in the journal first (journal.sh, whose text stands before this).
+# Input: `note`, or `undo` where a journal is being undone and nothing is noted; the journal's folder; whose run it is; a
+# line each. Then records, a line each, in this order, then the line `end`:
 #   directory - - PATH                  made with mode 0700 if it is not there
-#   mode MODE - PATH                    chmod
+#   mode NEW OLD PATH                   chmod, if the mode still is OLD
 #   create - - PATH                     a small new file; the next line holds its bytes as printf's %b reads them
 #   file OLD SIZE PATH                  then SIZE bytes; OLD is the sha256 of what was read, or - for no file
-# Output: `wrote`, then SHA256 and path of each file as it now reads, links resolved; or `changed PATH`; or
-# `failed PATH` and the reason on the next line.
+#   rewrite OLD SIZE PATH               the same, in place: the file has more than one name
+#   remove OLD - PATH                   the file goes
+#   rmdir - - PATH                      the directory goes, if it is empty
+# Output: `rewrote PATH` and the reason on the next line, for each file that could not be replaced by a rename; `wrote`,
+# then SHA256 and path of each file as it now reads, links resolved. Or `changed PATH`; or `failed PATH` and the reason
+# on the next line.
 # Paths may hold spaces, never newlines: the caller has checked.
+# shellcheck disable=SC2154
 temporary=.gs_sshexkey-$$
-created=
+created='' work='' checks='' removals='' empties='' ended='' pending=0
 drain() { # what is left of the input would be taken for the session's next program
   [ -z "$ended" ] || return
-  [ "${pending:-0}" = 0 ] || dd bs="$pending" count=1 iflag=fullblock of=/dev/null 2>/dev/null
+  [ "$pending" = 0 ] || dd bs="$pending" count=1 iflag=fullblock of=/dev/null 2>/dev/null
   while read -r kind _ size _ && [ "$kind" != end ]; do
     case $kind in
       create) IFS= read -r _ ;;
-      file) [ "$size" = 0 ] || dd bs="$size" count=1 iflag=fullblock of=/dev/null 2>/dev/null ;;
+      file | rewrite) [ "$size" = 0 ] || dd bs="$size" count=1 iflag=fullblock of=/dev/null 2>/dev/null ;;
     esac
   done
 }
 stop() {
   drain
-  printf '%s' "$created" | while IFS= read -r path; do rm -f "$path"; done
+  while read -r _ _ _ target; do [ -z "$target" ] || rm -f "$target$temporary"; done <<END
+$work
+END
+  while IFS= read -r target; do [ -z "$target" ] || rm -f "$target"; done <<END
+$created
+END
   printf '%s %s\n%s\n' "$1" "$2" "$3"
   exit 1
 }
-note() { # a path to be removed should the run stop
-  created="$created$1
-"
+note() { # without a note nothing is done
+  [ "$word" != note ] || record "$@" 2>/dev/null || stop failed "$journal" 'it cannot be written'
 }
 make_directories() {
+  for made; do note directory "$made"; done
   why=$(mkdir "$@" 2>&1) || stop failed "$1" "$why"
 }
-receive() { # size, file
-  if [ "$1" = 0 ]; then
-    : >"$2"
-  else
-    dd bs="$1" count=1 iflag=fullblock conv=fsync of="$2"
-  fi
-}
 reason() { # what dd says of an error, without its counts
-  sed -n 's/^dd: .*: //p' | sed -e 1q
+  printf '%s\n' "$why" | sed -n 's/^dd: .*: //p' | sed -e 1q
+}
+receive() { # SIZE bytes of the input
+  if [ "$size" = 0 ]; then : >"$entry.now"; else dd bs="$size" count=1 iflag=fullblock of="$entry.now"; fi
+}
+create() {
+  # A process less a file: sh writes it itself, in one go, and only where nothing stands.
+  if [ "$word" = note ]; then
+    why=$( (printf '%b' "$bytes" >"$entry.now" && record file "$number" "$path") 2>&1) ||
+      stop failed "$path" "${why##*: }"
+  fi
+  if why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1); then
+    created="$created$path
+"
+    note 'done' "$number"
+    return
+  fi
+  case ${why##*: } in *exist*) stop changed "$path" ;; esac
+  created="$created$path
+"
+  # dash's printf says no more than `I/O error`, busybox's nothing.
+  case $why in '' | *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1) && why='' || why=$(reason) ;; esac
+  stop failed "$path" "${why##*: }"
+}
+prepare() { # the copy that will take the target's place
+  [ "$kind" = file ] || return
+  note temp "$target"
+  # cp -p takes owner, mode and ACL along; then only the bytes change.
+  if [ "$old" = - ]; then why=$( (: >"$copy") 2>&1); else why=$(cp -p "$target" "$copy" 2>&1); fi || {
+    rm -f "$copy"
+    # A file that is the user's, in a folder that is not, can be written in place.
+    [ "$old" != - ] && [ -w "$target" ] && [ ! -w "${target%/*}" ] && return
+    stop failed "$target" "a copy beside it cannot be written: ${why##*: }"
+  }
+  why=$(dd bs=65536 if="$entry.now" of="$copy" conv=fsync 2>&1) ||
+    stop failed "$target" "a copy beside it cannot be written: $(reason)"
+}
+in_place() { # why
+  rm -f "$entry.was" # a second name for the file would change with it
+  why=$(dd bs=65536 if="$target" of="$entry.was" conv=fsync 2>&1) ||
+    stop failed "$target" "no copy of it can be kept: $(reason)"
+  note rewrite "$number" "$target"
+  printf 'rewrote %s\n%s\n' "$target" "$1"
+  why=$(dd bs=65536 if="$entry.now" of="$target" conv=fsync 2>&1) && return
+  why=$(reason)
+  cmp -s "$entry.was" "$target" || dd bs=65536 if="$entry.was" of="$target" conv=fsync 2>/dev/null
+  stop failed "$target" "$why"
+}
+swap() {
+  if [ "$kind" = rewrite ]; then
+    in_place 'it has more than one name'
+  elif [ ! -e "$copy" ]; then
+    in_place 'its folder is not writable'
+  else
+    # A second name for the old file, for it goes on to show what somebody still writes to that.
+    [ "$old" = - ] || ln "$target" "$entry.was" 2>/dev/null || why=$(cp -p "$target" "$entry.was" 2>&1) ||
+      stop failed "$target" "no copy of it can be kept: ${why##*: }"
+    note file "$number" "$target"
+    why=$(mv -f "$copy" "$target" 2>&1) || {
+      rm -f "$copy"
+      [ -w "$target" ] || stop failed "$target" "${why##*: }"
+      in_place "${why##*: }"
+    }
+  fi
+  note 'done' "$number"
+}
+each() { # what to do with each file
+  while read -r kind number old target; do
+    entry=$entries$number copy=$target$temporary
+    [ -z "$target" ] || "$1"
+  done <<END
+$work
+END
+}
+verify() { # lines of sha256sum's form
+  [ "$1" ] || return 0
+  printf '%s' "$1" | sha256sum -c --status 2>/dev/null
+}
+differing() {
+  printf '%s' "$1" | sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p' | sed -e 1q
 }
 
+read -r word
+open_journal || [ "$word" = undo ] || stop failed "$journal" "$why"
+entries=$journal/
+[ "$word" = note ] || entries=$journal/undo-
 set --
 directories=yes
-checks=
-ended=
-while read -r kind first size path; do
+while read -r kind old size path; do
   if [ "$directories" ] && [ "$kind" != directory ]; then
     [ "$#" -eq 0 ] || make_directories "$@"
     directories=
     set --
   fi
+  target=$path
+  [ ! -L "$path" ] || target=$(readlink -f "$path")
   case $kind in
     end) ended=yes && break ;;
     directory) [ -d "$path" ] || set -- "$@" "$path" ;;
-    mode) why=$(chmod "$first" "$path" 2>&1) || stop failed "$path" "$why" ;;
+    mode)
+      now=$(stat -L -c %a "$path" 2>/dev/null)
+      [ "$now" = "$size" ] || continue
+      note mode "$old" "$size" "$path"
+      why=$(chmod "$old" "$path" 2>&1) || stop failed "$path" "$why"
+      ;;
     create)
       IFS= read -r bytes
-      # A process less a file: sh writes it itself, in one go, and only where nothing stands.
-      why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1) || {
-        case ${why##*: } in *exist*) stop changed "$path" ;; esac
-        note "$path"
-        # dash's printf says no more than `I/O error`, busybox's nothing.
-        case $why in '' | *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1 | reason) ;; esac
-        stop failed "$path" "${why##*: }"
-      }
-      note "$path"
+      number=$((number + 1))
+      entry=$entries$number
+      create
       set -- "$@" "$path"
       ;;
-    file)
-      pending=$size
-      target=$path
-      [ -L "$path" ] && target=$(readlink -f "$path")
-      set -- "$@" "$target"
-      note "$target$temporary"
-      if [ "$first" = - ]; then
-        [ -e "$target" ] && stop changed "$path"
-        why=$( (: >"$target$temporary") 2>&1) || stop failed "$path" "${why##*: }"
+    file | rewrite)
+      number=$((number + 1)) pending=$size
+      entry=$entries$number
+      [ "$target" ] || stop failed "$path" 'it is a link to nowhere'
+      if [ "$old" = - ]; then
+        [ ! -e "$target" ] || stop changed "$path"
       else
-        # cp -p takes owner, mode and ACL along; then only the bytes change.
-        why=$(cp -p "$target" "$target$temporary" 2>&1) || stop failed "$path" "$why"
-        checks="$checks$first  $target
+        [ -e "$target" ] || stop changed "$path"
+        checks="$checks$old  $target
 "
       fi
-      pending=
-      why=$(receive "$size" "$target$temporary" 2>&1) ||
-        stop failed "$path" "a copy beside it cannot be written: $(printf '%s\n' "$why" | reason)"
+      why=$(receive 2>&1) || { pending=0 && stop failed "$path" "a copy of it cannot be written: $(reason)"; }
+      pending=0
+      set -- "$@" "$target"
+      work="$work$kind $number $old $target
+"
+      ;;
+    remove)
+      checks="$checks$old  $target
+"
+      removals="$removals$target
+"
+      ;;
+    rmdir)
+      empties="$empties$path
+"
       ;;
     *) ended=lost && stop failed "$kind" 'unknown record' ;;
   esac
 done
 # A connection that broke leaves a short file, which must not take the place of a whole one.
 [ "$ended" ] || stop failed 'the transfer' 'it broke off'
+each prepare
+verify "$checks" || stop changed "$(differing "$checks")"
+each swap
+kept=
+outlived() { # a file that was replaced shall still have been what the plan was made from
+  if [ "$kind" = file ] && [ -e "$entry.was" ]; then
+    kept="$kept$old  $entry.was
+"
+  fi
+}
+each outlived
+verify "$kept" || {
+  stray=$(differing "$kept")
+  put_back() { [ "$entry.was" != "$stray" ] || { mv -f "$stray" "$target" && stop changed "$target"; }; }
+  each put_back
+}
+while IFS= read -r path; do [ -z "$path" ] || rm -f "$path"; done <<END
+$removals
+END
+while IFS= read -r path; do [ -z "$path" ] || rmdir "$path" 2>/dev/null; done <<END
+$empties
+END
 [ "$#" -gt 0 ] || exit 0
-if [ -n "$checks" ]; then
-  printf '%s' "$checks" | sha256sum -c --status 2>/dev/null ||
-    stop changed "$(printf '%s' "$checks" | sha256sum -c 2>/dev/null | sed -n 's/: FAILED.*//p' | sed -e 1q)"
-fi
-for target; do
-  [ -e "$target$temporary" ] || continue
-  why=$(mv -f "$target$temporary" "$target" 2>&1) || stop failed "$target" "$why"
-done
 if command -v restorecon >/dev/null; then restorecon "$@" 2>/dev/null; fi
 echo wrote
 sha256sum "$@"

@@ -1,7 +1,11 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import { sha256 } from './apply.ts';
+import { type JournalPlace, journalLines, sha256 } from './apply.ts';
 import program from './crontab.sh';
+import journal from './journal.sh';
+
+/** The text of the program that the host runs. */
+export const crontabProgram = `${journal}${program}`;
 
 /** What `crontab -l` gave on a host. */
 export interface CrontabAnswer {
@@ -12,7 +16,7 @@ export interface CrontabAnswer {
 
 /** Reads the user's crontab as it is. Throws HostError. */
 export async function readCrontabOf(session: Session, timeoutMs: number): Promise<CrontabAnswer> {
-  const { stdout } = await session.run(program, { input: [Buffer.from('read\n')], timeoutMs });
+  const { stdout } = await session.run(crontabProgram, { input: [Buffer.from('read\n')], timeoutMs });
   const at = stdout.lastIndexOf('\nstatus ');
   const status = /^\nstatus (\d{1,3})\n$/.exec(stdout.subarray(at).toString('latin1'))?.[1];
   if (at < 0 || status === undefined) throw new HostError({ code: 'malformed-answer', text: 'crontab' });
@@ -21,17 +25,23 @@ export async function readCrontabOf(session: Session, timeoutMs: number): Promis
   return { status: Number(status), stdout: Buffer.alloc(0), stderr: said.toString('utf8').slice(0, 1000) };
 }
 
-/** Replaces the user's crontab, if it still is `was` (undefined for none). Throws HostError with `program-failed`. */
+/**
+ * Replaces the user's crontab, if it still is `was`; null is none. Noted in the journal.
+ *
+ * @throws HostError with `changed` or `program-failed`
+ */
 export async function writeCrontab(
   session: Session,
-  was: Buffer | undefined,
-  bytes: Buffer,
+  was: Buffer | null,
+  bytes: Buffer | null,
+  place: JournalPlace,
   timeoutMs: number,
 ): Promise<void> {
-  const input = [Buffer.from(`write ${was ? sha256(was) : '-'} ${bytes.length}\n`), bytes];
-  const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
+  const head = `write ${was ? sha256(was) : '-'} ${bytes?.length ?? '-'} ${place.word}\n${journalLines(place)}`;
+  const input = [Buffer.from(head), bytes ?? Buffer.alloc(0)];
+  const { status, stdout } = await session.run(crontabProgram, { input, timeoutMs, maxOutput: 65536 });
   if (status === 0) return;
   const said = stdout.toString('utf8').trim().slice(0, 300);
-  const text = said === 'changed' ? 'changed the crontab' : `the crontab\n${said}`;
-  throw new HostError({ code: 'program-failed', status, text });
+  if (said === 'changed') throw new HostError({ code: 'changed', path: 'the crontab' });
+  throw new HostError({ code: 'program-failed', status, text: `failed the crontab\n${said}` });
 }

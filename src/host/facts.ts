@@ -23,6 +23,8 @@ interface FileFact {
   readonly mode: number;
   /** User id of the owner. */
   readonly owner: number;
+  /** Names that the file has: more than 1 where it is hard-linked. */
+  readonly links: number;
 }
 
 interface DirectoryFact {
@@ -31,14 +33,20 @@ interface DirectoryFact {
   readonly owner: number;
 }
 
-/** What a host said of itself. Text is hostile until checked; paths and the home are checked here. */
-export interface HostFacts {
+/** Who a host says it is. Text is hostile until checked; the home is checked here. */
+export interface Greeting {
   readonly home: string;
   /** As the host says it, at most one line. */
   readonly hostname: string;
   readonly uid: number;
+  /** What /etc/machine-id holds, hex digits; empty where there is none. Cloned machines may share it. */
+  readonly machineId: string;
   /** Session ids whose marks lie on this host: this one's own, and those of other addresses of the same host. */
   readonly marks: readonly string[];
+}
+
+/** What a host said of itself. Text is hostile until checked; paths are checked here. */
+export interface HostFacts extends Greeting {
   /** Where each file is or would be. */
   readonly paths: ReadonlyMap<FileName, string>;
   readonly files: ReadonlyMap<FileName, FileFact>;
@@ -51,6 +59,8 @@ export interface HostFacts {
   readonly identities: readonly string[];
   /** Whether there is a crontab(1). */
   readonly crontab: boolean;
+  /** Whose journal lies there, of a run that did not end: one line of hostile text. */
+  readonly journal: string | undefined;
 }
 
 const fileNames: readonly string[] = [
@@ -71,14 +81,8 @@ function isFileName(name: string): name is FileName {
   return fileNames.includes(name);
 }
 
-/**
- * Reads the answer of probe.sh.
- *
- * @throws HostError with `unsupported` when the host says why it cannot take part; Error when the answer makes no sense
- */
-export function readFacts(answer: Buffer): HostFacts {
-  const at = answer.indexOf('\ndata\n');
-  const head = answer.subarray(0, at < 0 ? answer.length : at).toString('utf8');
+/** Looks up records, the lines of an answer that are a word and a value. */
+function recordsOf(head: string) {
   const records = head.split('\n').map((line): [string, string] => {
     const space = line.indexOf(' ');
     return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
@@ -91,7 +95,40 @@ export function readFacts(answer: Buffer): HostFacts {
   };
   const [stop] = all('stop');
   if (stop !== undefined) throw new HostError({ code: 'unsupported', text: stop.slice(0, 200) });
+  const [holder] = all('locked');
+  if (holder !== undefined) throw new HostError({ code: 'locked', holder: holder.slice(0, 200) });
+  return { all, one };
+}
+
+/**
+ * Reads the answer of greet.sh.
+ *
+ * @throws HostError with `unsupported` when the host says why it cannot take part; Error when the answer makes no sense
+ */
+export function readGreeting(answer: Buffer): Greeting {
+  const { all, one } = recordsOf(answer.toString('utf8'));
+  return {
+    home: checkedPath(one('home')),
+    hostname: one('hostname').slice(0, 255),
+    uid: checkedNumber(one('uid')),
+    machineId: one('machine')
+      .replace(/[^0-9a-f]/g, '')
+      .slice(0, 64),
+    marks: all('mark').map((mark) => mark.slice(0, 64)),
+  };
+}
+
+/**
+ * Reads the answer of probe.sh.
+ *
+ * @throws HostError with `unsupported` when the host says why it cannot take part, `locked` when another run has the lock;
+ *   Error when the answer makes no sense
+ */
+export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
+  const at = answer.indexOf('\ndata\n');
+  const { all, one } = recordsOf(answer.subarray(0, at < 0 ? answer.length : at).toString('utf8'));
   if (at < 0) throw new Error('no data record');
+  if (checkedPath(one('home')) !== greeting.home) throw new Error('another home than before');
 
   const paths = new Map<FileName, string>();
   const note = (entry: string): [string, string] => {
@@ -104,11 +141,10 @@ export function readFacts(answer: Buffer): HostFacts {
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
-  // States of the files, of the directories, and of the program's own process, in this order.
+  // States of the files and of the directories, in this order.
   const states = all('state');
   const directories = all('directory').map(checkedPath);
-  const self = entries.length + directories.length;
-  if (states.length !== self + 1) throw new Error('states do not match files');
+  if (states.length !== entries.length + directories.length) throw new Error('states do not match files');
   const contents = readContents(answer.subarray(at + '\ndata\n'.length), states.slice(0, entries.length));
 
   const files = new Map<FileName, FileFact>();
@@ -120,10 +156,7 @@ export function readFacts(answer: Buffer): HostFacts {
     else pieces.set(name, content.bytes);
   }
   return {
-    home: checkedPath(one('home')),
-    hostname: one('hostname').slice(0, 255),
-    uid: readState(states[self]).owner,
-    marks: all('mark').map((mark) => mark.slice(0, 64)),
+    ...greeting,
     paths,
     files,
     odd,
@@ -134,22 +167,28 @@ export function readFacts(answer: Buffer): HostFacts {
     passphrase: passphrasePieces(pieces),
     identities: all('identity').map(checkedPath),
     crontab: all('crontab').includes('yes'),
+    journal: all('journal')[0]?.slice(0, 200),
   };
 }
 
-function readState(state = ''): { size: number; mode: number; owner: number } {
-  const [size = '', mode = '', owner = ''] = state.split(' ');
-  return { size: checkedNumber(size), mode: checkedMode(mode), owner: checkedNumber(owner) };
+function readState(state = '') {
+  const [size = '', mode = '', owner = '', links = ''] = state.split(' ');
+  return {
+    size: checkedNumber(size),
+    mode: checkedMode(mode),
+    owner: checkedNumber(owner),
+    links: checkedNumber(links),
+  };
 }
 
 function readContents(data: Buffer, states: readonly string[]) {
   let offset = 0;
   const contents = states.map((state) => {
-    const { size, mode, owner } = readState(state);
+    const { size, ...rest } = readState(state);
     const bytes = data.subarray(offset, offset + size);
     offset += size;
     // A copy, so that one small file does not keep a whole answer in memory.
-    return { bytes: Buffer.from(bytes), mode, owner };
+    return { bytes: Buffer.from(bytes), ...rest };
   });
   const after = data
     .subarray(offset)
@@ -171,7 +210,8 @@ function passphrasePieces(pieces: ReadonlyMap<string, Buffer>) {
   }
 }
 
-function checkedPath(path: string): string {
+/** A path that a host named. Throws Error for one that cannot stand on a line. */
+export function checkedPath(path: string): string {
   if (!path.startsWith('/') || path.length > 1024 || /[\x00-\x1f\x7f]/.test(path))
     throw new Error('a path that is none');
   return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;

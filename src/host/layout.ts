@@ -20,6 +20,8 @@ export function layout(home: string) {
     fastPassphrase: `${tmp}/agent_passphrase`,
     managedConfig: `${tmp}/ssh_config`,
     protect: `${tmp}/ssh_protect`,
+    /** What a run has changed, until it ends: journal.sh. */
+    journal: `${home}/.gs_sshexkey-undo`,
   } as const;
 }
 

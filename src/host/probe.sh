@@ -1,22 +1,27 @@
 # shellcheck shell=sh
-# Reads what a plan needs to know of a host; changes nothing but its mark in /tmp.
-# Input: the user's name, then the run's token, a line each.
+# Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
+# Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, else `read`; whose run
+# it is, in words.
 # Output: records, a line each; then the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
 # shellcheck disable=SC2154
 IFS= read -r user
-IFS= read -r token
+IFS= read -r word
+IFS= read -r who
 say() { printf '%s %s\n' "$1" "$2"; }
 
-eval "home=~$user" # the caller has checked the name; the home is the password database's, as for sshd
+case $word in
+  unlock) drop_lock && exit ;;
+  lock) take_lock "$who" || { say locked "$holder" && exit 0; } ;;
+esac
+eval "home=~$user"
 say home "$home"
-[ -d "$home" ] || { say stop 'no home directory'; exit 0; }
-IFS= read -r name 2>/dev/null </proc/sys/kernel/hostname || name=$(uname -n)
-say hostname "$name"
-
-# The run's own mark: found under another address, both are one host.
-: >"/tmp/.gs_sshexkey-$token-$id" || say stop '/tmp cannot be written'
-for mark in "/tmp/.gs_sshexkey-$token-"*; do say mark "${mark##*-}"; done
+journal=$home/.gs_sshexkey-undo
+if [ -e "$journal" ]; then
+  whose=
+  { IFS= read -r whose <"$journal/records"; } 2>/dev/null
+  say journal "$whose"
+fi
 
 # sshd's AuthorizedKeysFile, where a configuration sets one.
 authorized=$home/.ssh/authorized_keys
@@ -83,12 +88,12 @@ for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
 done
 command -v crontab >/dev/null && say crontab yes
 
-# One call tells of the files, of the directories, and, by its own entry in /proc, which user it runs as.
+# One call tells of the files and of the directories.
 ssh='' tmp=''
 [ -d "$home/.ssh" ] && ssh=$home/.ssh && say directory "$ssh"
 [ -d "$home/gaussdb_tmp" ] && tmp=$home/gaussdb_tmp && say directory "$tmp"
 say directory "$home"
-state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@" ${ssh:+"$ssh"} ${tmp:+"$tmp"} "$home" /proc/self)
+state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@" ${ssh:+"$ssh"} ${tmp:+"$tmp"} "$home")
 case $state in
   *'state '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) say stop 'a file to be read is larger than 10 MB' && exit 0 ;;
 esac

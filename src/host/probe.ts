@@ -1,7 +1,12 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import { type HostFacts, readFacts } from './facts.ts';
-import program from './probe.sh';
+import { type Greeting, type HostFacts, readFacts, readGreeting } from './facts.ts';
+import greet from './greet.sh';
+import lock from './lock.sh';
+import probe from './probe.sh';
+
+/** The text of the program that reads a host. */
+export const probeProgram = `${lock}${probe}`;
 
 /** Whether a user name can go into a program: what useradd takes, and nothing that a shell would read otherwise. */
 export function isPlainUserName(name: string): boolean {
@@ -9,21 +14,53 @@ export function isPlainUserName(name: string): boolean {
 }
 
 /**
- * Reads the facts of one host.
+ * Asks a host who it is, and leaves the run's mark there.
  *
  * @param token the run's random word, by which the marks of one run know each other
  * @throws HostError with `malformed-answer` or `unsupported`, or what the session throws
  */
-export async function probeHost(
+export function greetHost(
   session: Session,
   user: string,
   token: string,
   timeoutMs: number,
+): Promise<Greeting> {
+  return ask(session, greet, `${user}\n${token}\n`, timeoutMs, readGreeting);
+}
+
+/**
+ * Reads the facts of one host.
+ *
+ * @param who whose run it is, in words, to read under the lock, which stays with the session until it ends or
+ *   {@link unlockHost}; undefined to read without
+ * @throws HostError with `malformed-answer`, `unsupported` or `locked`, or what the session throws
+ */
+export function probeHost(
+  session: Session,
+  user: string,
+  greeting: Greeting,
+  who: string | undefined,
+  timeoutMs: number,
 ): Promise<HostFacts> {
-  const input = [Buffer.from(`${user}\n${token}\n`)];
-  const { stdout, status, stderr } = await session.run(program, { input, timeoutMs });
+  const input = `${user}\n${who === undefined ? 'read' : 'lock'}\n${who ?? '-'}\n`;
+  return ask(session, probeProgram, input, timeoutMs, (answer) => readFacts(answer, greeting));
+}
+
+/** Gives the lock back. Throws HostError. */
+export async function unlockHost(session: Session, user: string, timeoutMs: number): Promise<void> {
+  await session.run(probeProgram, { input: [Buffer.from(`${user}\nunlock\n-\n`)], timeoutMs });
+}
+
+async function ask<T>(
+  session: Session,
+  program: string,
+  input: string,
+  timeoutMs: number,
+  read: (answer: Buffer) => T,
+): Promise<T> {
+  const { stdout, status, stderr } = await session.run(program, { input: [Buffer.from(input)], timeoutMs });
   try {
-    return readFacts(stdout);
+    return read(stdout);
   } catch (error) {
     if (error instanceof HostError) throw error;
     const text = `${String(error)}; status ${status} ${stderr}`.slice(0, 500);

@@ -1,7 +1,14 @@
-import apply from './apply.sh';
+import { applyProgram } from './apply.ts';
 import askKeeper from './ask-keeper.sh';
-import crontab from './crontab.sh';
-import probe from './probe.sh';
+import { crontabProgram } from './crontab.ts';
+import greet from './greet.sh';
+import { probeProgram } from './probe.ts';
 
 /** The programs that every host runs in a run: sent along when a session opens. */
-export const everyHostsPrograms: readonly string[] = [probe, apply, askKeeper, crontab];
+export const everyHostsPrograms: readonly string[] = [
+  greet,
+  probeProgram,
+  applyProgram,
+  askKeeper,
+  crontabProgram,
+];

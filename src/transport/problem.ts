@@ -27,7 +27,15 @@ export type Problem =
   | { readonly code: 'output-too-large'; readonly limit: number }
   | { readonly code: 'malformed-answer'; readonly text: string }
   | { readonly code: 'program-failed'; readonly status: number; readonly text: string }
-  | { readonly code: 'unsupported'; readonly text: string };
+  | { readonly code: 'unsupported'; readonly text: string }
+  /** A trust key other than the chosen one; both as base64 blobs. */
+  | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string }
+  /** A file is not what it was when it was read. */
+  | { readonly code: 'changed'; readonly path: string }
+  /** The home directory is another host's of the run, too. */
+  | { readonly code: 'shared-home' }
+  /** Another run is at work there; `holder` says whose: hostile text. */
+  | { readonly code: 'locked'; readonly holder: string };
 
 /** Carries a {@link Problem} through promises. */
 export class HostError extends Error {

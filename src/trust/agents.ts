@@ -30,7 +30,7 @@ export function manageAgents(
   const failed = (failures: readonly HostFailure[]): void => {
     for (const failure of failures) found.push({ host: failure.host, agents: [], failure });
   };
-  return withCluster(options, dialogue, failed, async ({ nodes }) => {
+  return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
     const limit = pLimit(options.jobs);
     const asked = nodes.filter((node) => node.endpoints.length > 0 || hasFolder(node));
     found.push(...(await limit.map(asked, (node) => agentsOf(node, word))));

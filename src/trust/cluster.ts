@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { HostFacts } from '../host/facts.ts';
-import { probeHost } from '../host/probe.ts';
+import { greetHost, probeHost } from '../host/probe.ts';
 import { everyHostsPrograms } from '../host/programs.ts';
 import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
@@ -17,6 +17,7 @@ import { hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
 import type { Node } from './node.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
 import { onHost } from './step.ts';
+import { survey } from './survey.ts';
 
 /** Who is connected to, and how. */
 export interface ClusterOptions {
@@ -39,8 +40,10 @@ export interface Dialogue {
   /** Whether there is a terminal to ask again on. */
   readonly interactive: boolean;
   readonly emit: Emit;
-  /** Ends the run: all sessions are closed. */
+  /** Ends the run; what it has changed is undone. */
   readonly signal: AbortSignal;
+  /** Ends the run at once: all sessions are closed, and what was changed is left to the next run. */
+  readonly abandon: AbortSignal;
 }
 
 /** All hosts, connected and read. */
@@ -48,32 +51,45 @@ export interface Cluster {
   readonly nodes: readonly Node[];
   /** This machine, listed or not. */
   readonly local: { readonly session: Session; readonly facts: HostFacts };
+  /** Whose run it is, in words. */
+  readonly who: string;
 }
 
 /**
  * Connects to the hosts and this machine, reads them, does something with them, and closes all sessions.
  *
+ * @param mode `write` takes each host's lock, and leaves it to `use` to end when the run is interrupted; with `read`, an
+ *   interruption closes the sessions
  * @param failed gets the hosts that cannot take part; where it returns, the run goes on without them
  */
 export async function withCluster<T>(
   options: ClusterOptions,
   dialogue: Dialogue,
+  mode: 'read' | 'write',
   failed: (failures: readonly HostFailure[]) => void,
   use: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
+  const { signal, abandon } = dialogue;
   const sessions = new Set<Session>();
+  let closed = false;
   const closeAll = (): void => {
+    closed = true;
     for (const session of sessions) session.close();
   };
-  dialogue.signal.addEventListener('abort', closeAll);
+  signal.addEventListener('abort', closeAll);
+  abandon.addEventListener('abort', closeAll);
   try {
     const opened = (session: Session): void => {
       sessions.add(session);
-      if (dialogue.signal.aborted) session.close();
+      if (closed) session.close();
     };
-    return await use(await openCluster(options, dialogue, failed, opened));
+    const cluster = await openCluster(options, dialogue, mode, failed, opened);
+    signal.throwIfAborted();
+    if (mode === 'write') signal.removeEventListener('abort', closeAll);
+    return await use(cluster);
   } finally {
-    dialogue.signal.removeEventListener('abort', closeAll);
+    signal.removeEventListener('abort', closeAll);
+    abandon.removeEventListener('abort', closeAll);
     closeAll();
   }
 }
@@ -81,15 +97,24 @@ export async function withCluster<T>(
 async function openCluster(
   options: ClusterOptions,
   { ask, interactive, emit, signal }: Dialogue,
+  mode: 'read' | 'write',
   failed: (failures: readonly HostFailure[]) => void,
   opened: (session: Session) => void,
 ): Promise<Cluster> {
+  const { user, jobs, env } = options;
   const token = randomBytes(8).toString('hex');
-  const session = openLocalSession(options.env, everyHostsPrograms);
-  opened(session);
-  const facts = await onHost('localhost', 'network', () =>
-    probeHost(session, options.user, token, programTimeoutMs),
-  );
+  const open = (): Session => {
+    const fresh = openLocalSession(env, everyHostsPrograms);
+    opened(fresh);
+    return fresh;
+  };
+  const session = open();
+  const [greeting, own] = await onHost('localhost', 'network', async () => {
+    const said = await greetHost(session, user, token, programTimeoutMs);
+    return [said, await probeHost(session, user, said, undefined, programTimeoutMs)] as const;
+  });
+  const started = new Date().toISOString().slice(0, 19);
+  const who = `${user} on ${greeting.hostname}, process ${process.pid}, since ${started}Z`;
 
   // The step begins with the first login; what needs no password is tried before one is asked for.
   let begun = false;
@@ -102,23 +127,25 @@ async function openCluster(
     begin();
     return answer;
   }, interactive);
-  const local = { session, facts };
-  const nodes = await gather(options.hosts, {
-    user: options.user,
-    identities: await collectIdentities(facts, options.identities, options.agentSocket),
-    judge: hostKeyJudge(await knownHostsFiles(facts.home)),
+  const contacts = await gather(options.hosts, {
+    user,
+    identities: await collectIdentities(own, options.identities, options.agentSocket),
+    judge: hostKeyJudge(await knownHostsFiles(own.home)),
     passwords,
-    starts: pLimit(options.jobs),
+    starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
     emit,
-    local,
+    local: { session, greeting, reconnect: async () => open() },
     localAddresses: localAddresses(),
     token,
     opened,
     failed,
     signal,
   }).finally(begin);
-  return { nodes, local };
+  const lockedBy = mode === 'write' ? who : undefined;
+  const nodes = await survey(contacts, { user, who: lockedBy, emit, failed, signal });
+  const facts = nodes.find((node) => node.local)?.facts ?? own;
+  return { nodes, local: { session, facts }, who };
 }
 
 /** The known_hosts files that this machine's ssh would read, as far as they are there. */

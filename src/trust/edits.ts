@@ -6,7 +6,8 @@ export function edit(facts: HostFacts, name: FileName, change: (was: Buffer | nu
   const was = bytesOf(facts, name);
   const path = facts.paths.get(name);
   if (path === undefined) return [];
-  return [editFile(path, was, change(was ?? null))].filter(isEdit);
+  const inPlace = (facts.files.get(name)?.links ?? 1) > 1;
+  return [editFile(path, was, change(was ?? null))].filter(isEdit).map((one) => ({ ...one, inPlace }));
 }
 
 /** For filtering: files that stay as they are need no edit. */

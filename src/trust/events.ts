@@ -27,6 +27,17 @@ export type Notice =
       readonly address: string;
     }
   | { readonly code: 'mode-narrowed'; readonly host: string; readonly path: string; readonly mode: number }
+  /** Another run is at work on the host; `holder` says whose: hostile text. */
+  | { readonly code: 'waiting'; readonly host: string; readonly holder: string }
+  /** What a run had left that did not end has been undone; `whose` is what it said of itself: hostile text. */
+  | { readonly code: 'undone-before'; readonly host: string; readonly whose: string }
+  /** The trust key of a host, of another cluster, gives way to the chosen one. */
+  | { readonly code: 'key-replaced'; readonly host: string; readonly blob: string }
+  /** All went well, and still the notes for undoing it could not be taken away. */
+  | { readonly code: 'journal-left'; readonly host: string; readonly path: string }
+  | { readonly code: 'undoing'; readonly hosts: readonly string[] }
+  /** This run has undone what it had changed on these hosts. */
+  | { readonly code: 'undone'; readonly hosts: readonly string[] }
   | { readonly code: 'other-user'; readonly host: string; readonly target: string; readonly user: string };
 
 /** Why a host's name cannot stand for it. */

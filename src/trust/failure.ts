@@ -9,7 +9,8 @@ export interface HostFailure {
   readonly step: Step;
   readonly problem:
     | Problem
-    | { readonly code: 'different-trust-key'; readonly blob: string }
+    /** What this run changed there is still there, with the journal at `path`. */
+    | { readonly code: 'not-undone'; readonly path: string; readonly why: Problem }
     /** The recovery program is not there: trust was never created, or its folder was removed. */
     | { readonly code: 'no-keeper'; readonly path: string }
     /** Agents could not be started or stopped; `text` is what the host said. */
@@ -27,11 +28,14 @@ export interface PairFailure {
 export class TrustError extends Error {
   readonly hosts: readonly HostFailure[];
   readonly pairs: readonly PairFailure[];
+  /** How many hosts have trust among themselves in spite of it; 0 unless the run was to keep going. */
+  readonly working: number;
 
-  constructor(hosts: readonly HostFailure[], pairs: readonly PairFailure[] = []) {
+  constructor(hosts: readonly HostFailure[], pairs: readonly PairFailure[] = [], working = 0) {
     super('trust is not complete');
     this.name = 'TrustError';
     this.hosts = hosts;
     this.pairs = pairs;
+    this.working = working;
   }
 }

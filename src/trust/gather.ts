@@ -1,5 +1,5 @@
-import type { HostFacts } from '../host/facts.ts';
-import { probeHost } from '../host/probe.ts';
+import type { Greeting } from '../host/facts.ts';
+import { greetHost } from '../host/probe.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
 import { scanHostKeys } from '../transport/scan.ts';
@@ -8,19 +8,20 @@ import type { Endpoint } from '../transport/ssh.ts';
 import { type ConnectContext, connectHost } from './connect.ts';
 import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
-import type { Node, NodeEndpoint } from './node.ts';
+import type { Contact, NodeEndpoint } from './node.ts';
 
 /** A session with what its host said of itself, before addresses of one host are brought together. */
 interface Visit {
   readonly endpoint: NodeEndpoint | undefined;
   readonly session: Session;
-  readonly facts: HostFacts;
+  readonly greeting: Greeting;
   readonly local: boolean;
+  readonly reconnect: () => Promise<Session>;
 }
 
 export interface GatherContext extends ConnectContext {
-  /** This machine's session and facts. */
-  readonly local: { readonly session: Session; readonly facts: HostFacts };
+  /** This machine. */
+  readonly local: Pick<Visit, 'session' | 'greeting' | 'reconnect'>;
   /** Canonical addresses of this machine. */
   readonly localAddresses: ReadonlySet<string>;
   /** The run's random word. */
@@ -37,10 +38,10 @@ export interface GatherContext extends ConnectContext {
 export const programTimeoutMs = 60_000;
 
 /**
- * Connects to all hosts of the list, reads their facts and learns their host keys. Waits for every host and names all
+ * Connects to all hosts of the list, asks each who it is and learns their host keys. Waits for every host and names all
  * that failed to `failed` of the context.
  */
-export function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
+export function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Contact[]> {
   const { signal } = context;
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -52,7 +53,7 @@ export function gather(hosts: readonly Endpoint[], context: GatherContext): Prom
   });
 }
 
-async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Node[]> {
+async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Contact[]> {
   const { emit, local } = context;
   const failed = new Map<Endpoint, HostFailure>();
   let done = 0;
@@ -85,15 +86,20 @@ async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit>
 async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
-  const facts = await probeHost(session, context.user, context.token, programTimeoutMs);
+  const greeting = await greetHost(session, context.user, context.token, programTimeoutMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
   return {
     endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) },
     session,
-    facts,
+    greeting,
     local: false,
+    reconnect: async () => {
+      const { session: fresh } = await connectHost(host, context);
+      context.opened(fresh);
+      return fresh;
+    },
   };
 }
 
@@ -117,8 +123,8 @@ function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
       group.some(
         (other) =>
           other.session === one.session ||
-          one.facts.marks.includes(other.session.id) ||
-          other.facts.marks.includes(one.session.id),
+          one.greeting.marks.includes(other.session.id) ||
+          other.greeting.marks.includes(one.session.id),
       ),
     );
     if (!same) {
@@ -138,19 +144,19 @@ function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
   return groups;
 }
 
-function named(groups: readonly Visit[][], { emit }: GatherContext): Node[] {
-  const nodes = groups.flatMap(([first, ...others]): Omit<Node, 'name'>[] => {
+function named(groups: readonly Visit[][], { emit }: GatherContext): Contact[] {
+  const nodes = groups.flatMap(([first, ...others]): Omit<Contact, 'name'>[] => {
     if (!first) return [];
     const endpoints = [first, ...others].flatMap(({ endpoint }) => endpoint ?? []);
-    const { session, facts, local } = first;
-    return [{ label: endpoints[0]?.address ?? 'localhost', session, facts, endpoints, local }];
+    const { endpoint: _, ...rest } = first;
+    return [{ label: endpoints[0]?.address ?? 'localhost', ...rest, endpoints }];
   });
   // A machine that is not in the list is nobody's target: its name is of no concern.
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
-  const faults = nameFaults(targets.map(({ facts }) => facts.hostname));
+  const faults = nameFaults(targets.map(({ greeting }) => greeting.hostname));
   const faultOf = new Map(targets.map((node, i) => [node, faults[i]]));
   return nodes.map((node) => {
-    const { hostname } = node.facts;
+    const { hostname } = node.greeting;
     const why = faultOf.get(node);
     if (why)
       emit({ type: 'notice', notice: { code: 'name-left-out', host: node.label, name: hostname, why } });

@@ -2,12 +2,18 @@ import { addCronLine, keeperCommand, readCrontab } from '../formats/crontab.ts';
 import { startAgents } from '../host/agents.ts';
 import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
 import { layout } from '../host/layout.ts';
-import type { Emit } from './events.ts';
 import { programTimeoutMs } from './gather.ts';
+import { type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
+import { noting, type Run } from './transaction.ts';
+import { restartAgents } from './undo.ts';
 
 /** Starts what keeps trust alive on a host: the two agents, and the cron line that looks after them. */
-export async function keepAlive({ session, facts, label }: Node, emit: Emit): Promise<void> {
+export async function keepAlive(node: Node, run: Run, key: TrustKey): Promise<void> {
+  const { session, facts, label } = node;
+  const { emit } = run;
+  const before = trustBlobOf(facts);
+  if (before !== undefined && before !== key.blob) await restartAgents(session, facts.home);
   await startAgents(session, facts.home, programTimeoutMs);
   if (!facts.crontab) return;
   const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
@@ -25,6 +31,6 @@ export async function keepAlive({ session, facts, label }: Node, emit: Emit): Pr
   }
   const bytes = addCronLine(was ?? null, keeperCommand(layout(facts.home).keeper));
   if (was && bytes.equals(was)) return;
-  await writeCrontab(session, was && stdout, bytes, programTimeoutMs);
+  await writeCrontab(session, was ? stdout : null, bytes, noting(run, node), programTimeoutMs);
   emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }

@@ -1,4 +1,4 @@
-import type { HostFacts } from '../host/facts.ts';
+import type { Greeting, HostFacts } from '../host/facts.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
@@ -8,16 +8,23 @@ export interface NodeEndpoint extends Endpoint {
   readonly hostKeys: readonly HostKey[];
 }
 
-/** One host of the cluster: a session, what it said of itself, and the listed addresses it answers under. */
-export interface Node {
+/** A host that answers, before it is read: a session, who it is, and the listed addresses it answers under. */
+export interface Contact {
   /** How the host is called in output: its first listed address, or its name when it is not listed. */
   readonly label: string;
   readonly session: Session;
-  readonly facts: HostFacts;
+  readonly greeting: Greeting;
   /** Empty for a machine that runs the tool and is not in the list: a client only. */
   readonly endpoints: readonly NodeEndpoint[];
   /** The host's name, when others may reach it by that. */
   readonly name: string | undefined;
   /** Whether the tool runs here. */
   readonly local: boolean;
+  /** Another session with the host, when this one is lost. Throws HostError. */
+  readonly reconnect: () => Promise<Session>;
+}
+
+/** One host of the cluster, read. */
+export interface Node extends Contact {
+  readonly facts: HostFacts;
 }

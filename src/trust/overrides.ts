@@ -15,12 +15,12 @@ export async function findOverrides(
   nodes: readonly Node[],
   plan: ClusterPlan,
   emit: Emit,
-): Promise<ReadonlyMap<Node, ReadonlySet<string>>> {
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const spellings = plan.managed.map(({ address, name }) =>
     name === undefined ? [address] : [address, name],
   );
   const targets = spellings.flat();
-  const found = new Map<Node, ReadonlySet<string>>();
+  const found = new Map<string, ReadonlySet<string>>();
   await Promise.all(
     nodes.map(async (node) => {
       const config = node.facts.files.get('ssh_config')?.bytes;
@@ -38,7 +38,7 @@ export async function findOverrides(
         emit({ type: 'notice', notice: { code: 'other-user', host: node.label, target, user } });
         return all;
       });
-      found.set(node, new Set(leftOut));
+      found.set(node.label, new Set(leftOut));
     }),
   );
   return found;

@@ -131,7 +131,11 @@ export function createPasswordBroker(ask: AskPassword, canAskAgain: boolean): Pa
       }),
     accepted: (host) => {
       const state = stateOf(host);
-      if (state.trying) state.trying.proven = true;
+      if (state.trying) {
+        state.trying.proven = true;
+        // It may go there again, should the connection be lost.
+        state.tried.delete(state.trying);
+      }
       state.trying = undefined;
       next();
     },

@@ -74,7 +74,7 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
     directories: has(facts, ssh) ? [] : [ssh],
     modes: strict
       .filter(({ mode }) => (mode & strictModesBits) !== 0)
-      .map(({ path, mode }) => ({ path, mode: mode & ~strictModesBits })),
+      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~strictModesBits })),
     files: edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
   };
 }

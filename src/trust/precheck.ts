@@ -1,47 +1,45 @@
 import { fingerprint } from '../keys/fingerprint.ts';
+import type { Problem } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
-import { type HostFailure, TrustError } from './failure.ts';
 import { programTimeoutMs } from './gather.ts';
 import { chooseTrustKey, makeTrustKey, type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 import { onHost } from './step.ts';
+import { leave, type Run } from './transaction.ts';
 
 /** Refuses hosts on which something else stands where a file has to be, or a file cannot be read. */
-export function refuseOddFiles(nodes: readonly Node[], mapHosts: boolean): void {
-  const failures = nodes.flatMap(({ label, facts }) =>
-    facts.odd
-      .filter((path) => mapHosts || path !== '/etc/hosts')
-      .map((path): HostFailure => {
-        const text = `${path} is not a file that can be read`;
-        return { host: label, step: 'network', problem: { code: 'unsupported', text } };
-      }),
-  );
-  if (failures.length > 0) throw new TrustError(failures);
+export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void> {
+  const failed = new Map<Node, Problem>();
+  for (const node of run.nodes) {
+    const odd = node.facts.odd.filter((path) => mapHosts || path !== '/etc/hosts');
+    const text = `${odd.join(', ')}: not a file that can be read`;
+    if (odd.length > 0) failed.set(node, { code: 'unsupported', text });
+  }
+  if (failed.size > 0) await leave(run, 'network', failed);
 }
 
 /**
  * The one key for all: chosen by rule 7.4, or made. Hosts that hold another are refused, since replacing it would
- * break the trust that it serves.
+ * break the trust that it serves, unless they are to be merged.
  */
-export async function agreeOnKey(
-  nodes: readonly Node[],
-  localSession: Session,
-  emit: Emit,
-): Promise<TrustKey> {
+export async function agreeOnKey(run: Run, localSession: Session, merge: boolean): Promise<TrustKey> {
+  const { nodes, emit } = run;
   const local = nodes.find((node) => node.local);
   const others = nodes.filter((node) => node !== local).map(({ facts }) => facts);
   const chosen = local && chooseTrustKey(local.facts, others);
   const key =
     chosen ?? (await onHost('localhost', 'local-key', () => makeTrustKey(localSession, programTimeoutMs)));
   emit({ type: 'detail', text: `trust key, ${chosen ? 'as before' : 'new'}: ${fingerprint(key.blob)}` });
-  const failures = nodes.flatMap(({ label, facts }): HostFailure[] => {
-    const blob = trustBlobOf(facts);
-    if (blob === undefined || blob === key.blob) return [];
-    return [{ host: label, step: 'local-key', problem: { code: 'different-trust-key', blob } }];
-  });
-  if (failures.length > 0) throw new TrustError(failures);
+  const failed = new Map<Node, Problem>();
+  for (const node of nodes) {
+    const blob = trustBlobOf(node.facts);
+    if (blob === undefined || blob === key.blob) continue;
+    if (merge) emit({ type: 'notice', notice: { code: 'key-replaced', host: node.label, blob } });
+    else failed.set(node, { code: 'different-trust-key', held: blob, chosen: key.blob });
+  }
+  if (failed.size > 0) await leave(run, 'local-key', failed);
   return key;
 }
 

@@ -52,7 +52,7 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nRead-only file system' },
     { code: 'program-failed', status: 1, text: 'changed /etc/hosts' },
     { code: 'unsupported', text: 'no home directory' },
-    { code: 'different-trust-key', blob },
+    { code: 'different-trust-key', held: blob, chosen: 'AAAA' },
   ];
   it.each(problems)('4.2 $code', (problem) => {
     const text = shown([at('10.0.0.7', problem)]);

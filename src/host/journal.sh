@@ -1,0 +1,31 @@
+# shellcheck shell=sh
+# What a run changes on this host is noted in a folder of the home, so that the run, or the next one, can undo it.
+# In it: `records`, a line each, and for entry N the bytes before (N.was) and after (N.now). Records:
+#   run ID WHO            whose it is: the session's id, then words for people
+#   directory PATH        made
+#   mode NEW OLD PATH     changed
+#   temp PATH             a copy PATH.gs_sshexkey-* may be left
+#   file N PATH           about to be replaced, or made where there is no N.was; `rewrite N PATH`: in place
+#   crontab N             about to be replaced; no N.was where there was none
+#   done N                it was
+# shellcheck disable=SC2154,SC2034
+open_journal() { # reads the folder and who from the input; makes it unless this session has; sets why when it cannot
+  IFS= read -r journal
+  IFS= read -r who
+  if mkdir "$journal" 2>/dev/null; then
+    why=$( (printf 'run %s %s\n' "$id" "$who" >"$journal/records") 2>&1) || return
+  elif [ ! -d "$journal" ]; then
+    why=$(mkdir "$journal" 2>&1)
+    return 1
+  fi
+  owner='' why=''
+  read -r _ owner _ 2>/dev/null <"$journal/records"
+  set -- "$journal"/*.now
+  [ -e "$1" ] || shift
+  number=$#
+  # Earlier runs have been undone before: whoever made it just now has the same home, on another host.
+  [ "$owner" = "$id" ] || { why='shared home' && return 1; }
+}
+record() {
+  printf '%s\n' "$*" >>"$journal/records"
+}

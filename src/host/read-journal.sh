@@ -1,0 +1,35 @@
+# shellcheck shell=sh
+# Reads the journal that a run left (see journal.sh), after removing copies that it left beside files.
+# Input: the journal's folder.
+# Output: `record` and a record, a line each. For each entry with a path, in their order, a line for what was, one for what
+# the run wrote, one for what is there now: `blob SIZE` or `none`; then the line `data` and the bytes of all blobs, in that
+# order. A crontab's entry has the first two only.
+IFS= read -r journal
+[ -f "$journal/records" ] || exit 0
+while read -r kind path; do
+  if [ "$kind" = temp ]; then
+    for left in "$path".gs_sshexkey-*; do [ ! -f "$left" ] || rm -f "$left"; done
+  fi
+done <"$journal/records"
+sed 's/^/record /' "$journal/records"
+tell() { # paths of files that may not be there
+  for file; do
+    if [ -f "$file" ] && [ -r "$file" ]; then stat -L -c 'blob %s' "$file"; else echo none; fi
+  done
+}
+show() {
+  for file; do
+    if [ -f "$file" ] && [ -r "$file" ]; then cat "$file"; fi
+  done
+}
+entries() {
+  while read -r kind number path; do
+    case $kind in
+      file | rewrite) "$1" "$journal/$number.was" "$journal/$number.now" "$path" ;;
+      crontab) "$1" "$journal/$number.was" "$journal/$number.now" ;;
+    esac
+  done <"$journal/records"
+}
+entries tell
+echo data
+entries show

@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostFacts } from '../host/facts.ts';
+import { probeHost, unlockHost } from '../host/probe.ts';
+import { HostError } from '../transport/problem.ts';
+import type { Emit } from './events.ts';
+import type { HostFailure } from './failure.ts';
+import { programTimeoutMs } from './gather.ts';
+import type { Contact, Node } from './node.ts';
+import { undoHost } from './undo.ts';
+
+export interface SurveyContext {
+  readonly user: string;
+  /** Whose run it is, in words, where hosts are to be locked; undefined to read only. */
+  readonly who: string | undefined;
+  readonly emit: Emit;
+  readonly failed: (failures: readonly HostFailure[]) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How long another run is waited for, and how often it is looked whether it has ended. */
+const patienceMs = 30_000;
+const pauseMs = 250;
+
+/**
+ * Reads the facts of all hosts, under each host's lock where the run will change something. What a run that did not end
+ * has left is undone first.
+ *
+ * All locks are tried at once. Where another run has one, all are given back and taken one after another, in an order
+ * that is the same for every run: so no two wait for each other.
+ */
+export async function survey(contacts: readonly Contact[], context: SurveyContext): Promise<readonly Node[]> {
+  const failed = new Map<Contact, HostFailure>();
+  const attempt = async (contact: Contact, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
+    try {
+      return { ...contact, facts: await read() };
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      failed.set(contact, { host: contact.label, step: 'network', problem: error.problem });
+      return undefined;
+    }
+  };
+  const nodes = new Map<Contact, Node | undefined>();
+  await Promise.all(
+    contacts.map(async (one) => nodes.set(one, await attempt(one, () => readHost(one, context)))),
+  );
+  if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
+    const held = contacts.filter((one) => nodes.get(one));
+    await Promise.all(held.map(({ session }) => unlockHost(session, context.user, programTimeoutMs)));
+    const end = Date.now() + patienceMs;
+    const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
+    for (const one of wanted.toSorted(byIdentity)) {
+      failed.delete(one);
+      nodes.set(one, await attempt(one, () => waitFor(one, end, context)));
+    }
+  }
+  const failures = contacts.flatMap((one) => failed.get(one) ?? []);
+  if (failures.length > 0) context.failed(failures);
+  return contacts.flatMap((one) => nodes.get(one) ?? []);
+}
+
+/** The one global order: by what a host says of itself, whatever address a run knows it by. */
+function byIdentity(a: Contact, b: Contact): number {
+  const key = ({ greeting, label }: Contact): string =>
+    JSON.stringify([greeting.machineId, greeting.hostname, greeting.home, label]);
+  return key(a) < key(b) ? -1 : 1;
+}
+
+async function waitFor(contact: Contact, end: number, context: SurveyContext): Promise<HostFacts> {
+  let told = '';
+  for (;;) {
+    context.signal.throwIfAborted();
+    try {
+      return await readHost(contact, context);
+    } catch (error) {
+      if (!(error instanceof HostError && error.problem.code === 'locked')) throw error;
+      const { holder } = error.problem;
+      if (Date.now() > end) throw error;
+      if (holder !== told)
+        context.emit({ type: 'notice', notice: { code: 'waiting', host: contact.label, holder } });
+      told = holder;
+      // Not all at once, should several wait.
+      await sleep(pauseMs * (0.5 + Math.random()));
+    }
+  }
+}
+
+/** Reads one host; under the lock, what an earlier run has left is undone before. */
+export async function readHost(contact: Contact, { user, who, emit }: SurveyContext): Promise<HostFacts> {
+  const { session, greeting, label } = contact;
+  const facts = await probeHost(session, user, greeting, who, programTimeoutMs);
+  if (who === undefined || facts.journal === undefined) return facts;
+  await undoHost(session, greeting.home);
+  emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
+  return probeHost(session, user, greeting, undefined, programTimeoutMs);
+}

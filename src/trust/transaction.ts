@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LimitFunction } from 'p-limit';
+import type { JournalPlace } from '../host/apply.ts';
+import { forgetJournal } from '../host/forget.ts';
+import { layout } from '../host/layout.ts';
+import { HostError, type Problem } from '../transport/problem.ts';
+import type { Session } from '../transport/session.ts';
+import type { Emit, Step } from './events.ts';
+import { type HostFailure, TrustError } from './failure.ts';
+import { programTimeoutMs } from './gather.ts';
+import type { Node } from './node.ts';
+import { undoHost } from './undo.ts';
+
+/** A run that changes hosts, and can take back what it has changed. */
+export interface Run {
+  readonly user: string;
+  /** Whose it is, in words. */
+  readonly who: string;
+  readonly emit: Emit;
+  /** Hosts that are written to at a time. */
+  readonly limit: LimitFunction;
+  readonly signal: AbortSignal;
+  /** Whether it goes on without hosts that fail. */
+  readonly keepGoing: boolean;
+  /** The hosts that take part by now. */
+  nodes: readonly Node[];
+  /** Those that it goes on without. */
+  readonly left: HostFailure[];
+  /** Those that may hold a journal. */
+  readonly changed: Set<Node>;
+}
+
+/** How long a host that is busy is waited for before another connection is made to undo what was done there. */
+const busyMs = 5000;
+
+/** Where a host notes what is about to be changed there. */
+export function noting(run: Run, node: Node): JournalPlace {
+  run.changed.add(node);
+  return { path: layout(node.facts.home).journal, who: run.who, word: 'note' };
+}
+
+/**
+ * Hosts that failed: the run ends, or goes on without them once they are as they were.
+ *
+ * @throws TrustError that names them all
+ */
+export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Problem>): Promise<void> {
+  const failures = [...failed].map(([{ label }, problem]): HostFailure => ({ host: label, step, problem }));
+  const lost = [...failed.keys()];
+  if (!run.keepGoing || lost.some(({ local }) => local)) throw new TrustError([...run.left, ...failures]);
+  run.nodes = run.nodes.filter((node) => !failed.has(node));
+  run.left.push(...failures, ...(await undo(run, lost)));
+}
+
+/**
+ * Does what changes hosts. When it fails or is interrupted, all of them are as they were before (rule 7.5), as far as they
+ * can be reached; those that cannot are among the failures of the error.
+ */
+export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> {
+  try {
+    const result = await untilAborted(run.signal, work());
+    await commit(run);
+    return result;
+  } catch (error) {
+    const kept = await undo(run, [...run.changed]);
+    if (error instanceof TrustError) throw new TrustError([...error.hosts, ...kept], error.pairs);
+    if (kept.length > 0) throw new TrustError(kept);
+    throw error;
+  }
+}
+
+/** Ends the waiting when the signal comes; what still runs then is cut off by those who share its session. */
+function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop);
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
+
+/** Undoes what was changed on hosts. Returns those where it could not be. */
+async function undo(run: Run, nodes: readonly Node[]): Promise<HostFailure[]> {
+  const changed = nodes.filter((node) => run.changed.delete(node));
+  if (changed.length === 0) return [];
+  const hosts = changed.map(({ label }) => label);
+  run.emit({ type: 'notice', notice: { code: 'undoing', hosts } });
+  const kept: HostFailure[] = [];
+  await run.limit.map(changed, async (node) => {
+    try {
+      await persistently(node, (session) => undoHost(session, node.greeting.home));
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      const { journal } = layout(node.greeting.home);
+      const problem = { code: 'not-undone', path: journal, why: error.problem } as const;
+      kept.push({ host: node.label, step: 'trust', problem });
+    }
+  });
+  const done = hosts.filter((host) => !kept.some((one) => one.host === host));
+  if (done.length > 0) run.emit({ type: 'notice', notice: { code: 'undone', hosts: done } });
+  return kept;
+}
+
+/** Trust is verified: what was changed stays. */
+async function commit(run: Run): Promise<void> {
+  await run.limit.map([...run.changed], async (node) => {
+    const { journal } = layout(node.greeting.home);
+    try {
+      await persistently(node, (session) => forgetJournal(session, journal, programTimeoutMs));
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      run.emit({ type: 'notice', notice: { code: 'journal-left', host: node.label, path: journal } });
+    }
+  });
+  run.changed.clear();
+}
+
+/** Does something on a host by its session, or, where that is lost or does not get free, by another. */
+async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
+  const idle = await Promise.race([
+    node.session.run(':\n', { timeoutMs: programTimeoutMs }).then(
+      () => true,
+      () => false,
+    ),
+    sleep(busyMs, false, { ref: false }),
+  ]);
+  if (idle) {
+    try {
+      await action(node.session);
+      return;
+    } catch (error) {
+      if (!(error instanceof HostError && error.problem.code === 'closed')) throw error;
+    }
+  }
+  node.session.close();
+  await action(await node.reconnect());
+}

@@ -1,0 +1,76 @@
+import { readCrontab } from '../formats/crontab.ts';
+import { revert } from '../formats/revert.ts';
+import { askKeeper } from '../host/agents.ts';
+import { applyEdits, isEmpty, type JournalPlace } from '../host/apply.ts';
+import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
+import { forgetJournal } from '../host/forget.ts';
+import { type Journal, readJournal } from '../host/journal.ts';
+import { layout } from '../host/layout.ts';
+import { sweepFolder } from '../host/sweep.ts';
+import { HostError } from '../transport/problem.ts';
+import type { Session } from '../transport/session.ts';
+import { programTimeoutMs } from './gather.ts';
+import { planUndo } from './undo-plan.ts';
+
+/** How often a host is read again when a file changes under the undoing. */
+const attempts = 3;
+
+/**
+ * Undoes on one host what its journal notes, and takes the journal away: files, modes, directories, crontab, agents. What
+ * others have done since stays. Broken off, it can be done again.
+ *
+ * @throws HostError; the journal is still there then
+ */
+export async function undoHost(session: Session, home: string): Promise<void> {
+  const at = layout(home);
+  const place: JournalPlace = { path: at.journal, who: '-', word: 'undo' };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const journal = await readJournal(session, at.journal, programTimeoutMs);
+      await takeBack(session, home, journal, place);
+      await forgetJournal(session, at.journal, programTimeoutMs);
+      return;
+    } catch (error) {
+      const again = error instanceof HostError && error.problem.code === 'changed' && attempt < attempts;
+      if (!again) throw error;
+    }
+  }
+}
+
+async function takeBack(
+  session: Session,
+  home: string,
+  journal: Journal,
+  place: JournalPlace,
+): Promise<void> {
+  const at = layout(home);
+  // Cron first, and the agents while the program that knows them is there: it would start them again.
+  await undoCrontab(session, journal, place);
+  const file = (path: string) => journal.files.find((one) => one.path === path);
+  const keeper = file(at.keeper);
+  const begun = keeper?.was === null && keeper.current !== null;
+  const otherKey = !begun && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
+  if (begun) await askKeeper(session, home, 'stop', programTimeoutMs);
+  const edits = planUndo(journal);
+  if (begun) await sweepFolder(session, at.tmp, programTimeoutMs);
+  if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
+  if (otherKey) await restartAgents(session, home);
+}
+
+/** The agents hold the key that was taken back. */
+export async function restartAgents(session: Session, home: string): Promise<void> {
+  await askKeeper(session, home, 'stop', programTimeoutMs);
+  await askKeeper(session, home, 'start', programTimeoutMs);
+}
+
+async function undoCrontab(session: Session, { crontabs }: Journal, place: JournalPlace): Promise<void> {
+  const [first] = crontabs;
+  const last = crontabs.at(-1);
+  if (!first || !last) return;
+  const answer = await readCrontabOf(session, programTimeoutMs);
+  const found = readCrontab(answer.status, answer.stdout, answer.stderr);
+  if (found.state !== 'present') return;
+  const bytes = revert(first.was, last.now, found.bytes);
+  if (bytes?.equals(found.bytes)) return;
+  await writeCrontab(session, answer.stdout, bytes, place, programTimeoutMs);
+}
