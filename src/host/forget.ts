@@ -1,7 +1,10 @@
+import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import program from './forget.sh';
 
-/** Takes a journal away, given its folder. Throws HostError. */
+/** Takes a journal away, given its folder. Throws HostError with `program-failed`. */
 export async function forgetJournal(session: Session, path: string, timeoutMs: number): Promise<void> {
-  await session.run(program, { input: [Buffer.from(`${path}\n`)], timeoutMs });
+  const { status, stdout } = await session.run(program, { input: [Buffer.from(`${path}\n`)], timeoutMs });
+  const text = stdout.toString('utf8').trim().slice(0, 500);
+  if (status !== 0) throw new HostError({ code: 'program-failed', status, text });
 }

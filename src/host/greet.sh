@@ -1,5 +1,6 @@
 # shellcheck shell=sh
-# The first words with a host: who it is. Changes nothing but the run's mark in /tmp. Built-in commands only.
+# The first words with a host: who it is. Changes nothing but the run's mark in /tmp. Built-in commands only, as long as
+# no killed run has left its own. (lock.sh's text stands before this.)
 # Input: the user's name, then the run's token, a line each. Output: records, a line each.
 # shellcheck disable=SC2154
 IFS= read -r user
@@ -17,6 +18,15 @@ machine=
 { IFS= read -r machine </etc/machine-id; } 2>/dev/null
 say machine "$machine"
 
+# Marks and locks of sessions that were killed.
+for left in /tmp/.gs_sshexkey-*; do
+  if [ -O "$left" ] && [ ! -L "$left" ]; then
+    owner=${left#/tmp/.gs_sshexkey-*-}
+    pid=${owner%%-*} born=${owner#*-}
+    { alive "$pid" && [ "$since" = "${born%%-*}" ]; } || rm -f "$left"
+  fi
+done
 # The run's own mark: found under another address, both are one host.
-: >"/tmp/.gs_sshexkey-$token-$id" || say stop '/tmp cannot be written'
+alive $$
+: >"/tmp/.gs_sshexkey-$token-$$-$since-$id" || say stop '/tmp cannot be written'
 for mark in "/tmp/.gs_sshexkey-$token-"*; do say mark "${mark##*-}"; done

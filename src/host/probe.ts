@@ -5,7 +5,8 @@ import greet from './greet.sh';
 import lock from './lock.sh';
 import probe from './probe.sh';
 
-/** The text of the program that reads a host. */
+/** The texts of the programs that ask a host who it is, and read it. */
+export const greetProgram = `${lock}${greet}`;
 export const probeProgram = `${lock}${probe}`;
 
 /** Whether a user name can go into a program: what useradd takes, and nothing that a shell would read otherwise. */
@@ -25,7 +26,7 @@ export function greetHost(
   token: string,
   timeoutMs: number,
 ): Promise<Greeting> {
-  return ask(session, greet, `${user}\n${token}\n`, timeoutMs, readGreeting);
+  return ask(session, greetProgram, `${user}\n${token}\n`, timeoutMs, readGreeting);
 }
 
 /**

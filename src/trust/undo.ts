@@ -50,16 +50,23 @@ async function takeBack(
   const keeper = file(at.keeper);
   const begun = keeper?.was === null && keeper.current !== null;
   const otherKey = !begun && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
-  if (begun) await askKeeper(session, home, 'stop', programTimeoutMs);
+  if (begun) await stopAgents(session, home);
   const edits = planUndo(journal);
   if (begun) await sweepFolder(session, at.tmp, programTimeoutMs);
   if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
   if (otherKey) await restartAgents(session, home);
 }
 
-/** The agents hold the key that was taken back. */
+/** Ends the agents that the recovery program started; others are left, as they are nobody's of this run. */
+async function stopAgents(session: Session, home: string): Promise<void> {
+  const { status, text } = await askKeeper(session, home, 'stop', programTimeoutMs);
+  // One that is at work still, from before a connection was lost, would start them again.
+  if (/does not end/.test(text)) throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+}
+
+/** For agents that hold another key than the one that lies there now. */
 export async function restartAgents(session: Session, home: string): Promise<void> {
-  await askKeeper(session, home, 'stop', programTimeoutMs);
+  await stopAgents(session, home);
   await askKeeper(session, home, 'start', programTimeoutMs);
 }
 

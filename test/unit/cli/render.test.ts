@@ -50,7 +50,10 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'malformed-answer', text: 'no data record' },
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh/known_hosts\nNo space left on device' },
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nRead-only file system' },
-    { code: 'program-failed', status: 1, text: 'changed /etc/hosts' },
+    { code: 'changed', path: '/etc/hosts' },
+    { code: 'shared-home' },
+    { code: 'locked', holder: 'root on node1, process 7, since 2026-01-02T03:04:05Z' },
+    { code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } },
     { code: 'unsupported', text: 'no home directory' },
     { code: 'different-trust-key', held: blob, chosen: 'AAAA' },
   ];

@@ -105,6 +105,8 @@ describe('the forms of the arguments', () => {
     deduplicate: true,
     identityFiles: [],
     verify: 'auto',
+    merge: false,
+    keepGoing: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,

@@ -1,0 +1,3 @@
+import { testFault } from './matrix.ts';
+
+testFault('kill-tool');

@@ -1,0 +1,3 @@
+import { testFault } from './matrix.ts';
+
+testFault('read-only');
