@@ -61,7 +61,8 @@ async function takeBack(
 async function stopAgents(session: Session, home: string): Promise<void> {
   const { status, text } = await askKeeper(session, home, 'stop', programTimeoutMs);
   // One that is at work still, from before a connection was lost, would start them again.
-  if (/does not end/.test(text)) throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+  if (/does not end/.test(text))
+    throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
 }
 
 /** For agents that hold another key than the one that lies there now. */

@@ -82,8 +82,10 @@ export const faults = {
 
 /** What is the user's own on each host; every byte has to outlive whatever happens. */
 const foreign: Record<string, string> = {
-  '.ssh/authorized_keys': 'from="10.0.0.0/8" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b a b\n# no end',
-  '.ssh/known_hosts': '# mine\r\n10.1.1.1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b\n',
+  '.ssh/authorized_keys':
+    'from="10.0.0.0/8" ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b a b\n# no end',
+  '.ssh/known_hosts':
+    '# mine\r\n10.1.1.1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b\n',
   '.ssh/config': 'Host x\n  HostName 10.1.1.1\n',
 };
 
@@ -130,13 +132,16 @@ export function testCell(name: keyof typeof faults, phase: Phase): void {
       for (const host of lab.hosts)
         for (const [path, content] of Object.entries(foreign)) expect(await own(host, path)).toBe(content);
       const undone = after.every((text, i) => text === before[i]);
-      if (/all is as it was/.test(stderr) && !/could not be undone/.test(stderr)) expect(after).toEqual(before);
+      if (/all is as it was/.test(stderr) && !/could not be undone/.test(stderr))
+        expect(after).toEqual(before);
       const again = await startTool(one, ['-f', file], { stdin: 'root-secret\n' }).ended;
       expect(again).toMatchObject({ code: 0 });
       expect(again.stdout).toContain('Successfully created SSH trust.');
       for (const host of lab.hosts)
         for (const [path, content] of Object.entries(foreign)) expect(await own(host, path)).toBe(content);
-      expect((await inHost(two, 'ls -A /root | grep gs_sshexkey; ls -A /tmp | grep gs_ssh; :')).stdout).toBe('');
+      expect((await inHost(two, 'ls -A /root | grep gs_sshexkey; ls -A /tmp | grep gs_ssh; :')).stdout).toBe(
+        '',
+      );
       if (name !== 'kill-tool')
         expect(code === 0 || undone || /could not be undone/.test(stderr), stderr).toBe(true);
       note(name, phase, code, undone, /could not be undone/.test(stderr));

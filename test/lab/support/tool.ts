@@ -36,6 +36,8 @@ export async function runTool(
 export interface StartedTool {
   /** What it has written to standard output so far. */
   stdout(): string;
+  /** What it has written to standard error so far. */
+  stderr(): string;
   /** Sends a signal to the tool itself. */
   kill(signal: NodeJS.Signals): void;
   ended: Promise<ToolResult>;
@@ -61,7 +63,12 @@ export function startTool(
     child.on('error', reject);
     child.on('close', (code) => resolve({ ...result, code: code ?? -1 }));
   });
-  return { stdout: () => result.stdout, kill: (signal) => child.kill(signal), ended };
+  return {
+    stdout: () => result.stdout,
+    stderr: () => result.stderr,
+    kill: (signal) => child.kill(signal),
+    ended,
+  };
 }
 
 /** Writes a host file into a host, readable for all, and gives its path. */

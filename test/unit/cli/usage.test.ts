@@ -38,6 +38,10 @@ describe('what needs no other argument', () => {
                                      host to the next, mesh is all (choices: "auto",
                                      "star", "ring", "mesh", default: mesh up to 32
                                      hosts, else ring)
+        --merge                      where hosts have another trust key, let it give
+                                     way to the chosen one
+        --keep-going                 create trust among the hosts that work when
+                                     others fail
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)

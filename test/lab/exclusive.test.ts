@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LabHost } from '../../lab/host.ts';
+import { type Lab, startLab } from '../../lab/lab.ts';
+import { pauseAt } from './faults/pause.ts';
+import { expectNothingLeft, homes } from './support/evidence.ts';
+import { runTool, startTool, writeHostFile } from './support/tool.ts';
+import { expectTrust, output } from './support/trust.ts';
+
+let lab: Lab;
+afterEach(() => lab?.stop());
+
+async function hosts(count: number): Promise<LabHost[]> {
+  lab = await startLab({ hosts: count });
+  return [...lab.hosts];
+}
+
+const stdin = 'root-secret\n';
+const fingerprint = (host: LabHost) => output(host, 'ssh-keygen -lf ~/.ssh/id_om.pub');
+
+describe('two runs', () => {
+  it('7.3 the second one says whom it waits for, and both succeed', async () => {
+    const [one, two, three] = await hosts(3);
+    if (!one || !two || !three) throw new Error('no hosts');
+    const file = await writeHostFile(one, lab.hosts);
+    await writeHostFile(three, lab.hosts);
+    const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
+    const first = startTool(one, ['-f', file], { stdin });
+    expect(await pause.reached(() => false)).toBe(true);
+    const second = startTool(three, ['-f', file], { stdin });
+    await expect
+      .poll(() => second.stderr(), { timeout: 20_000 })
+      .toMatch(/waiting for another run there to end: root on node1, process \d+, since /);
+    await pause.go();
+    expect(await first.ended).toMatchObject({ code: 0 });
+    expect(await second.ended).toMatchObject({ code: 0 });
+    await expectTrust(lab, 18);
+    await expectNothingLeft(lab.hosts);
+  });
+
+  it('7.3 eight at once over overlapping lists: every host ends with every line', async () => {
+    const six = await hosts(6);
+    const lists = six.map((_, i) =>
+      [0, 1, 2, 3].map((k) => six[(i + k) % 6]).filter((host) => host !== undefined),
+    );
+    const runs = [...lists, six, six].map(async (list, i) => {
+      const from = six[i % 6];
+      if (!from) throw new Error('no host');
+      const file = await writeHostFile(from, list, `/etc/hostfile${i}`);
+      return runTool(from, ['-f', file, '--verify', 'star'], { stdin });
+    });
+    const ended = await Promise.all(runs);
+    for (const { code, stderr } of ended)
+      if (code !== 0) expect(stderr).toMatch(/another run|Another run|another trust key/);
+    const one = six[0];
+    if (!one) throw new Error('no host');
+    const again = await runTool(one, ['-f', '/etc/hostfile6', '--merge'], { stdin });
+    expect(again).toMatchObject({ code: 0 });
+    await expectTrust(lab, 72);
+    const before = await homes(six, 'root');
+    expect(await runTool(one, ['-f', '/etc/hostfile6'], { stdin })).toMatchObject({ code: 0, stderr: '' });
+    expect(await homes(six, 'root')).toEqual(before);
+  });
+});
+
+describe('two clusters', () => {
+  it('7.4 one run over both is refused and changes nothing; with --merge all pairs work', async () => {
+    const [one, two, three, four] = await hosts(4);
+    if (!one || !two || !three || !four) throw new Error('no hosts');
+    await writeHostFile(one, [one, two]);
+    await writeHostFile(three, [three, four]);
+    for (const host of [one, three])
+      expect(await runTool(host, ['-f', '/etc/hostfile'], { stdin })).toMatchObject({ code: 0 });
+    const losing = (await output(three, 'cat ~/.ssh/id_om.pub')).trim();
+    await writeHostFile(one, lab.hosts, '/etc/all');
+    const before = await homes(lab.hosts, 'root');
+    const refused = await runTool(one, ['-f', '/etc/all'], { stdin });
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/10\.99\.0\.3: it holds another trust key \(SHA256:.*--merge/s);
+    expect(await homes(lab.hosts, 'root')).toEqual(before);
+    expect(await runTool(one, ['-f', '/etc/all', '--merge'], { stdin })).toMatchObject({ code: 0 });
+    await expectTrust(lab, 32);
+    expect(new Set(await Promise.all(lab.hosts.map(fingerprint))).size).toBe(1);
+    expect(await output(four, 'cat ~/.ssh/authorized_keys')).toContain(`${losing} #OM`);
+  });
+});
+
+describe('a host that fails', () => {
+  it('1.3 7.5 ends the run; with --keep-going the others have trust, and the exit status is 1', async () => {
+    const [one, two, three] = await hosts(3);
+    if (!one || !two || !three) throw new Error('no hosts');
+    const file = await writeHostFile(one, lab.hosts);
+    await three.stopSshd();
+    const before = await homes(lab.hosts, 'root');
+    expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 1 });
+    expect(await homes(lab.hosts, 'root')).toEqual(before);
+    const run = await runTool(one, ['-f', file, '--keep-going'], { stdin });
+    expect(run.code).toBe(1);
+    expect(run.stdout).not.toContain('Successfully created SSH trust.');
+    expect(run.stderr).toContain('Trust was created and verified among the other 2 hosts.');
+    expect(run.stderr).toContain('10.99.0.3: connection refused');
+    await expectTrust(lab, 8, { hosts: [one, two] });
+    expect((await homes([three], 'root'))[0]).toBe(before[2]);
+  });
+});
