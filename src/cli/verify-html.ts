@@ -1,0 +1,4 @@
+import type { Report } from './report.ts';
+export function pageText(_report: Report): string {
+  return '';
+}
