@@ -29,7 +29,10 @@ export interface PairCase {
 
 /** The server's key is not the one that the client expects. */
 export function hostKeyFault(from: string, to: string, port: number, said: string): PairCase | undefined {
-  const entry = port === 22 ? to : `'[${to}]:${port}'`;
+  // What ssh looks for is the HostName, where the client's configuration gives one.
+  const sought = /host key is known for ([\w.:[\]-]+) and|Host key for ([\w.:[\]-]+) has changed/.exec(said);
+  const named = sought?.[1] ?? sought?.[2] ?? (port === 22 ? to : `[${to}]:${port}`);
+  const entry = named.startsWith('[') ? `'${named}'` : named;
   const again = 'then gs_sshexkey -f HOSTFILE';
   if (/REVOKED HOST KEY|is marked as revoked/.test(said))
     return {
@@ -40,13 +43,13 @@ export function hostKeyFault(from: string, to: string, port: number, said: strin
   if (/HOST IDENTIFICATION HAS CHANGED|has changed and you have requested/.test(said))
     return {
       code: 'host-key-changed',
-      cause: `the known_hosts of ${from} has another host key for ${to}`,
+      cause: `the known_hosts of ${from} has another host key for ${named}`,
       remedy: `if ${to} was rebuilt, on ${from}: ssh-keygen -R ${entry}, ${again}; if not, someone may be listening in`,
     };
   if (/Host key verification failed|host key is known for/.test(said))
     return {
       code: 'host-key-unknown',
-      cause: `the known_hosts of ${from} has no line for ${to}`,
+      cause: `the known_hosts of ${from} has no line for ${named}`,
       remedy: `add it: gs_sshexkey -f HOSTFILE`,
     };
   return undefined;
