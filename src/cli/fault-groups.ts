@@ -1,6 +1,6 @@
 import { type Fault, fill, type Report, type ReportPair } from './report.ts';
 
-/** Failing pairs that share a kind of fault and a host: on one side there is one host only. */
+/** Failing pairs that share a fault: from one host to some, from some to one, or from each of some to each of some. */
 export interface FaultGroup {
   readonly code: Fault['code'];
   /** Places of hosts in the report, ascending. */
@@ -55,9 +55,29 @@ export function groupFaults({ hosts, pairs }: Report): readonly FaultGroup[] {
   }
   const label = (place: number): string => hosts[place]?.label ?? '';
   const groups = [...byCode].flatMap(([code, entries]) =>
-    cover(code, entries).map((group) => worded(code, group, label)),
+    merged(cover(code, entries)).map((group) => worded(code, group, label)),
   );
   return groups.sort((a, b) => b.pairs.length - a.pairs.length);
+}
+
+/** Brings together what fails alike from the same hosts, or to the same: a rack that does not reach another. */
+function merged(groups: readonly (readonly Entry[])[]): readonly (readonly Entry[])[] {
+  return (['from', 'to'] as const).reduce<readonly (readonly Entry[])[]>((sofar, side) => {
+    const alike = new Map<string, Entry[]>();
+    for (const group of sofar) {
+      const [first] = group;
+      const words = [first?.by, first?.faults[0]?.cause, first?.faults[0]?.remedy];
+      const key = JSON.stringify([words, placesOf(group, side)]);
+      const same = alike.get(key);
+      if (same) same.push(...group);
+      else alike.set(key, [...group]);
+    }
+    return [...alike.values()];
+  }, groups);
+}
+
+function placesOf(entries: readonly Entry[], side: 'from' | 'to'): number[] {
+  return [...new Set(entries.map(({ pair }) => pair[side]))].sort((a, b) => a - b);
 }
 
 /** Takes the source or the target with most of what is left, again and again. */
@@ -92,17 +112,17 @@ function worded(
   entries: readonly Entry[],
   label: (place: number) => string,
 ): FaultGroup {
-  const places = (side: 'from' | 'to'): number[] =>
-    [...new Set(entries.map(({ pair }) => pair[side]))].sort((a, b) => a - b);
-  const from = places('from');
-  const to = places('to');
+  const from = placesOf(entries, 'from');
+  const to = placesOf(entries, 'to');
   const faults = entries.flatMap((entry) => entry.faults);
   const [first] = faults;
-  const phrase = (side: readonly number[]): string =>
-    side.length === 1 ? label(side[0] ?? -1) : 'these hosts';
+  const phrase = (side: readonly number[], many: string): string =>
+    side.length === 1 ? label(side[0] ?? -1) : many;
   // Where only one of a host's spellings fails, the words are about that one.
   const texts = new Set(entries.flatMap((entry) => entry.texts));
-  const target = texts.size === 1 ? [...texts].join() : phrase(to);
+  const target =
+    texts.size === 1 ? [...texts].join() : phrase(to, from.length > 1 ? 'those hosts' : 'these hosts');
+  const source = phrase(from, 'these hosts');
   const [by, ...other] = new Set(entries.map((entry) => entry.by));
   const same = faults.every(({ detail }) => detail === first?.detail);
   return {
@@ -111,8 +131,8 @@ function worded(
     to,
     pairs: entries.map(({ pair }) => pair),
     by: other.length > 0 ? 'both' : (by ?? 'both'),
-    cause: fill(first?.cause ?? '', phrase(from), target),
+    cause: fill(first?.cause ?? '', source, target),
     detail: same ? first?.detail : undefined,
-    remedy: fill(first?.remedy ?? '', phrase(from), target),
+    remedy: fill(first?.remedy ?? '', source, target),
   };
 }

@@ -56,18 +56,19 @@ function groupLines(group: FaultGroup, report: Report, width: number): (readonly
   const only =
     group.by === 'both' || hosts.every(({ name }) => name === undefined) ? '' : `, by ${group.by} only`;
   const head = `${side(group.from, clients)} -> ${side(group.to, targets)}${named(group.to)}${only}`;
-  const many = group.from.length > 1 ? group.from : group.to;
-  const isAll = many.length === (many === group.from ? clients : targets);
-  const list =
-    many.length > 1 && !isAll
-      ? wrap(`${many === group.from ? 'From' : 'To'}: ${listed(many.map(label))}`, width, 2)
-      : [];
+  const list = (word: string, places: readonly number[], all: number): string[] =>
+    places.length === 1 || places.length === all
+      ? []
+      : wrap(`${word}: ${listed(places.map(label))}`, width, 2);
   const cause = group.detail === undefined ? group.cause : `${group.cause} (${group.detail})`;
   return [
     [{ text: head, style: 'strong' }],
-    ...[...wrap(cause, width, 2), ...wrap(`To do: ${group.remedy}`, width, 2), ...list].map((text) => [
-      { text },
-    ]),
+    ...[
+      ...wrap(cause, width, 2),
+      ...wrap(`To do: ${group.remedy}`, width, 2),
+      ...list('From', group.from, clients),
+      ...list('To', group.to, targets),
+    ].map((text) => [{ text }]),
   ];
 }
 

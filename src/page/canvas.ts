@@ -1,6 +1,5 @@
-import type { Sign } from './data.ts';
-import { isFailing, type Model, type View } from './model.ts';
-import { kinds } from './words.ts';
+import { colourReader, cut, drawCell, drawChosen, labelFont, labelled, pen } from './draw.ts';
+import type { Model, View } from './model.ts';
 
 /** A place in the view: not of a host. */
 export interface Cell {
@@ -19,13 +18,12 @@ export interface MatrixView {
   cellAt(x: number, y: number): Cell | undefined;
 }
 
-const smallest = 6;
+/** Sizes of a cell: the least that is drawn where all fit, what is used where they do not, and the most. */
+const smallest = 3;
+const scrolled = 6;
 const largest = 40;
-/** From this size on, cells have a gap between them, or a sign in them. */
+/** From this size on, cells have a gap between them. */
 const gapFrom = 9;
-const signFrom = 15;
-const lineHeight = 15;
-const labelFont = '12px ui-monospace, "DejaVu Sans Mono", "Liberation Mono", monospace';
 
 interface Layout {
   readonly size: number;
@@ -53,11 +51,11 @@ export function createMatrix(
   };
 
   const lay = (): void => {
-    const room = box.parentElement?.clientWidth ?? 300;
+    const room = roomFor(box);
     const left = Math.min(widest(view.rows) + 10, room * 0.42);
     const top = Math.min(widest(view.columns) + 10, 150);
     const fitting = Math.floor((room - left) / Math.max(1, view.columns.length));
-    const size = Math.max(smallest, Math.min(largest, fitting));
+    const size = fitting < smallest ? scrolled : Math.min(largest, fitting);
     layout = { size, left, top };
     space.style.width = `${left + size * view.columns.length}px`;
     space.style.height = `${top + size * view.rows.length}px`;
@@ -110,7 +108,7 @@ export function createMatrix(
       if (!context) return;
       context.save();
       context.beginPath();
-      context.rect(0, top, left, height - top);
+      context.rect(0, top - 7, left, height - top + 7);
       context.clip();
       context.textAlign = 'right';
       context.textBaseline = 'middle';
@@ -126,7 +124,7 @@ export function createMatrix(
       if (!context) return;
       context.save();
       context.beginPath();
-      context.rect(left, 0, width - left, top);
+      context.rect(left - 7, 0, width - left + 7, top);
       context.clip();
       context.textAlign = 'left';
       context.textBaseline = 'middle';
@@ -171,74 +169,16 @@ export function createMatrix(
   };
 }
 
-type Colours = (name: string) => string;
-
-function colourReader(): Colours {
-  const style = getComputedStyle(document.documentElement);
-  const known = new Map<string, string>();
-  return (name) => {
-    const colour = known.get(name) ?? style.getPropertyValue(`--${name}`).trim();
-    known.set(name, colour);
-    return colour;
-  };
-}
-
-function drawCell(
-  context: CanvasRenderingContext2D,
-  sign: Exclude<Sign, ' '>,
-  x: number,
-  y: number,
-  size: number,
-  gap: number,
-  colours: Colours,
-): void {
-  context.fillStyle = colours(kinds[sign]);
-  context.fillRect(x, y, size - gap, size - gap);
-  if (!isFailing(sign) || size < signFrom) return;
-  context.fillStyle = colours(`on-${kinds[sign]}`);
-  context.fillText(sign === '-' ? '–' : sign, x + (size - gap) / 2, y + (size - gap) / 2 + 1);
-}
-
-/** A ring that is seen on any colour. */
-function drawChosen(
-  context: CanvasRenderingContext2D,
-  x: number,
-  y: number,
-  size: number,
-  colours: Colours,
-): void {
-  context.strokeStyle = colours('ground');
-  context.lineWidth = 5;
-  context.strokeRect(x - 1, y - 1, size + 1, size + 1);
-  context.strokeStyle = colours('accent');
-  context.lineWidth = 3;
-  context.strokeRect(x - 1, y - 1, size + 1, size + 1);
-}
-
-/** As many labels as there is room for, and that of the chosen one in place of its neighbours'. */
-function labelled(
-  { first, last }: { first: number; last: number },
-  count: number,
-  size: number,
-  chosen: number | undefined,
-): number[] {
-  const step = Math.max(1, Math.ceil(lineHeight / size));
-  const wanted: number[] = [];
-  for (let i = Math.ceil(first / step) * step; i <= Math.min(last, count - 1); i += step)
-    if (chosen === undefined || i === chosen || Math.abs(i - chosen) >= step) wanted.push(i);
-  if (chosen !== undefined && !wanted.includes(chosen)) wanted.push(chosen);
-  return wanted;
-}
-
-function pen(context: CanvasRenderingContext2D, strong: boolean, colours: Colours): void {
-  context.font = strong ? `700 ${labelFont}` : labelFont;
-  context.fillStyle = colours(strong ? 'ink' : 'quiet');
-}
-
-/** The end of an address tells more than its begin. */
-function cut(context: CanvasRenderingContext2D, text: string, room: number): string {
-  if (context.measureText(text).width <= room) return text;
-  let end = text;
-  while (end.length > 1 && context.measureText(`…${end}`).width > room) end = end.slice(1);
-  return `…${end}`;
+/** The width that is left beside the panel, or all of it where the panel stands below. */
+function roomFor(box: HTMLElement): number {
+  const stage = box.closest('.stage');
+  const panel = stage?.querySelector('aside');
+  if (!stage || !panel) return box.clientWidth;
+  const style = getComputedStyle(stage);
+  const beside = style.flexDirection === 'row';
+  // A little less, for the scroll bar that a high matrix has.
+  const room = beside
+    ? stage.clientWidth - panel.offsetWidth - Number.parseFloat(style.columnGap)
+    : stage.clientWidth;
+  return Math.floor(room - 16);
 }

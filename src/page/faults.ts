@@ -46,8 +46,8 @@ function item(group: PageGroup, model: Model, show: (group: PageGroup) => void):
   const words = element('div', 'words', element('p', '', cause));
   if (detail !== null) words.append(element('p', 'said', detail));
   words.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
-  const many = from.length > 1 ? from : to;
-  if (many.length > 1) words.append(element('p', 'quiet', nameSome(many, model, from.length > 1)));
+  if (from.length > 1) words.append(element('p', 'quiet', `From ${nameSome(from, model)}`));
+  if (to.length > 1) words.append(element('p', 'quiet', `To ${nameSome(to, model)}`));
   return element('li', '', who, words, button);
 }
 
@@ -58,8 +58,9 @@ function side(places: readonly number[], model: Model): (string | Node)[] {
     : [`${places.length} hosts`];
 }
 
-function nameSome(places: readonly number[], { data }: Model, sources: boolean): string {
+function nameSome(places: readonly number[], { data }: Model): string {
+  if (places.length === data.hosts.length) return 'all';
   const names = places.slice(0, namedHosts).map((place) => data.hosts[place]?.label ?? '');
   const more = places.length > namedHosts ? ` and ${places.length - namedHosts} more` : '';
-  return `${sources ? 'From' : 'To'} ${names.join(', ')}${more}`;
+  return `${names.join(', ')}${more}`;
 }

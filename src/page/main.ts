@@ -1,5 +1,5 @@
 import { type Cell, createMatrix } from './canvas.ts';
-import type { PageData, PageGroup, Sign } from './data.ts';
+import type { PageData, PageFault, PageGroup, Sign } from './data.ts';
 import { listFaults } from './faults.ts';
 import { createModel, type View } from './model.ts';
 import { element, faultWords, kinds, meanings, named, spelled, spoken } from './words.ts';
@@ -90,21 +90,28 @@ function describe(cell: Cell | undefined, how: 'silent' | 'spoken'): void {
   title.append(element('span', 'host', named(sourceHost)), ' → ', element('span', 'host', named(targetHost)));
   panel.replaceChildren(title);
   if (sign === ' ') panel.append(element('p', 'quiet', 'Not tried in this mode.'));
+  // Where both ways did alike, once is enough.
+  else if (ways.every(({ fault }) => fault === ways[0]?.fault))
+    panel.append(
+      way(ways.map(({ by }) => `by ${by}`).join(' and '), ways[0]?.fault, sourceHost.label, targetHost.label),
+    );
   else
-    for (const { by, fault } of ways) {
-      const head = element('p', '', `By ${by}: `);
-      head.append(element('span', fault ? 'bad' : 'good', fault ? 'fails' : 'passes'));
-      const way = element('div', 'way', head);
-      if (fault) {
-        const { cause, detail, remedy } = faultWords(fault, sourceHost.label, spelled(targetHost, by));
-        way.append(element('p', '', cause));
-        if (detail !== null) way.append(element('p', 'said', detail));
-        way.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
-      }
-      panel.append(way);
-    }
+    for (const { by, fault } of ways)
+      panel.append(way(`by ${by}`, fault, sourceHost.label, spelled(targetHost, by)));
   if (how === 'spoken')
     byId('announcement', HTMLElement).textContent = spoken(sourceHost, targetHost, sign, ways);
+}
+
+function way(title: string, fault: PageFault | undefined, source: string, target: string): HTMLElement {
+  const head = element('p', '', `${title.charAt(0).toUpperCase()}${title.slice(1)}: `);
+  head.append(element('span', fault ? 'bad' : 'good', fault ? 'fails' : 'passes'));
+  const made = element('div', 'way', head);
+  if (!fault) return made;
+  const { cause, detail, remedy } = faultWords(fault, source, target);
+  made.append(element('p', '', cause));
+  if (detail !== null) made.append(element('p', 'said', detail));
+  made.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
+  return made;
 }
 
 function move(event: KeyboardEvent): void {

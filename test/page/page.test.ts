@@ -75,8 +75,8 @@ async function close({ page, requests, errors }: Opened): Promise<void> {
   await page.close();
 }
 
-const text = (page: Page, selector: string): Promise<string> =>
-  page.locator(selector).innerText({ timeout: 5000 });
+const text = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).textContent({ timeout: 5000 })) ?? '';
 
 const isOverflowing = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
@@ -156,19 +156,30 @@ describe('the page', () => {
     const opened = await open(large);
     const { page } = opened;
     const items = await page.locator('#fault-list li').allInnerTexts();
-    expect(items[0]).toContain('10.9.0.250 (db250) → 300 hosts');
-    expect(items[0]).toContain('not tried: this machine cannot log in to 10.9.0.250: connection refused');
-    expect(items[1]).toContain('299 hosts → 10.9.0.17 (db17)');
-    expect(items[1]).toContain('the key was refused');
-    expect(items[1]).toContain('To do: look at the sshd log of 10.9.0.17');
-    expect(items).toHaveLength(10);
+    expect(items).toHaveLength(3);
+    // A rack that does not reach another is one fault.
+    expect(items[0]).toContain('20 hosts → 20 hosts');
+    expect(items[0]).toContain('To do: look at the firewall between these hosts and those hosts');
+    expect(items[1]).toContain('10.9.0.250 (db250) → 300 hosts');
+    expect(items[1]).toContain('not tried: this machine cannot log in to 10.9.0.250: connection refused');
+    expect(items[2]).toContain('299 hosts → 10.9.0.17 (db17)');
+    expect(items[2]).toContain('the key was refused');
+    expect(items[2]).toContain('To do: look at the sshd log of 10.9.0.17');
     const above = await page.evaluate(() => {
       const [list, matrix] = ['fault-list', 'matrix'].map((id) => document.getElementById(id));
       return (list?.getBoundingClientRect().bottom ?? 0) <= (matrix?.getBoundingClientRect().top ?? 0);
     });
     expect(above).toBe(true);
+    await close(opened);
+  });
+
+  it('a long list of faults is shown in two parts', async () => {
+    const opened = await open(meshOf(24, (from, to) => ((from + 1) % 24 === to ? refused : undefined)));
+    const { page } = opened;
+    expect(await page.locator('#fault-list li').count()).toBe(10);
     await page.locator('#more-faults').click();
-    expect(await page.locator('#fault-list li').count()).toBe(22);
+    expect(await page.locator('#fault-list li').count()).toBe(24);
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Show the pair');
     await close(opened);
   });
 
@@ -195,7 +206,7 @@ describe('the page', () => {
     expect(await press('p')).toMatch(/^10\.9\.0\.1 \(db1\) to 10\.9\.0\.0 \(db0\): fails by name/);
     expect(await press('Control+Home', 'n')).toMatch(/^10\.9\.0\.0 \(db0\) to 10\.9\.0\.2/);
     expect(await text(page, '#pair')).toMatch(
-      /10\.9\.0\.0 \(db0\) → 10\.9\.0\.2 \(db2\)[\s\S]*By address: fails/,
+      /10\.9\.0\.0 \(db0\) → 10\.9\.0\.2 \(db2\)[\s\S]*By address and by name: fails/,
     );
     await close(opened);
   });
@@ -219,7 +230,7 @@ describe('the page', () => {
     await page.locator('#clear').click();
     expect(await page.locator('#from').inputValue()).toBe('');
     // A group of failures leads to its part of the matrix.
-    await page.locator('#fault-list button').nth(1).click();
+    await page.locator('#fault-list button').nth(2).click();
     expect(await shown()).toBe('300 × 1 of 300 hosts');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('matrix');
     await close(opened);
