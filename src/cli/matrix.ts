@@ -33,6 +33,7 @@ export function matrixLines(report: Report, width: number): readonly (readonly S
 
 function singleLines(report: Report, columns: number, width: number): (readonly Span[])[] | undefined {
   const { hosts, pairs } = report;
+  const clients = new Set(pairs.map(({ from }) => from));
   const digits = String(hosts.length).length;
   const number = (place: number): string => String(place + 1).padStart(digits);
   const long = hosts.map(
@@ -48,7 +49,9 @@ function singleLines(report: Report, columns: number, width: number): (readonly 
   const way = ways.find(({ labels, cell }) => longest(labels) + 1 + columns * cell <= width);
   if (!way) return undefined;
   const outcomes = pairMap(pairs);
-  const rows = hosts.map((_, from): Row => {
+  // In a star one host alone logs in.
+  const sources = hosts.flatMap((_, place) => (clients.has(place) ? [place] : []));
+  const rows = sources.map((from): Row => {
     const cells = Array.from({ length: columns }, (_, to) => {
       const outcome = outcomes.get(from)?.get(to)?.outcome;
       return outcome === undefined ? ' ' : signs[outcome];

@@ -69,8 +69,8 @@ export function count(pairs: readonly ReportPair[]): {
 }
 
 /** Puts logins together into pairs, and causes into words. */
-export function buildReport(proof: Proof, user: string, begun: Date, seconds: number): Report {
-  const { mode, parties, logins } = proof;
+export function buildReport(proof: Proof, user: string): Report {
+  const { mode, parties, logins, begun, seconds } = proof;
   const places = new Map(parties.map((party, place) => [party, place]));
   const faultOf = faultFinder(logins, user);
   const grouped = new Map<string, { from: number; to: number; logins: ReportLogin[] }>();

@@ -2,9 +2,10 @@ import type { TrustEvent } from '../trust/events.ts';
 import { proveTrust } from '../trust/prove.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
-import { gauss } from './errors.ts';
+import { gauss, UsageError } from './errors.ts';
+import { groupFaults } from './fault-groups.ts';
 import { type NewFile, reserveFile } from './new-file.ts';
-import { buildReport, count, type Report } from './report.ts';
+import { buildReport, type Report } from './report.ts';
 import { runOnCluster } from './run.ts';
 import { jsonLines } from './verify-json.ts';
 import type { VerifyOptions } from './verify-options.ts';
@@ -26,22 +27,31 @@ export async function runVerify(
   try {
     return await runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
       page = html === undefined ? undefined : reserveFile(html, context.cwd);
-      const begun = new Date();
-      const start = performance.now();
       const proof = await proveTrust({ ...cluster, verify }, dialogue);
-      const report = buildReport(proof, context.user, begun, (performance.now() - start) / 1000);
+      const report = buildReport(proof, context.user);
       console.progress(undefined);
       if (json) for (const line of jsonLines(report)) console.out(line);
       else for (const line of textLines(report, widthOf(context))) console.styled(line);
       if (json) console.detail(summary(report));
-      if (page) {
-        const { pageText } = await import('./verify-html.ts');
-        page.write(pageText(report));
-      }
-      return verdict(report, console);
+      const written = page === undefined || (await writePage(page, report, console));
+      const status = verdict(report, console);
+      return written ? status : 1;
     });
   } finally {
     page?.discard();
+  }
+}
+
+/** Whether the page could be written: by now hosts have been contacted, so that it is no matter of usage any more. */
+async function writePage(page: NewFile, report: Report, console: Console): Promise<boolean> {
+  const { pageText } = await import('./verify-html.ts');
+  try {
+    page.write(pageText(report));
+    return true;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.err(gauss(error.code, error.message));
+    return false;
   }
 }
 
@@ -54,11 +64,12 @@ function concerns(event: TrustEvent): boolean {
   return event.type !== 'step';
 }
 
-/** The error in the original's form (rule 4.2), and the status. */
+/** The error in the original's form (rule 4.2) with the hosts that the faults are about, and the status. */
 function verdict(report: Report, console: Console): number {
-  if (count(report.pairs).failed === 0) return 0;
-  const failing = new Set(report.pairs.flatMap(({ to, outcome }) => (outcome === 'pass' ? [] : [to])));
-  const labels = [...failing].sort((a, b) => a - b).map((place) => report.hosts[place]?.label ?? '');
+  const groups = groupFaults(report);
+  if (groups.length === 0) return 0;
+  const about = new Set(groups.flatMap(({ from, to }) => (to.length > 1 && from.length === 1 ? from : to)));
+  const labels = [...about].sort((a, b) => a - b).map((place) => report.hosts[place]?.label ?? '');
   const more = labels.length > namedHosts ? ` and ${labels.length - namedHosts} more` : '';
   const text = labels.slice(0, namedHosts).join(',');
   console.err(gauss(51100, `Failed to verify SSH trust on these nodes: ${text}${more}.`));

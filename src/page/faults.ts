@@ -46,8 +46,10 @@ function item(group: PageGroup, model: Model, show: (group: PageGroup) => void):
   const words = element('div', 'words', element('p', '', cause));
   if (detail !== null) words.append(element('p', 'said', detail));
   words.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
-  if (from.length > 1) words.append(element('p', 'quiet', `From ${nameSome(from, model)}`));
-  if (to.length > 1) words.append(element('p', 'quiet', `To ${nameSome(to, model)}`));
+  const some = (places: readonly number[]): boolean =>
+    places.length > 1 && places.length < model.data.hosts.length;
+  if (some(from)) words.append(element('p', 'quiet', `From ${nameSome(from, model)}`));
+  if (some(to)) words.append(element('p', 'quiet', `To ${nameSome(to, model)}`));
   return element('li', '', who, words, button);
 }
 
@@ -59,7 +61,6 @@ function side(places: readonly number[], model: Model): (string | Node)[] {
 }
 
 function nameSome(places: readonly number[], { data }: Model): string {
-  if (places.length === data.hosts.length) return 'all';
   const names = places.slice(0, namedHosts).map((place) => data.hosts[place]?.label ?? '');
   const more = places.length > namedHosts ? ` and ${places.length - namedHosts} more` : '';
   return `${names.join(', ')}${more}`;

@@ -18,8 +18,9 @@ export interface Proof {
   /** In the order of the list; a machine that is not listed, and a client only, comes last. */
   readonly parties: readonly Party[];
   readonly logins: readonly PairResult[];
-  /** Every host on which no login could be made, or not all of them. */
-  readonly failures: readonly HostFailure[];
+  /** When the first login was tried, and how long all of them took. */
+  readonly begun: Date;
+  readonly seconds: number;
 }
 
 /**
@@ -35,6 +36,8 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
     const parties = inOrder(allParties(nodes, unreachable), options);
     const listed = parties.filter(({ spellings }) => spellings.length > 0);
     const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
+    const begun = new Date();
+    const start = performance.now();
     const logins = await tryPairs(
       parties,
       mode,
@@ -42,10 +45,9 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
       options.connectTimeoutMs,
       (done, total) => dialogue.emit({ type: 'progress', step: 'verify', done, total }),
     );
+    const seconds = (performance.now() - start) / 1000;
     dialogue.signal.throwIfAborted();
-    const gone = parties.flatMap(({ failure }) => failure ?? []);
-    const later = logins.flatMap(({ result }) => ('untried' in result ? [result.untried] : []));
-    return { mode, parties, logins, failures: [...new Set([...gone, ...later])] };
+    return { mode, parties, logins, begun, seconds };
   });
 }
 

@@ -6,7 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/cli/report.ts';
 import { pageText } from '../../src/cli/verify-html.ts';
-import { meshOf, refused } from './reports.ts';
+import { meshOf, refused } from '../unit/cli/reports.ts';
 
 const evil = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>';
 const denied =

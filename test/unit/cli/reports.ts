@@ -1,5 +1,5 @@
-import { buildReport, type Report } from '../../src/cli/report.ts';
-import type { PairResult, Party } from '../../src/trust/pairs.ts';
+import { buildReport, type Report } from '../../../src/cli/report.ts';
+import type { PairResult, Party } from '../../../src/trust/pairs.ts';
 
 /** What ssh says where a pair fails; undefined where it passes. */
 export type Says = (from: number, to: number, by: 'address' | 'name') => string | undefined;
@@ -35,6 +35,7 @@ export function meshOf(size: number, says: Says, gone: readonly number[] = []): 
       }),
     ),
   );
-  const proof = { mode: 'mesh', parties, logins, failures: [] } as const;
-  return buildReport(proof, 'omm', new Date('2026-03-01T08:30:00Z'), 12.3);
+  const begun = new Date('2026-03-01T08:30:00Z');
+  const proof = { mode: 'mesh', parties, logins, begun, seconds: 12.3 } as const;
+  return buildReport(proof, 'omm');
 }
