@@ -51,33 +51,37 @@ function sshFault(
 ): PairCase | undefined {
   const log = (start: RegExp): boolean => lines.some((line) => start.test(line));
   const fault = (code: PairFault, cause: string, remedy: string): PairCase => ({ code, cause, remedy });
+  // Once there is a server to talk to, its banner may say anything: then only ssh's own last line counts.
+  const reached = log(/^debug1: Authenticating to /);
+  const early = reached ? '' : said;
+  const ending = reached ? (said.split('\n').at(-1) ?? '') : said;
   const between = `look at the firewall between ${from} and ${to}`;
-  if (/Bad owner or permissions|Bad configuration option|bad configuration options/.test(said))
+  if (/Bad owner or permissions|Bad configuration option|bad configuration options/.test(early))
     return fault(
       'client-config',
       `an ssh configuration file on ${from} is not usable`,
       `on ${from}: ssh ${to} true, and mend what it names`,
     );
-  if (/Could not resolve/.test(said))
+  if (/Could not resolve/.test(early))
     return fault(
       'name-unknown',
       `the name cannot be resolved on ${from}`,
       `look at ~/.ssh/config and /etc/hosts of ${from}`,
     );
-  if (/Connection refused/.test(said)) return fault('refused', ...refusedWords(to, answers));
-  if (/^Timeout: no login/m.test(said))
+  if (/Connection refused/.test(early)) return fault('refused', ...refusedWords(to, answers));
+  if (/^Timeout: no login/m.test(ending))
     return fault(
       'too-slow',
       'the login took too long',
       `look at the load of ${to} and at its sshd log: name service, PAM, or start-up files that wait`,
     );
-  if (/banner exchange/.test(said))
+  if (/banner exchange/.test(early))
     return fault(
       'no-answer',
       'it accepted the connection, but no ssh server answered in time',
       `look at sshd and at the load of ${to}`,
     );
-  if (/timed out|Timeout/i.test(said))
+  if (/timed out|Timeout/i.test(ending))
     return answers
       ? fault(
           'no-answer',
@@ -85,9 +89,9 @@ function sshFault(
           between,
         )
       : fault('no-answer', 'no answer', answers === false ? `see that ${to} is up; ${between}` : between);
-  if (/No route to host|Network is unreachable/.test(said))
+  if (/No route to host|Network is unreachable/.test(early))
     return fault('no-route', 'no route', `look at the routes of ${from} and at the firewall of ${to}`);
-  if (/exchange_identification|Connection reset|Exceeded MaxStartups|Not allowed at this time/.test(said))
+  if (/exchange_identification|Connection reset|Exceeded MaxStartups|Not allowed at this time/.test(ending))
     return fault('turned-away', ...turnedAwayWords(to, log(/Not allowed at this time/)));
   if (/Unable to negotiate|no matching/.test(said))
     return fault(

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, runTool, type ToolOptions, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
 import { agents, output } from './support/trust.ts';
 
 const valid = new Ajv2020({ strict: true, allErrors: true }).compile(
@@ -249,5 +249,87 @@ describe('five hosts, after the main job', () => {
 
   it('all is green again', async () => {
     expect(await verify()).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('hosts of other releases, another port and another user', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: [{}, { release: 'bullseye', port: 2222 }, { release: 'trixie' }] });
+  });
+  afterAll(() => lab?.stop());
+
+  it('8.3 8.4 a key that no agent holds is told from one that is refused, by OpenSSH 8.4 and 10 as well', async () => {
+    const [here, old, recent] = ['node1', 'node2', 'node3'].map((name) => hostNamed(lab, name));
+    if (!here || !old || !recent) throw new Error('the lab is not whole');
+    const file = await writeHostFile(here, lab.hosts);
+    const options = { user: 'omm', stdin: 'omm-secret\n' };
+    expect(await runTool(here, ['-f', file], options)).toMatchObject({ code: 0 });
+    for (const host of [old, recent])
+      await output(host, 'touch gaussdb_tmp/agents_stopped; kill $(head -qn 1 gaussdb_tmp/*_pid)', 'omm');
+    await output(here, ': >.ssh/authorized_keys', 'omm');
+    const run = await runTool(here, ['verify', '-f', file, '--json'], options);
+    expect(run.code).toBe(1);
+    const { pairs } = documentSchema.parse(JSON.parse(run.stdout));
+    const codes = (from: LabHost, to: LabHost): (string | undefined)[] =>
+      pairs
+        .filter((pair) => pair.from === from.address && pair.to === to.address)
+        .flatMap(({ logins }) => logins.map(({ fault }) => fault?.code));
+    for (const host of [old, recent]) {
+      expect(codes(here, host)).toEqual([undefined, undefined]);
+      expect(codes(host, host)).toEqual(['key-unusable', 'key-unusable']);
+      expect(codes(host, here)).toEqual(['key-refused', 'key-refused']);
+    }
+    expect(codes(here, here)).toEqual(['key-refused', 'key-refused']);
+  });
+});
+
+describe('hosts that this tool has never seen', () => {
+  let lab: Lab;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: 2 });
+  });
+  afterAll(() => lab?.stop());
+
+  it('8.4 trust made by hand is verified; its password is asked for where it does not work from here', async () => {
+    const [one, two] = [hostNamed(lab, 'node1'), hostNamed(lab, 'node2')];
+    const keygen =
+      "mkdir -m 700 .ssh; ssh-keygen -q -t ed25519 -N '' -f .ssh/id_ed25519; cat .ssh/id_ed25519.pub";
+    const key = await output(two, keygen);
+    for (const host of [one, two]) await host.write('/root/.ssh/authorized_keys', key, { mode: 0o600 });
+    const known = await output(two, `ssh-keyscan ${one.address} ${two.address} 2>/dev/null`);
+    await two.write('/root/.ssh/known_hosts', known, { mode: 0o600 });
+    const file = await writeHostFile(one, [two]);
+    const before = await homes(lab.hosts, 'root');
+    const run = await runTool(one, ['verify', '-f', file, '--json', '--html', '/var/tmp/page'], {
+      stdin: 'root-secret\n',
+    });
+    expect(await homes(lab.hosts, 'root')).toEqual(before);
+    const json: unknown = JSON.parse(run.stdout);
+    expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
+    const { pairs } = documentSchema.parse(json);
+    const seen = pairs.flatMap(({ from, logins }) =>
+      logins.map(({ target, fault }) => `${from} -> ${target} ${fault?.code ?? 'passes'}`),
+    );
+    // This machine is not in the list: a client only, which knows nobody. Nobody has given node2 its name.
+    expect(seen).toEqual([
+      `${two.address} -> ${two.address} passes`,
+      `${two.address} -> node2 name-unknown`,
+      `localhost -> ${two.address} host-key-unknown`,
+      'localhost -> node2 name-unknown',
+    ]);
+    expect(run.code).toBe(1);
+    expect(await output(one, 'stat -c %a /var/tmp/page')).toBe('600\n');
+  });
+
+  it('1.3 an interrupted run says so, and leaves nothing on any host', async () => {
+    const [one, two] = [hostNamed(lab, 'node1'), hostNamed(lab, 'node2')];
+    const file = await writeHostFile(one, lab.hosts);
+    const tool = startTool(one, ['verify', '-f', file, '--html', '/root/page'], { stdin: 'root-secret\n' });
+    await expect.poll(() => two.sshdLog(), { timeout: 30_000 }).toContain('Accepted password for root');
+    tool.kill('SIGINT');
+    expect(await tool.ended).toMatchObject({ code: 130, stdout: '' });
+    await expectNothingLeft(lab.hosts);
+    expect(await output(one, 'ls /root')).toBe('');
   });
 });
