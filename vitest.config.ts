@@ -1,25 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
-
-/** The remote programs are imported as text, as esbuild's text loader does in the build. */
-const shellAsText = {
-  name: 'shell-as-text',
-  enforce: 'pre' as const,
-  load(id: string) {
-    return id.endsWith('.sh') ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : null;
-  },
-};
+import { textImportsOfVite } from './scripts/text-imports.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 export default defineConfig({
-  plugins: [shellAsText],
+  plugins: [textImportsOfVite],
   define: { __VERSION__: JSON.stringify(version) },
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      { extends: true, test: { name: 'page', include: ['test/page/**/*.test.ts'] } },
       {
         extends: true,
         test: {

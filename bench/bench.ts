@@ -5,11 +5,15 @@ import { planHost } from '../lab/spec.ts';
 import { benchDir, keepPristine, onAll } from './cluster.ts';
 import { floor } from './floor.ts';
 import { measure } from './measure.ts';
+import { measureMesh, meshFigures } from './mesh.ts';
 import { figures, type Pair, phases, type SizeResult, type Usage } from './report.ts';
 import { measureStart } from './start.ts';
 import { tool, usageFile } from './tool.ts';
 
-const usage = `npm run bench -- [--repeats N] [--phases] [HOSTS]...   (default 3 10 30)`;
+const usage = `npm run bench -- [--repeats N] [--phases] [--mesh-only] [HOSTS]...   (default 3 10 30)`;
+
+/** Pairs of runs of the whole mesh, the longest there are. */
+const meshRepeats = 3;
 
 /** Interleaved pairs of runs: fewer where a pair takes longer. */
 function repeatsFor(hosts: number): number {
@@ -17,22 +21,31 @@ function repeatsFor(hosts: number): number {
   return hosts <= 30 ? 5 : 3;
 }
 
-function readArguments(): { sizes: number[]; repeats: number | undefined; withPhases: boolean } {
+function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { repeats: { type: 'string' }, phases: { type: 'boolean' } },
+    options: {
+      repeats: { type: 'string' },
+      phases: { type: 'boolean' },
+      'mesh-only': { type: 'boolean' },
+    },
   });
   const sizes = positionals.length > 0 ? positionals.map(Number) : [3, 10, 30];
   const repeats = values.repeats === undefined ? undefined : Number(values.repeats);
   const isCount = (value: number): boolean => Number.isInteger(value) && value >= 1 && value <= 1000;
   if (!sizes.every(isCount) || !isCount(repeats ?? 1)) throw new Error(usage);
-  return { sizes: sizes.toSorted((a, b) => a - b), repeats, withPhases: values.phases ?? false };
+  return {
+    sizes: sizes.toSorted((a, b) => a - b),
+    repeats,
+    withPhases: values.phases ?? false,
+    meshOnly: values['mesh-only'] ?? false,
+  };
 }
 
 async function runSize(hosts: readonly LabHost[], repeats: number): Promise<SizeResult> {
   const [client] = hosts;
   if (!client) throw new Error('there is no host');
-  const password = planHost({}, 0).accounts.find(({ name }) => name === 'root')?.password ?? '';
+  const password = passwordOfRoot();
   const onePair = async (): Promise<Pair> => {
     const toolSample = await measure(tool(password), hosts);
     const toolUsage: Usage = JSON.parse((await client.read(usageFile)).toString());
@@ -52,12 +65,16 @@ async function runSize(hosts: readonly LabHost[], repeats: number): Promise<Size
   return { hosts: hosts.length, pairs };
 }
 
+function passwordOfRoot(): string {
+  return planHost({}, 0).accounts.find(({ name }) => name === 'root')?.password ?? '';
+}
+
 function progress(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
 async function main(): Promise<void> {
-  const { sizes, repeats, withPhases } = readArguments();
+  const { sizes, repeats, withPhases, meshOnly } = readArguments();
   const start = measureStart();
   // One lab for all sizes: a size uses its first hosts, the others do nothing.
   const lab = await startLab({ hosts: Math.max(...sizes) });
@@ -65,10 +82,12 @@ async function main(): Promise<void> {
     await onAll(lab.hosts, `mkdir -p ${benchDir}`);
     await keepPristine(lab);
     const results: SizeResult[] = [];
-    for (const size of sizes)
+    for (const size of meshOnly ? [] : sizes)
       results.push(await runSize(lab.hosts.slice(0, size), repeats ?? repeatsFor(size)));
-    process.stdout.write(`${figures(results)}\n\n`);
+    if (!meshOnly) process.stdout.write(`${figures(results)}\n\n`);
     if (withPhases) process.stdout.write(results.map((one) => `${phases(one)}\n\n`).join(''));
+    const mesh = await measureMesh(lab.hosts, passwordOfRoot(), repeats ?? meshRepeats, progress);
+    process.stdout.write(`${meshFigures(mesh)}\n\n`);
     const ratio = (start.version / start.node).toFixed(2);
     process.stdout.write(
       `-V starts in ${start.version.toFixed(0)} ms, node -e 0 in ${start.node.toFixed(0)} ms: ratio ${ratio}\n`,

@@ -1,6 +1,7 @@
 // Bundles the CLI into one file that needs nothing but Node.
 import { chmodSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { textImports } from './text-imports.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -13,7 +14,7 @@ await build({
   // any name, /usr/local/bin/gs_sshexkey too.
   format: 'cjs',
   target: 'node20.19',
-  loader: { '.sh': 'text' },
+  plugins: [textImports],
   // ssh2's optional native parts: it falls back to node:crypto without them.
   external: ['cpu-features', '*.node'],
   define: { __VERSION__: JSON.stringify(version) },

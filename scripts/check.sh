@@ -3,6 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 npx tsc
+npx tsc -p src/page
+npx tsc -p test/page
 npx biome check --error-on-warnings .
 find src lab scripts .ci -name '*.sh' -print0 | xargs -0 shellcheck
 shellcheck .ci/run

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 declare -A provider=(
   [sshd]=openssh-server [ssh]=openssh-client [ip]=iproute2 [nft]=nftables [shellcheck]=shellcheck
   [busybox]=busybox [dropbear]=dropbear-bin [debootstrap]=debootstrap [tcsh]=tcsh [setfacl]=acl
-  [strace]=strace [unshare]=util-linux [cron]=cron
+  [strace]=strace [unshare]=util-linux [cron]=cron [chromium]=chromium
 )
 missing=()
 for command in "${!provider[@]}"; do

@@ -29,6 +29,10 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       const { runAgent } = await import('./agent.ts');
       return await runAgent(request.options, context, console);
     }
+    if (request.kind === 'verify') {
+      const { runVerify } = await import('./verify.ts');
+      return await runVerify(request.options, context, console);
+    }
     const { runCreate } = await import('./create.ts');
     return await runCreate(request.options, context, console);
   } catch (error) {

@@ -2,10 +2,21 @@ import { printable } from '../formats/printable.ts';
 import type { CliContext } from './context.ts';
 import type { Log } from './log.ts';
 
+/** A part of a line, and how it is to be set off; on a terminal only, so the words must do without. */
+export interface Span {
+  readonly text: string;
+  readonly style?: 'good' | 'bad' | 'faint' | 'strong';
+}
+
+/** SGR parameters, ECMA-48. */
+const styles = { good: '32', bad: '1;31', faint: '2', strong: '1' } as const;
+
 /** The one place that writes to the terminal and the log. Every line is made printable here, whoever it came from. */
 export interface Console {
   /** A line of the manual: standard output. */
   out(line: string): void;
+  /** As `out`, with colour on a terminal that has some. */
+  styled(line: readonly Span[]): void;
   /** Notices and errors: standard error. */
   err(line: string): void;
   /** Standard error with -v, and always the log. */
@@ -31,18 +42,28 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
     shown = false;
   };
   const safe = (line: string): string => printable(line, lineLength);
-  const write = (stream: NodeJS.WritableStream, line: string): void => {
+  const colours = stdout.isTTY === true && !context.env.NO_COLOR && context.env.TERM !== 'dumb';
+  const writeSafe = (stream: NodeJS.WritableStream, text: string): void => {
     const show = (): void => {
       clear();
-      stream.write(`${safe(line)}\n`);
+      stream.write(`${text}\n`);
     };
     if (held) held.push(show);
     else show();
   };
+  const write = (stream: NodeJS.WritableStream, line: string): void => writeSafe(stream, safe(line));
   return {
     out: (line) => {
       write(stdout, line);
       log?.write(safe(line));
+    },
+    styled: (line) => {
+      const painted = line.map(({ text, style }) => {
+        const shown = safe(text);
+        return colours && style && shown !== '' ? `\x1b[${styles[style]}m${shown}\x1b[0m` : shown;
+      });
+      writeSafe(stdout, painted.join(''));
+      log?.write(line.map(({ text }) => safe(text)).join(''));
     },
     err: (line) => {
       write(stderr, line);

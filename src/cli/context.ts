@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 /** The process as the command line sees it, passed in so that tests can stand in for it. */
 export interface CliContext {
   readonly stdin: Readable & { readonly isTTY?: boolean };
-  readonly stdout: Writable;
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;

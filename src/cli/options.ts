@@ -1,11 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
 import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
 
 const furtherCommands = `
 Further commands:
   agent status|start|stop      the agents that hold the trust key, on every host of
-                               the list; see "gs_sshexkey agent --help"`;
+                               the list; see "gs_sshexkey agent --help"
+  verify                       tries the logins between the hosts and says which fail
+                               and why; see "gs_sshexkey verify --help"`;
 
 function buildCommand() {
   return new Command('gs_sshexkey')
@@ -48,7 +51,8 @@ export interface RawOptions extends CommonOptions {
 export type Request =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'create'; readonly options: RawOptions }
-  | { readonly kind: 'agent'; readonly options: AgentOptions };
+  | { readonly kind: 'agent'; readonly options: AgentOptions }
+  | { readonly kind: 'verify'; readonly options: VerifyOptions };
 
 const usageHint =
   'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
@@ -62,6 +66,10 @@ export function parseArguments(argv: readonly string[]): Request {
   if (argv[0] === 'agent') {
     const read = readAgentArguments(argv.slice(1));
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'agent', options: read };
+  }
+  if (argv[0] === 'verify') {
+    const read = readVerifyArguments(argv.slice(1));
+    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'verify', options: read };
   }
   const command = buildCommand();
   const text = parse(command, argv, usageHint);

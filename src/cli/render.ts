@@ -140,8 +140,8 @@ export function renderFailure(console: Console, error: TrustError, user: string)
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
   console.err(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
   for (const pair of error.pairs) {
-    const { cause, remedy } = explainPair(pair);
-    console.err(`  ${pair.from} -> ${pair.to}: ${cause}`);
+    const { cause, detail, remedy } = explainPair(pair);
+    console.err(`  ${pair.from} -> ${pair.to}: ${detail === undefined ? cause : `${cause} (${detail})`}`);
     console.err(`  ${pair.from} -> ${pair.to}: ${remedy}`);
   }
 }

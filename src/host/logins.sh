@@ -2,7 +2,8 @@
 # Logs in to other hosts with this host's own OpenSSH client, as a user would, and says how it went.
 # Input, a line each: how many at a time, the seconds until a server must answer, the seconds a login may take, then
 # a target a line, then `end`.
-# Output: `ok N` or `failed N STATUS BASE64` for the Nth target, from 0, in any order; BASE64 is what ssh said.
+# Output: `ok N` or `failed N STATUS BASE64` for the Nth target, from 0, in any order; BASE64 is what ssh said, and
+# those lines of its DEBUG1 log that tell a server's refusal from a key that the client cannot use.
 read -r workers
 read -r answer
 read -r seconds
@@ -18,27 +19,37 @@ case $(ssh -V 2>&1) in
   *) exchange=KexAlgorithms=^curve25519-sha256 ;;
 esac
 
-log_in() { # target
-  # Verifying changes no file and leans on nothing but what this tool left on the host.
-  timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -- "$1" true 2>&1
+log_in() { # target; sets said and status
+  # Verifying changes no file and leans on nothing but what this tool left on the host. What a failure needs to be
+  # told of is logged at the first try: a second one could run into the server's penalties.
+  said=$(exec timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
+    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1)
+  status=$?
+}
+evidence() { # of a failed login
+  said=$(printf '%s' "$said" | tr -d '\r' | sed -n \
+    -e '/^debug1: Offering .*public key: /p' \
+    -e '/^debug1: Server accepts key: /p' \
+    -e '/^debug1: Authenticated using .* with partial success/p' \
+    -e "/^debug1: Authenticating to .* as '/p" \
+    -e '/^debug1: kex_exchange_identification: banner line 0: [EN][xo][ct]/p' \
+    -e '/^debug[123]: /d' -e '/^Authenticated to /d' -e '/^Transferred: /d' -e '/^Bytes per second: /d' -e p | tail -c 2000)
 }
 try() { # number, target
-  for pause in 1 2 4 0; do
-    said=$(log_in "$2")
-    status=$?
+  for pause in 1 2 4 8 0; do
+    log_in "$2"
     [ "$status" = 0 ] && echo "ok $1" && return
+    evidence
     # A server under MaxStartups or a penalty hangs up before its key exchange: that says nothing of trust.
     case $said in
-      *kex_exchange_identification* | *'Connection reset'* | *'Not allowed at this time'* | *banner*) ;;
+      *exchange_identification* | *'Connection reset'*) [ "$pause" = 0 ] || sleep "$pause" ;;
       *) break ;;
     esac
-    [ "$pause" = 0 ] || sleep "$pause"
   done
   # timeout(1) ends ssh without a word.
   [ "$status" = 124 ] && said="$said
 Timeout: no login within $seconds s"
-  said=$(printf '%s' "$said" | tail -c 1500 | base64 | tr -d '\n')
+  said=$(printf '%s' "$said" | base64 | tr -d '\n')
   echo "failed $1 $status $said"
 }
 work() { # first target, then every workers-th one

@@ -4,9 +4,12 @@ import program from './logins.sh';
 
 /** How one login from a host to a target went. */
 export type LoginResult =
-  | { readonly target: string; readonly ok: true }
-  /** `said` is the end of what ssh printed: hostile text. */
-  | { readonly target: string; readonly ok: false; readonly status: number; readonly said: string };
+  | { readonly ok: true }
+  /**
+   * `status` is that of ssh: 255 for its own errors, else the remote command's; 124 when it took too long. `said` is the
+   * end of what ssh printed, with what it logged of the keys that it offered: hostile text.
+   */
+  | { readonly ok: false; readonly status: number; readonly said: string };
 
 /**
  * Logs in from a host to targets by its own OpenSSH client.
@@ -26,8 +29,8 @@ export async function tryLogins(
   const input = [
     Buffer.from(`${count}\n${answer}\n${login}\n${targets.map((target) => `${target}\n`).join('')}end\n`),
   ];
-  // Every login may be tried four times, with pauses: the worst case of one worker's share, and some air.
-  const timeoutMs = (Math.ceil(targets.length / count) * (4 * login + 7) + 60) * 1000;
+  // Every login may be tried five times, with pauses: the worst case of one worker's share, and some air.
+  const timeoutMs = (Math.ceil(targets.length / count) * (5 * login + 15) + 60) * 1000;
   const { stdout } = await session.run(program, {
     input,
     timeoutMs,
@@ -35,19 +38,19 @@ export async function tryLogins(
   });
   const results = new Map<number, LoginResult>();
   for (const line of stdout.toString('latin1').split('\n')) {
-    const [word, number = '', status = '', said = ''] = line.split(' ');
-    const target = targets[Number(number)];
-    if (target === undefined || number === '') continue;
-    if (word === 'ok') results.set(Number(number), { target, ok: true });
-    if (word === 'failed') {
+    const [, word, number, status, said = ''] =
+      /^(ok|failed) (\d{1,6})(?: (\d{1,3}) ([\w+/=]*))?$/.exec(line) ?? [];
+    if (word === 'ok') results.set(Number(number), { ok: true });
+    if (word === 'failed' && status !== undefined) {
       const text = Buffer.from(said, 'base64').toString('utf8');
-      results.set(Number(number), { target, ok: false, status: Number(status), said: text });
+      results.set(Number(number), { ok: false, status: Number(status), said: text });
     }
   }
-  if (results.size !== targets.length)
+  const told = targets.flatMap((_, i) => results.get(i) ?? []);
+  if (told.length !== targets.length)
     throw new HostError({
       code: 'malformed-answer',
-      text: `${results.size} of ${targets.length} logins told`,
+      text: `${told.length} of ${targets.length} logins told`,
     });
-  return targets.map((target, i) => results.get(i) ?? { target, ok: false, status: 255, said: '' });
+  return told;
 }

@@ -21,6 +21,10 @@ export interface HostFailure {
 export interface PairFailure {
   readonly from: string;
   readonly to: string;
+  /** The target's ssh port. */
+  readonly port: number;
+  /** That of ssh: 255 for its own errors, else the remote command's; 124 when the login took too long. */
+  readonly status: number;
   readonly said: string;
 }
 

@@ -1,16 +1,8 @@
-import { tryLogins } from '../host/logins.ts';
-import { HostError } from '../transport/problem.ts';
 import type { Emit } from './events.ts';
 import { type HostFailure, type PairFailure, TrustError } from './failure.ts';
 import type { Node } from './node.ts';
-import { autoMode, targetsOf, type VerifyMode } from './topology.ts';
-
-/** Logins at a time from this machine, and from each host of a mesh. */
-const starWorkers = 16;
-const meshWorkers = 4;
-
-/** How long one login may take, besides connecting, in seconds. */
-const loginSeconds = 20;
+import { partyOf, tryPairs } from './pairs.ts';
+import { autoMode, type VerifyMode } from './topology.ts';
 
 export interface Verification {
   readonly mode: VerifyMode;
@@ -32,43 +24,30 @@ export async function verifyTrust(
   answerMs: number,
   emit: Emit,
 ): Promise<Verification> {
-  const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
+  const nodeOf = new Map(nodes.map((node) => [partyOf(node), node]));
+  const parties = [...nodeOf.keys()];
+  const targets = parties.filter(({ spellings }) => spellings.length > 0);
   const mode = wanted === 'auto' ? autoMode(targets.length) : wanted;
-  const localTarget = targets.findIndex(({ local }) => local);
-  const clients = localTarget < 0 ? [...targets, ...nodes.filter(({ local }) => local)] : targets;
-  const plan = targetsOf(mode, targets.length, localTarget < 0 ? undefined : localTarget);
-
-  const answer = Math.ceil(answerMs / 1000);
-  const limits = { answer, login: answer + loginSeconds };
-  const hosts: HostFailure[] = [];
-  const pairs: PairFailure[] = [];
-  let logins = 0;
-  let done = 0;
-  await Promise.all(
-    clients.map(async (from, i) => {
-      const names = (plan[i] ?? [])
-        .flatMap((k) => spellings(targets[k]))
-        .filter((target) => leftOut.get(from)?.has(target) !== true);
-      try {
-        const workers = mode === 'mesh' ? meshWorkers : starWorkers;
-        const results = await tryLogins(from.session, names, workers, limits);
-        logins += results.length;
-        for (const result of results)
-          if (!result.ok) pairs.push({ from: from.label, to: result.target, said: result.said });
-      } catch (error) {
-        if (!(error instanceof HostError)) throw error;
-        hosts.push({ host: from.label, step: 'verify', problem: error.problem });
-      }
-      emit({ type: 'progress', step: 'verify', done: ++done, total: clients.length });
-    }),
+  const logins = await tryPairs(
+    parties,
+    mode,
+    (from, { text }) => {
+      const node = nodeOf.get(from);
+      return !node || leftOut.get(node)?.has(text) !== true;
+    },
+    answerMs,
+    (done, total) => emit({ type: 'progress', step: 'verify', done, total }),
   );
-  if (hosts.length + pairs.length > 0) throw new TrustError(hosts, pairs);
-  return { mode, logins };
-}
-
-/** How a user would call a host. */
-function spellings(node: Node | undefined): string[] {
-  if (!node) return [];
-  const addresses = node.endpoints.map(({ address }) => address);
-  return node.name === undefined ? addresses : [...addresses, node.name];
+  const hosts = new Map<string, HostFailure>();
+  const pairs: PairFailure[] = [];
+  for (const { from, spelling, result } of logins) {
+    if (result.ok) continue;
+    if ('untried' in result) hosts.set(from.label, result.untried);
+    else {
+      const { status, said } = result;
+      pairs.push({ from: from.label, to: spelling.text, port: spelling.port, status, said });
+    }
+  }
+  if (hosts.size + pairs.length > 0) throw new TrustError([...hosts.values()], pairs);
+  return { mode, logins: logins.length };
 }

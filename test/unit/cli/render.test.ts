@@ -119,7 +119,7 @@ describe('a pair that failed', () => {
     '',
     'something new\x1b[0m',
   ])('8.3 FROM -> TO with the cause and what to do: %s', (said) => {
-    const text = shown([], [{ from: '10.0.0.7', to: '10.0.0.8', said }]);
+    const text = shown([], [{ from: '10.0.0.7', to: '10.0.0.8', port: 22, status: 255, said }]);
     expect(text).toMatchSnapshot();
     expect(text).toMatch(/^\[GAUSS-51100\] : .*: 10\.0\.0\.8\.\n( {2}10\.0\.0\.7 -> 10\.0\.0\.8: .+\n){2}$/);
   });

@@ -49,7 +49,9 @@ describe('what needs no other argument', () => {
 
       Further commands:
         agent status|start|stop      the agents that hold the trust key, on every host of
-                                     the list; see "gs_sshexkey agent --help""
+                                     the list; see "gs_sshexkey agent --help"
+        verify                       tries the logins between the hosts and says which fail
+                                     and why; see "gs_sshexkey verify --help""
     `);
   });
 
