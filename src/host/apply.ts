@@ -16,7 +16,7 @@ export interface FileEdit {
 }
 
 /** A change of permission bits. */
-export interface ModeEdit {
+interface ModeEdit {
   readonly path: string;
   readonly was: number;
   readonly mode: number;

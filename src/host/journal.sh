@@ -13,9 +13,16 @@ open_journal() { # reads the folder and who from the input; makes it unless this
   IFS= read -r journal
   IFS= read -r who
   if mkdir "$journal" 2>/dev/null; then
-    why=$( (printf 'run %s %s\n' "$id" "$who" >"$journal/records") 2>&1) || return
+    { printf 'run %s %s\n' "$id" "$who" >"$journal/records"; } 2>/dev/null || {
+      # sh's own printf gives no reason everywhere.
+      why=$(printf 'run %s\n' "$id" | dd of="$journal/records" 2>&1 | sed -n 's/^dd: .*: //p' | sed -e 1q)
+      rm -f "$journal/records"
+      rmdir "$journal"
+      return 1
+    }
   elif [ ! -d "$journal" ]; then
     why=$(mkdir "$journal" 2>&1)
+    why=${why##*: }
     return 1
   fi
   owner='' why=''

@@ -32,7 +32,7 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
   const failed = (failures: readonly HostFailure[]): void => {
     unreachable.push(...failures);
   };
-  return withCluster(options, dialogue, failed, async ({ nodes }) => {
+  return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
     const parties = inOrder(allParties(nodes, unreachable), options);
     const listed = parties.filter(({ spellings }) => spellings.length > 0);
     const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;

@@ -85,7 +85,7 @@ async function waitFor(contact: Contact, end: number, context: SurveyContext): P
 }
 
 /** Reads one host; under the lock, what an earlier run has left is undone before. */
-export async function readHost(contact: Contact, { user, who, emit }: SurveyContext): Promise<HostFacts> {
+async function readHost(contact: Contact, { user, who, emit }: SurveyContext): Promise<HostFacts> {
   const { session, greeting, label } = contact;
   const facts = await probeHost(session, user, greeting, who, programTimeoutMs);
   if (who === undefined || facts.journal === undefined) return facts;

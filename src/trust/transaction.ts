@@ -45,7 +45,10 @@ export function noting(run: Run, node: Node): JournalPlace {
  * @throws TrustError that names them all
  */
 export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Problem>): Promise<void> {
-  const failures = [...failed].map(([{ label }, problem]): HostFailure => ({ host: label, step, problem }));
+  const failures = run.nodes.flatMap((node): HostFailure[] => {
+    const problem = failed.get(node);
+    return problem ? [{ host: node.label, step, problem }] : [];
+  });
   const lost = [...failed.keys()];
   if (!run.keepGoing || lost.some(({ local }) => local)) throw new TrustError([...run.left, ...failures]);
   run.nodes = run.nodes.filter((node) => !failed.has(node));

@@ -85,9 +85,9 @@ describe('hosts that cannot be written', () => {
     expect(run.stderr.split('\n').filter((line) => !line.includes('first contact'))).toMatchInlineSnapshot(`
       [
         "[GAUSS-51101] : SSH exception on these nodes: 10.99.0.2,10.99.0.3.",
-        "  10.99.0.2: /home/omm/.ssh/known_hosts is not a file that can be read",
+        "  10.99.0.2: /home/omm/.ssh/known_hosts: not a file that can be read",
         "  10.99.0.2: put that right on the host and run again",
-        "  10.99.0.3: /home/omm/.ssh/config is not a file that can be read",
+        "  10.99.0.3: /home/omm/.ssh/config: not a file that can be read",
         "  10.99.0.3: put that right on the host and run again",
         "",
       ]
@@ -103,14 +103,12 @@ describe('hosts that cannot be written', () => {
     const lines = run.stderr
       .trimEnd()
       .split('\n')
-      .filter((line) => !line.includes('first contact'));
+      .filter((line) => !/first contact|^Und/.test(line));
     expect(lines.sort()).toEqual([
       '  10.99.0.4: /home/omm/.ssh/authorized_keys: Permission denied',
       '  10.99.0.4: see to it that the user may write there (owner, mode, lsattr), and run again',
       ...['10.99.0.5', '10.99.0.6', '10.99.0.7', '10.99.0.8'].flatMap((address) => [
-        expect.stringMatching(
-          new RegExp(`^ {2}${address}: /home/omm/.ssh/authorized_keys: .*No space left on device$`),
-        ),
+        expect.stringMatching(new RegExp(`^ {2}${address}: /home/omm/\\S+: .*No space left on device$`)),
         `  ${address}: make room on the file system`,
       ]),
       expect.stringMatching(
@@ -118,7 +116,9 @@ describe('hosts that cannot be written', () => {
       ),
     ]);
     const left = await Promise.all(
-      lab.hosts.slice(4).map((host) => output(host, 'cat ~/.ssh/* 2>/dev/null; ls -A ~/.ssh', 'omm')),
+      lab.hosts
+        .slice(4)
+        .map((host) => output(host, 'cat ~/.ssh/* 2>/dev/null; ls -A ~/.ssh 2>/dev/null; :', 'omm')),
     );
     expect(left).toEqual(['', '', '', '# mine\nauthorized_keys\n']);
   });

@@ -15,7 +15,7 @@ const phases = {
   verify: ['/usr/bin/ssh', '*BatchMode*'],
 } as const;
 
-export type Phase = keyof typeof phases;
+type Phase = keyof typeof phases;
 
 interface Fault {
   readonly title: string;
@@ -102,7 +102,7 @@ async function own(host: LabHost, path: string): Promise<string> {
 }
 
 /** Makes the test of one cell: the run's end, what is left, and one further run. */
-export function testCell(name: keyof typeof faults, phase: Phase): void {
+function testCell(name: keyof typeof faults, phase: Phase): void {
   const fault: Fault = faults[name];
   it(`7.5 ${fault.title} during ${phase}`, async () => {
     const files = Object.entries(foreign).map(([path, content]) => ({ path, content, mode: 0o600 }));

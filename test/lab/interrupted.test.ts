@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { LabHost } from '../../lab/host.ts';
+import { type Lab, startLab } from '../../lab/lab.ts';
+import { pauseAt } from './faults/pause.ts';
+import { expectNothingLeft } from './support/evidence.ts';
+import { hostNamed, startTool, writeHostFile } from './support/tool.ts';
+import { output } from './support/trust.ts';
+
+let lab: Lab;
+let one: LabHost;
+beforeAll(async () => {
+  lab = await startLab({ hosts: 3 });
+  one = hostNamed(lab, 'node1');
+});
+afterAll(() => lab?.stop());
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('7.5 1.3 %s while others change the files: theirs stays, ours goes', async (signal, status) => {
+  const two = hostNamed(lab, 'node2');
+  const file = await writeHostFile(one, lab.hosts);
+  const before = await output(two, 'cat ~/.ssh/authorized_keys 2>/dev/null; ls -A ~; cat ~/.bashrc');
+  const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
+  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  expect(await pause.reached(() => false)).toBe(true);
+  // What ssh-copy-id does: a line at the end, in place.
+  const line = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk ${signal}`;
+  await output(two, `echo '${line}' >>~/.ssh/authorized_keys; printf '%s\\n' '# ${signal}' >>~/.bashrc`);
+  run.kill(signal);
+  await pause.go();
+  const { code, stderr } = await run.ended;
+  expect(stderr).toMatch(
+    /Undone on 10\.99\.0\.1,10\.99\.0\.2,10\.99\.0\.3: all is as it was\.\nInterrupted\.\n$/,
+  );
+  expect(code).toBe(status);
+  const keys = await output(two, 'cat ~/.ssh/authorized_keys');
+  expect(keys).toContain(`${line}\n`);
+  expect(keys).not.toContain('#OM');
+  const after = await output(two, 'cat ~/.bashrc; ls -A ~');
+  expect(after).toContain(`# ${signal}\n`);
+  expect(after).not.toMatch(/gs_sshexkey|gaussdb_tmp/);
+  expect(before).not.toContain(signal);
+  await expectNothingLeft(lab.hosts);
+  await output(two, 'mv /usr/bin/ssh-add.real /usr/bin/ssh-add; rm -r /run/pause');
+});
