@@ -13,7 +13,7 @@ export interface Fault {
   readonly remedy: string;
 }
 
-export interface ReportLogin {
+interface ReportLogin {
   readonly spelling: Spelling;
   /** Undefined when it passed. */
   readonly fault: Fault | undefined;

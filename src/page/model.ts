@@ -6,7 +6,7 @@ export interface View {
   readonly columns: readonly number[];
 }
 
-export interface Filter {
+interface Filter {
   readonly from: string;
   readonly to: string;
   readonly failing: boolean;

@@ -18,7 +18,7 @@ export const kinds: Record<Exclude<Sign, ' '>, 'pass' | 'part' | 'fail' | 'untri
   '-': 'untried',
 };
 
-export function fill(words: string, from: string, to: string): string {
+function fill(words: string, from: string, to: string): string {
   return words.replaceAll(/\{(from|to)\}/g, (_, word) => (word === 'from' ? from : to));
 }
 
