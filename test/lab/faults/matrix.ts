@@ -152,10 +152,10 @@ function testCell(name: keyof typeof faults, phase: Phase): void {
 }
 
 /** Leaves the outcome of a cell for docs/faults.md (npm run faults). */
-function note(name: string, phase: Phase, code: number, undone: boolean, kept: boolean): void {
+function note(name: keyof typeof faults, phase: Phase, code: number, undone: boolean, kept: boolean): void {
   const folder = process.env.FAULTS_OUT;
   if (!folder) return;
-  const outcome = { name, phase, code, undone, kept };
+  const outcome = { title: faults[name].title, phase, code, undone, kept };
   writeFileSync(`${folder}/${name}.${phase}.json`, JSON.stringify(outcome));
 }
 
