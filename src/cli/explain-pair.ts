@@ -106,7 +106,7 @@ function refusedWords(to: string, answers: boolean | undefined): [string, string
   if (answers)
     return [
       'connection refused, though other hosts get an answer: a firewall between the two rejects it',
-      `look at the firewall between the two, and at what ${to} lets in`,
+      `look at the firewall between the two, and at that of ${to}`,
     ];
   if (answers === false)
     return [

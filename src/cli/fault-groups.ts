@@ -26,6 +26,24 @@ const targetFaults: readonly Fault['code'][] = [
   'no-answer',
 ];
 
+/** The words for faults of several host keys together. */
+const severalKeys: Partial<Record<Fault['code'], { cause: string; remedy: string }>> = {
+  'host-key-unknown': {
+    cause: 'the known_hosts of {from} has no lines for {to}',
+    remedy: 'add them: gs_sshexkey -f HOSTFILE',
+  },
+  'host-key-changed': {
+    cause: 'the known_hosts of {from} has other host keys for {to}',
+    remedy:
+      'where a host was rebuilt, remove its old keys with ssh-keygen -R, then gs_sshexkey -f HOSTFILE; if not, someone may be listening in',
+  },
+};
+
+/** What tells faults apart that are listed by themselves. Those of host keys name the line that ssh looked for. */
+function kindOf({ code, cause }: Fault): string {
+  return code in severalKeys ? code : `${code} ${cause}`;
+}
+
 interface Entry {
   readonly pair: ReportPair;
   readonly faults: readonly Fault[];
@@ -39,23 +57,23 @@ interface Entry {
  * one group, however many hosts find it so. The largest groups come first.
  */
 export function groupFaults({ hosts, pairs }: Report): readonly FaultGroup[] {
-  const byCode = new Map<Fault['code'], Entry[]>();
+  const byKind = new Map<string, Entry[]>();
   for (const pair of pairs) {
-    const codes = new Set(pair.logins.flatMap(({ fault }) => fault?.code ?? []));
-    for (const code of codes) {
-      const failed = pair.logins.filter(({ fault }) => fault?.code === code);
+    const kinds = new Set(pair.logins.flatMap(({ fault }) => (fault ? kindOf(fault) : [])));
+    for (const kind of kinds) {
+      const failed = pair.logins.filter(({ fault }) => fault && kindOf(fault) === kind);
       const ways = new Set(failed.map(({ spelling }) => spelling.by));
       const by = ways.size > 1 ? 'both' : ways.has('name') ? 'name' : 'address';
       const faults = failed.flatMap(({ fault }) => fault ?? []);
       const entry: Entry = { pair, by, faults, texts: failed.map(({ spelling }) => spelling.text) };
-      const list = byCode.get(code);
+      const list = byKind.get(kind);
       if (list) list.push(entry);
-      else byCode.set(code, [entry]);
+      else byKind.set(kind, [entry]);
     }
   }
   const label = (place: number): string => hosts[place]?.label ?? '';
-  const groups = [...byCode].flatMap(([code, entries]) =>
-    merged(cover(code, entries)).map((group) => worded(code, group, label)),
+  const groups = [...byKind.values()].flatMap((entries) =>
+    merged(cover(entries)).map((group) => worded(group, label)),
   );
   return groups.sort((a, b) => b.pairs.length - a.pairs.length);
 }
@@ -69,7 +87,7 @@ function merged(groups: readonly (readonly Entry[])[]): readonly (readonly Entry
       const words = [first?.by, first?.faults[0]?.cause, first?.faults[0]?.remedy];
       const key = JSON.stringify([words, placesOf(group, side)]);
       const same = alike.get(key);
-      if (same) same.push(...group);
+      if (same) for (const entry of group) same.push(entry);
       else alike.set(key, [...group]);
     }
     return [...alike.values()];
@@ -80,42 +98,50 @@ function placesOf(entries: readonly Entry[], side: 'from' | 'to'): number[] {
   return [...new Set(entries.map(({ pair }) => pair[side]))].sort((a, b) => a - b);
 }
 
-/** Takes the source or the target with most of what is left, again and again. */
-function cover(code: Fault['code'], entries: readonly Entry[]): Entry[][] {
-  const groups: Entry[][] = [];
-  let left = entries;
-  while (left.length > 0) {
-    const sources = new Map<number, number>();
-    const targets = new Map<number, number>();
-    for (const { pair } of left) {
-      sources.set(pair.from, (sources.get(pair.from) ?? 0) + 1);
-      targets.set(pair.to, (targets.get(pair.to) ?? 0) + 1);
+/** Takes the source or the target with most of what is left, again and again. Each entry is looked at twice. */
+function cover(entries: readonly Entry[]): (readonly Entry[])[] {
+  const targetFirst = targetFaults.includes(entries[0]?.faults[0]?.code ?? 'other');
+  const sources = bucketed(entries, 'from');
+  const targets = bucketed(entries, 'to');
+  const groups: (readonly Entry[])[] = [];
+  for (;;) {
+    const source = largest(sources);
+    const target = largest(targets);
+    if (source.size === 0) return groups;
+    const atTarget = target.size > source.size || (target.size === source.size && targetFirst);
+    const group = [...(atTarget ? target : source)];
+    for (const entry of group) {
+      sources.get(entry.pair.from)?.delete(entry);
+      targets.get(entry.pair.to)?.delete(entry);
     }
-    const [source, bySource] = largest(sources);
-    const [target, byTarget] = largest(targets);
-    const atTarget = byTarget > bySource || (byTarget === bySource && targetFaults.includes(code));
-    const belongs = ({ pair }: Entry): boolean => (atTarget ? pair.to === target : pair.from === source);
-    groups.push(left.filter(belongs));
-    left = left.filter((entry) => !belongs(entry));
+    groups.push(group);
   }
-  return groups;
 }
 
-function largest(counts: ReadonlyMap<number, number>): [place: number, count: number] {
-  let best: [number, number] = [-1, 0];
-  for (const [place, count] of counts) if (count > best[1]) best = [place, count];
+function bucketed(entries: readonly Entry[], side: 'from' | 'to'): Map<number, Set<Entry>> {
+  const buckets = new Map<number, Set<Entry>>();
+  for (const entry of entries) {
+    const place = entry.pair[side];
+    buckets.set(place, (buckets.get(place) ?? new Set()).add(entry));
+  }
+  return buckets;
+}
+
+function largest(buckets: ReadonlyMap<number, ReadonlySet<Entry>>): ReadonlySet<Entry> {
+  let best: ReadonlySet<Entry> = new Set();
+  for (const bucket of buckets.values()) if (bucket.size > best.size) best = bucket;
   return best;
 }
 
-function worded(
-  code: Fault['code'],
-  entries: readonly Entry[],
-  label: (place: number) => string,
-): FaultGroup {
+function worded(entries: readonly Entry[], label: (place: number) => string): FaultGroup {
   const from = placesOf(entries, 'from');
   const to = placesOf(entries, 'to');
   const faults = entries.flatMap((entry) => entry.faults);
   const [first] = faults;
+  const code = first?.code ?? 'other';
+  // What is said of one line in known_hosts does not hold for several.
+  const alike = faults.every(({ cause }) => cause === first?.cause);
+  const { cause = '', remedy = '' } = (alike ? undefined : severalKeys[code]) ?? first ?? {};
   const phrase = (side: readonly number[], many: string): string =>
     side.length === 1 ? label(side[0] ?? -1) : many;
   // Where only one of a host's spellings fails, the words are about that one.
@@ -131,8 +157,8 @@ function worded(
     to,
     pairs: entries.map(({ pair }) => pair),
     by: other.length > 0 ? 'both' : (by ?? 'both'),
-    cause: fill(first?.cause ?? '', source, target),
+    cause: fill(cause, source, target),
     detail: same ? first?.detail : undefined,
-    remedy: fill(first?.remedy ?? '', source, target),
+    remedy: fill(remedy, source, target),
   };
 }

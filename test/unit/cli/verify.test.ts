@@ -111,6 +111,20 @@ describe('8.3 the matrix and what stands below it', () => {
     expect(odd).toContain('900 of 900 pairs fail');
   });
 
+  it('lines that known_hosts lacks are one fault of the host that lacks them', () => {
+    const unknown = (to: number): string =>
+      `No ED25519 host key is known for 10.9.0.${to} and you have requested strict checking.\nHost key verification failed.`;
+    const text = shown(meshOf(4, (from, to) => (from === 1 && to > 1 ? unknown(to) : undefined)));
+    expect(text).toContain(
+      [
+        '10.9.0.1 -> 2 hosts',
+        '  the known_hosts of 10.9.0.1 has no lines for these hosts',
+        '  To do: add them: gs_sshexkey -f HOSTFILE',
+        '  To: 10.9.0.2, 10.9.0.3',
+      ].join('\n'),
+    );
+  });
+
   it('colour is for a terminal only, and never comes from a host', () => {
     const report = meshOf(2, (_, to) => (to === 1 ? 'bad \x1b[2J news' : undefined));
     const written = (context: ReturnType<typeof fakeContext>): string => {
