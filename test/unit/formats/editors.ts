@@ -122,7 +122,7 @@ const crontab = fc.constantFrom('/home/a/gaussdb_tmp/keep_agents', `/home/it's 1
 );
 
 /** By the name of the file. */
-export const editors = {
+const editors = {
   authorized_keys: authorizedKeys,
   known_hosts: knownHosts,
   hosts,
