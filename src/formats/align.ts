@@ -9,15 +9,24 @@ interface Stretch {
 
 type Pair = readonly [inA: number, inB: number];
 
+/** Up to this many comparisons the longest common sequence is found, by the textbook's table. */
+const tableSize = 250_000;
+
 /** Stretches between anchors are looked at again; more often than this brings nothing but time. */
 const deepest = 6;
 
+/** For every line of one text its place in the other, or -1. */
+interface Alignment {
+  readonly inB: Int32Array;
+  readonly inA: Int32Array;
+}
+
 /**
- * Which lines of `a` stand in `b`, in the same order: the place in `b` for every line of `a`, or -1. Lines count as
- * equal by their text, whatever ends them. A patience diff: lines that are there once in both are the anchors. It takes
- * n log n time for any input, as files of hosts may be hostile; the longest common sequence is not promised.
+ * Which lines of `a` stand in `b`, in the same order. Lines count as equal by their text, whatever ends them. As many as can be are found where changes lie close together; in between, and
+ * where all is changed, lines that stand once in both are the anchors (a patience diff), so that no input, however
+ * hostile, takes quadratic time.
  */
-export function align(a: readonly Line[], b: readonly Line[]): Int32Array {
+export function align(a: readonly Line[], b: readonly Line[]): Alignment {
   const places = new Int32Array(a.length).fill(-1);
   const todo: Stretch[] = [{ a: [0, a.length], b: [0, b.length], depth: 0 }];
   for (let stretch = todo.pop(); stretch; stretch = todo.pop()) {
@@ -25,18 +34,49 @@ export function align(a: readonly Line[], b: readonly Line[]): Int32Array {
     let [low, high] = stretch.b;
     while (from < to && low < high && a[from]?.text === b[low]?.text) places[from++] = low++;
     while (from < to && low < high && a[to - 1]?.text === b[high - 1]?.text) places[--to] = --high;
-    if (from === to || low === high || stretch.depth === deepest) continue;
-    const anchors = longestRising(equalLines(a, b, { a: [from, to], b: [low, high], depth: 0 }));
-    if (anchors.length === 0) continue;
-    const depth = stretch.depth + 1;
+    const rest: Stretch = { a: [from, to], b: [low, high], depth: stretch.depth + 1 };
+    if ((to - from) * (high - low) <= tableSize) {
+      for (const [inA, inB] of longestCommon(a, b, rest)) places[inA] = inB;
+      continue;
+    }
+    const anchors = rest.depth > deepest ? [] : longestRising(equalLines(a, b, rest));
     for (const [inA, inB] of anchors) {
       places[inA] = inB;
-      todo.push({ a: [from, inA], b: [low, inB], depth });
+      todo.push({ a: [from, inA], b: [low, inB], depth: rest.depth });
       [from, low] = [inA + 1, inB + 1];
     }
-    todo.push({ a: [from, to], b: [low, high], depth });
+    if (anchors.length > 0) todo.push({ a: [from, to], b: [low, high], depth: rest.depth });
   }
-  return places;
+  const inA = new Int32Array(b.length).fill(-1);
+  places.forEach((place, i) => {
+    if (place !== -1) inA[place] = i;
+  });
+  return { inB: places, inA };
+}
+
+/** A longest common sequence; where there are several, one that passes over lines of `b` first. */
+function longestCommon(
+  a: readonly Line[],
+  b: readonly Line[],
+  { a: [from, to], b: [low, high] }: Stretch,
+): Pair[] {
+  const width = high - low + 1;
+  // lengths[i * width + j]: of the longest common sequence of what is left behind `i` lines of a, and `j` of b.
+  const lengths = new Int32Array((to - from + 1) * width);
+  const length = (inA: number, inB: number): number => lengths[(inA - from) * width + inB - low] ?? 0;
+  for (let i = to - 1; i >= from; i--) {
+    for (let j = high - 1; j >= low; j--) {
+      lengths[(i - from) * width + j - low] =
+        a[i]?.text === b[j]?.text ? length(i + 1, j + 1) + 1 : Math.max(length(i + 1, j), length(i, j + 1));
+    }
+  }
+  const pairs: Pair[] = [];
+  for (let i = from, j = low; i < to && j < high; ) {
+    if (a[i]?.text === b[j]?.text) pairs.push([i++, j++]);
+    else if (length(i, j + 1) >= length(i + 1, j)) j++;
+    else i++;
+  }
+  return pairs;
 }
 
 /** Lines that stand once in both stretches; where there are none, the first with the first, the second with the second … */
@@ -45,15 +85,8 @@ function equalLines(
   b: readonly Line[],
   { a: [from, to], b: [low, high] }: Stretch,
 ): Pair[] {
-  const inA = new Map<string, number[]>();
-  const inB = new Map<string, number[]>();
-  const note = (found: Map<string, number[]>, text: string, at: number): void => {
-    const known = found.get(text);
-    if (known) known.push(at);
-    else found.set(text, [at]);
-  };
-  for (let i = from; i < to; i++) note(inA, a[i]?.text ?? '', i);
-  for (let i = low; i < high; i++) note(inB, b[i]?.text ?? '', i);
+  const inA = placesOf(a, from, to);
+  const inB = placesOf(b, low, high);
   const shared = [...inA].map(([text, places]) => ({ places, others: inB.get(text) ?? [] }));
   const single = shared.filter(({ places, others }) => places.length === 1 && others.length === 1);
   return (single.length > 0 ? single : shared)
@@ -61,6 +94,17 @@ function equalLines(
       places.slice(0, others.length).map((at, k): Pair => [at, others[k] ?? 0]),
     )
     .sort(([one], [other]) => one - other);
+}
+
+function placesOf(lines: readonly Line[], from: number, to: number): Map<string, number[]> {
+  const found = new Map<string, number[]>();
+  for (let i = from; i < to; i++) {
+    const text = lines[i]?.text ?? '';
+    const known = found.get(text);
+    if (known) known.push(i);
+    else found.set(text, [i]);
+  }
+  return found;
 }
 
 /** The longest part of pairs, sorted by `a`, whose places in `b` rise. */

@@ -18,8 +18,11 @@ export interface HostsConflict {
 /** The new file and what to report before it is written. */
 export interface HostsPlan {
   bytes: Buffer;
+  /** The first 20: a hostile file could hold any number of them. */
   conflicts: HostsConflict[];
 }
+
+const MOST_CONFLICTS = 20;
 
 interface ReadLine extends Line {
   readonly says: HostsLine | undefined;
@@ -36,7 +39,8 @@ function assemble(old: readonly Line[], kept: readonly Line[], added: readonly s
   const all = [...kept, ...added.map(newLine)];
   const lines = all.map((line, index): Line => {
     const last = index === all.length - 1;
-    return { text: line.text, end: last && open ? '' : '\n' };
+    // A blank line without an end would be none at all.
+    return { text: line.text, end: last && open && line.text !== '' ? '' : '\n' };
   });
   return joinLines(lines);
 }
@@ -117,5 +121,5 @@ function conflictsIn(lines: readonly ReadLine[], listed: ReadonlyMap<string, Rea
       }
     }
   });
-  return conflicts;
+  return conflicts.slice(0, MOST_CONFLICTS);
 }

@@ -36,3 +36,10 @@ export function withoutLines(file: Buffer, isOurs: (text: string) => boolean): B
   const kept = lines.filter((line) => !isOurs(line.text));
   return kept.length === lines.length ? file : joinLines(kept);
 }
+
+/** How often each text stands there, whatever ends it. */
+export function countLines(lines: readonly Line[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { text } of lines) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
+}

@@ -55,12 +55,22 @@ function keeperCondition(path: string): string | undefined {
   return ` exec "/bin/sh '${path.replaceAll('%', '%%')}' first"`;
 }
 
+const NAME = /^\w[\w.-]{0,254}$/;
+
+function isAddress(text: string): boolean {
+  return isIP(text) !== 0 && !text.includes('%');
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65535;
+}
+
 function checkedHost(host: ManagedHost): { address: string; port: number; name?: string } {
   const { address, name, port } = host;
-  if (isIP(address) === 0 || address.includes('%')) throw new TypeError('not an address');
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new TypeError('not a port');
+  if (!isAddress(address)) throw new TypeError('not an address');
+  if (!isPort(port)) throw new TypeError('not a port');
   if (name === undefined || looksNumeric(name)) return { address, port };
-  if (!/^\w[\w.-]{0,254}$/.test(name)) throw new TypeError('a host name that ssh_config cannot hold');
+  if (!NAME.test(name)) throw new TypeError('a host name that ssh_config cannot hold');
   return { address, port, name };
 }
 
@@ -85,7 +95,12 @@ export function managedConfig(config: ManagedConfig): Buffer {
   const standby = `IdentityAgent ${tokenPath(config.standbySocket)}`;
   const condition = keeperCondition(config.keeper);
   // Port 22 is written as well: a `Host *` of the user's may set another.
-  const ports = [...new Set(hosts.map(({ port }) => port))];
+  const ports = new Map<number, typeof hosts>();
+  for (const host of hosts) {
+    const same = ports.get(host.port);
+    if (same) same.push(host);
+    else ports.set(host.port, [host]);
+  }
   const lines = [
     '# Written by gs_sshexkey, which replaces it. Settings of your own belong into ~/.ssh/config.',
     // ssh takes the first value that it finds: the standby's, where the program says no to the first agent's.
@@ -95,9 +110,7 @@ export function managedConfig(config: ManagedConfig): Buffer {
           ...matchBlocks(user, namesOf(hosts), [first], condition),
           ...matchBlocks(user, namesOf(hosts), [...identity, standby]),
         ]),
-    ...ports.flatMap((port) =>
-      matchBlocks(user, namesOf(hosts.filter((host) => host.port === port)), [`Port ${port}`]),
-    ),
+    ...[...ports].flatMap(([port, same]) => matchBlocks(user, namesOf(same), [`Port ${port}`])),
     ...hosts.flatMap(({ address, name }) =>
       name === undefined ? [] : matchBlocks(user, [name], [`HostName ${address}`]),
     ),
@@ -106,24 +119,33 @@ export function managedConfig(config: ManagedConfig): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`, 'utf8');
 }
 
-/** The hosts that a managed file names, in its order, so that a run with another list adds to them. */
+/**
+ * The hosts that a managed file names, in its order, so that a run with another list adds to them. What no such file can
+ * hold is passed over: the bytes come from a host (rule 7.7).
+ */
 export function readManagedHosts(file: Buffer): ManagedHost[] {
   const addresses = new Set<string>();
   const ports = new Map<string, number>();
   const names = new Map<string, string>();
   let list: string[] = [];
+  let ported: string[] = [];
   for (const line of file.toString('utf8').split('\n')) {
     const [word = '', value = ''] = line.trim().split(' ');
-    if (word === 'Match') list = /^Match user \S+ originalhost (\S+)/.exec(line)?.[1]?.split(',') ?? [];
-    else if (word === 'Port') for (const name of list) ports.set(name, Number(value));
-    else if (word === 'HostName') names.set(value, list[0] ?? '');
-    for (const name of list) if (isIP(name) !== 0) addresses.add(name);
+    if (word === 'Match') {
+      list = /^Match user \S+ originalhost (\S+)/.exec(line)?.[1]?.split(',') ?? [];
+      ported = list;
+      for (const name of list) if (isAddress(name)) addresses.add(name);
+    } else if (word === 'Port') {
+      for (const name of ported) ports.set(name, Number(value));
+      // Once a block, however often it stands there.
+      ported = [];
+    } else if (word === 'HostName') names.set(value, list[0] ?? '');
   }
   return [...addresses].flatMap((address) => {
     const port = ports.get(address) ?? 0;
-    if (!Number.isInteger(port) || port < 1 || port > 65535) return [];
+    if (!isPort(port)) return [];
     const name = names.get(address);
-    return [name === undefined ? { address, port } : { address, port, name }];
+    return [name === undefined || !NAME.test(name) ? { address, port } : { address, port, name }];
   });
 }
 

@@ -52,8 +52,10 @@ function findBlocks(lines: readonly Line[]): [number, number][] {
   return blocks;
 }
 
+/** The lines outside of the blocks, which are in order. */
 function cut(lines: readonly Line[], blocks: readonly [number, number][]): Line[] {
-  return lines.filter((_, index) => !blocks.some(([from, to]) => index >= from && index < to));
+  const edges = [...blocks, [lines.length, lines.length] as const];
+  return edges.flatMap(([from], i) => lines.slice(edges[i - 1]?.[1] ?? 0, from));
 }
 
 /**

@@ -45,7 +45,8 @@ describe('OM passphrase files', () => {
           expect(decodePassphrase(encodePassphrase(text))).toBe(text);
         },
       ),
-      { numRuns: 2000 },
+      // Every run derives keys by 10,000 rounds.
+      { numRuns: 300 },
     );
   });
 
