@@ -127,7 +127,7 @@ describe('the page', () => {
     expect(faults).toContain(evil);
     expect(faults).toContain('\\u202e');
     const source = pageText(small);
-    expect(/id="data">([^]*?)<\/script>/.exec(source)?.[1]).toMatch(/^\{[^<>&]*\}$/);
+    expect(/id="data">([\s\S]*?)<\/script>/.exec(source)?.[1]).toMatch(/^\{[^<>&]*\}$/);
     expect(source).not.toContain('</script><img');
     expect(source).not.toMatch(/\u202e|(?:src|href)="(?!data:,)/);
     await close(opened);
