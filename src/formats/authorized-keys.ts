@@ -29,14 +29,22 @@ export function addTrustKey(file: Buffer | null, publicKey: string): Buffer {
   return putOnTop([newLine(`${publicKey} #OM`)], file);
 }
 
+/** The file without our lines, whichever key they hold; lines of the user's with the same key stay. */
+export function removeTrustKeys(file: Buffer): Buffer {
+  return withoutLines(file, (text) => keyOfLine(text) !== undefined);
+}
+
 /**
- * The file without our lines for that key; lines of the user's with the same key stay.
- *
- * @throws TypeError when `publicKey` is no public key
+ * Whether a line lets somebody log in by a key or a certificate; one with a forced command does not. See sshd(8)
+ * "AUTHORIZED_KEYS FILE FORMAT".
  */
-export function removeTrustKey(file: Buffer, publicKey: string): Buffer {
-  const key = keyOf(publicKey);
-  return withoutLines(file, (text) => keyOfLine(text) === key);
+export function letsIn(file: Buffer): boolean {
+  return splitLines(file).some(
+    ({ text }) =>
+      !/^[ \t]*#/.test(text) &&
+      !/(?:^|[\s,])command="/i.test(text) &&
+      /(?:^|[ \t])(?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.-]+[ \t]+AAAA/.test(text),
+  );
 }
 
 /** The public keys (`type base64`, no comment) of our `#OM` lines, in file order, each once. */

@@ -85,11 +85,16 @@ export function planHosts(
   return { bytes, conflicts: conflictsIn(old, listed.names) };
 }
 
-/** The file without our lines for exactly these mappings; the newline that we had to add leaves with them. */
-export function removeHosts(file: Buffer, mappings: readonly HostMapping[]): Buffer {
-  const ours = new Set(mappings.map(hostsLine));
-  const old = splitLines(file);
-  const kept = old.filter((line) => !ours.has(line.text));
+/**
+ * The file without our lines for these addresses or names; those of other runs stay. The newline that we had to add leaves
+ * with them.
+ */
+export function removeHosts(file: Buffer, hosts: Iterable<string>): Buffer {
+  const listed = new Set([...hosts].map((host) => canonicalAddress(host) ?? host.toLowerCase()));
+  const old = readAll(file);
+  const kept = old.filter(
+    ({ says }) => !says?.ours || ![says.address, ...says.names].some((one) => listed.has(one)),
+  );
   return kept.length === old.length ? file : assemble(old, kept, []);
 }
 

@@ -69,8 +69,16 @@ export function addKnownHosts(file: Buffer | null, lines: readonly string[]): Bu
   return missing.length === 0 && rest !== null ? rest : putOnTop(missing, rest);
 }
 
-/** The file without exactly the given lines of ours. */
-export function removeKnownHosts(file: Buffer, lines: readonly string[]): Buffer {
-  const ours = new Set(lines.map(checked));
-  return withoutLines(file, (text) => ours.has(text));
+/**
+ * The file without our lines, or without those for hosts that are to be forgotten, at whatever port.
+ *
+ * @param names addresses and host names of these hosts; undefined for all hosts
+ */
+export function removeKnownHosts(file: Buffer, names?: Iterable<string>): Buffer {
+  const forgotten = names && new Set([...names].map((name) => name.toLowerCase()));
+  return withoutLines(file, (text) => {
+    const [field] = subjectOf(text)?.split(' ') ?? [];
+    if (field === undefined) return false;
+    return forgotten === undefined || forgotten.has(/^\[(.+)\]:\d+$/.exec(field)?.[1] ?? field);
+  });
 }

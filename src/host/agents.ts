@@ -31,7 +31,7 @@ export async function startAgents(session: Session, home: string, timeoutMs: num
 export async function askKeeper(
   session: Session,
   home: string,
-  word: KeeperWord,
+  word: KeeperWord | 'login',
   timeoutMs: number,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const input = [Buffer.from(`${layout(home).keeper}\n${word}\n`)];

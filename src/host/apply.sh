@@ -9,6 +9,7 @@
 #   file OLD SIZE PATH                  then SIZE bytes; OLD is the sha256 of what was read, or - for no file
 #   rewrite OLD SIZE PATH               the same, in place: the file has more than one name
 #   remove OLD - PATH                   the file goes
+#   restore - N PATH                    the file of entry N of the journal, which was removed, comes back as it was
 #   rmdir - - PATH                      the directory goes, if it is empty
 # Output: `rewrote PATH` and the reason on the next line, for each file that could not be replaced by a rename; `wrote`,
 # then SHA256 and path of each file as it now reads, links resolved. Or `changed PATH`; or `failed PATH` and the reason
@@ -16,7 +17,7 @@
 # Paths may hold spaces, never newlines: the caller has checked.
 # shellcheck disable=SC2154
 temporary=.gs_sshexkey-$$
-created='' work='' checks='' removals='' empties='' ended='' pending=0
+created='' work='' checks='' restored='' empties='' ended='' pending=0
 drain() { # what is left of the input would be taken for the session's next program
   [ -z "$ended" ] || return
   [ "$pending" = 0 ] || dd bs="$pending" count=1 iflag=fullblock of=/dev/null 2>/dev/null
@@ -70,6 +71,24 @@ create() {
   case $why in '' | *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1) && why='' || why=$(reason) ;; esac
   stop failed "$path" "${why##*: }"
 }
+take_away() { # its place in the journal is kept for it
+  why=$( (: >"$entry.now") 2>&1) || stop failed "$target" "no note of it can be kept: ${why##*: }"
+  note remove "$number" "$target"
+  ln "$target" "$entry.was" 2>/dev/null || why=$(cp -p "$target" "$entry.was" 2>&1) ||
+    stop failed "$target" "no copy of it can be kept: ${why##*: }"
+  why=$(rm -f "$target" 2>&1) || stop failed "$target" "${why##*: }"
+}
+bring_back() {
+  while read -r number target; do
+    [ -z "$target" ] && continue
+    [ ! -e "$target" ] || stop changed "$target"
+    # The same file, as long as the journal is on its file system.
+    ln "$journal/$number.was" "$target" 2>/dev/null || why=$(cp -p "$journal/$number.was" "$target" 2>&1) ||
+      stop failed "$target" "${why##*: }"
+  done <<END
+$restored
+END
+}
 prepare() { # the copy that will take the target's place
   [ "$kind" = file ] || return
   note temp "$target"
@@ -95,7 +114,9 @@ in_place() { # why
   stop failed "$target" "$why"
 }
 swap() {
-  if [ "$kind" = rewrite ]; then
+  if [ "$kind" = remove ]; then
+    take_away
+  elif [ "$kind" = rewrite ]; then
     in_place 'it has more than one name'
   elif [ ! -e "$copy" ]; then
     in_place 'its folder is not writable'
@@ -176,9 +197,16 @@ while read -r kind old size path; do
 "
       ;;
     remove)
+      number=$((number + 1))
+      [ -e "$target" ] || stop changed "$path"
       checks="$checks$old  $target
 "
-      removals="$removals$target
+      work="${work}remove $number $old $target
+"
+      ;;
+    restore)
+      set -- "$@" "$path"
+      restored="$restored$size $path
 "
       ;;
     rmdir)
@@ -195,7 +223,7 @@ verify "$checks" || stop changed "$(differing "$checks")"
 each swap
 kept=
 outlived() { # a file that was replaced shall still have been what the plan was made from
-  if [ "$kind" = file ] && [ -e "$entry.was" ]; then
+  if [ "$kind" != rewrite ] && [ -e "$entry.was" ]; then
     kept="$kept$old  $entry.was
 "
   fi
@@ -206,9 +234,7 @@ verify "$kept" || {
   put_back() { [ "$entry.was" != "$stray" ] || { mv -f "$stray" "$target" && stop changed "$target"; }; }
   each put_back
 }
-while IFS= read -r path; do [ -z "$path" ] || rm -f "$path"; done <<END
-$removals
-END
+bring_back
 while IFS= read -r path; do [ -z "$path" ] || rmdir "$path" 2>/dev/null; done <<END
 $empties
 END

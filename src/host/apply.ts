@@ -27,6 +27,8 @@ export interface HostEdits {
   readonly directories: readonly string[];
   readonly modes: readonly ModeEdit[];
   readonly files: readonly FileEdit[];
+  /** Files that the run of a journal removed, by their entry in it: they come back with owner, mode and times. */
+  readonly restored?: readonly { readonly entry: number; readonly path: string }[];
   readonly emptied?: readonly string[];
 }
 
@@ -57,8 +59,8 @@ export function sha256(bytes: Buffer): string {
 }
 
 /** Whether edits change nothing. */
-export function isEmpty({ directories, modes, files, emptied = [] }: HostEdits): boolean {
-  return directories.length + modes.length + files.length + emptied.length === 0;
+export function isEmpty({ directories, modes, files, restored = [], emptied = [] }: HostEdits): boolean {
+  return directories.length + modes.length + files.length + restored.length + emptied.length === 0;
 }
 
 /** Puts the edits of a file in the form of {@link FileEdit}; undefined when nothing would change. */
@@ -101,7 +103,8 @@ export async function applyEdits(
   });
   const text = stdout.toString('utf8');
   const hashes = [...text.matchAll(/^\\?([0-9a-f]{64}) {2}\//gm)].map(([, hash = '']) => hash);
-  const expected = edits.files.filter(({ bytes }) => bytes !== null).length;
+  const written = edits.files.filter(({ bytes }) => bytes !== null);
+  const expected = written.length + (edits.restored ?? []).length;
   if (status !== 0 || hashes.length !== expected) throw new HostError(problemIn(status, text));
   const inPlace = [...text.matchAll(/^rewrote (.*)\n(.*)$/gm)];
   return { hashes, inPlace: inPlace.map(([, path = '', why = '']) => ({ path, why: why.slice(0, 200) })) };
@@ -125,6 +128,7 @@ function inputOf(edits: HostEdits, place: JournalPlace): Buffer[] {
   }
   for (const { path, was, bytes } of edits.files)
     if (bytes === null && was !== undefined) record(`remove ${was} - ${path}`);
+  for (const { entry, path } of edits.restored ?? []) record(`restore - ${entry} ${path}`);
   for (const path of edits.emptied ?? []) record(`rmdir - - ${path}`);
   record('end');
   return input;

@@ -35,7 +35,8 @@ fi
 if [ "$word" = note ]; then
   number=$((number + 1))
   [ "$old" = - ] || crontab -l >"$journal/$number.was" 2>/dev/null || exit
-  mv "$new" "$journal/$number.now" && record crontab "$number" || exit
+  if [ "$size" = - ]; then : >"$journal/$number.now"; else mv "$new" "$journal/$number.now"; fi || exit
+  record crontab "$number" || exit
   new=$journal/$number.now
 fi
 if [ "$size" = - ]; then crontab -r 2>&1; else crontab - <"$new" 2>&1; fi || exit

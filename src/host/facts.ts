@@ -12,8 +12,13 @@ export type FileName =
   | 'managed_config'
   | 'keeper'
   | 'fast_passphrase'
+  /** What runs made here: formats/made.ts. */
+  | 'made'
   /** The login start-up file: the first that exists of `.bash_profile`, `.bash_login`, `.profile`; else the last. */
-  | 'profile';
+  | 'profile'
+  /** Those of the three that are there behind the first. */
+  | 'bash_login'
+  | 'plain_profile';
 
 /** A file as it was read. */
 interface FileFact {
@@ -55,6 +60,8 @@ export interface HostFacts extends Greeting {
   readonly directories: readonly DirectoryFact[];
   /** Pieces of the passphrase, by number. */
   readonly passphrase: readonly { readonly cipher: Buffer; readonly rand: Buffer }[];
+  /** All files of the passphrase's pieces, whether or not they go together. */
+  readonly pieces: readonly { readonly path: string; readonly bytes: Buffer }[];
   /** Default identity files that the user has there. */
   readonly identities: readonly string[];
   /** Whether there is a crontab(1). */
@@ -74,7 +81,10 @@ const fileNames: readonly string[] = [
   'managed_config',
   'keeper',
   'fast_passphrase',
+  'made',
   'profile',
+  'bash_login',
+  'plain_profile',
 ] satisfies FileName[];
 
 function isFileName(name: string): name is FileName {
@@ -148,12 +158,12 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   const contents = readContents(answer.subarray(at + '\ndata\n'.length), states.slice(0, entries.length));
 
   const files = new Map<FileName, FileFact>();
-  const pieces = new Map<string, Buffer>();
+  const pieces = new Map<string, { path: string; bytes: Buffer }>();
   for (const [index, [name, path]] of entries.entries()) {
     const content = contents[index];
     if (!content) throw new Error('a file without its state');
     if (isFileName(name)) files.set(name, { path, ...content });
-    else pieces.set(name, content.bytes);
+    else pieces.set(name, { path, bytes: content.bytes });
   }
   return {
     ...greeting,
@@ -165,6 +175,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
       return { path, mode, owner };
     }),
     passphrase: passphrasePieces(pieces),
+    pieces: [...pieces.values()],
     identities: all('identity').map(checkedPath),
     crontab: all('crontab').includes('yes'),
     journal: all('journal')[0]?.slice(0, 200),
@@ -200,13 +211,13 @@ function readContents(data: Buffer, states: readonly string[]) {
   return contents;
 }
 
-function passphrasePieces(pieces: ReadonlyMap<string, Buffer>) {
+function passphrasePieces(pieces: ReadonlyMap<string, { bytes: Buffer }>) {
   const found: { cipher: Buffer; rand: Buffer }[] = [];
   for (let i = 0; ; i++) {
     const cipher = pieces.get(`cipher-${i}`);
     const rand = pieces.get(`rand-${i}`);
     if (!cipher || !rand) return found;
-    found.push({ cipher, rand });
+    found.push({ cipher: cipher.bytes, rand: rand.bytes });
   }
 }
 

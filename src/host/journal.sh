@@ -6,7 +6,8 @@
 #   mode NEW OLD PATH     changed
 #   temp PATH             a copy PATH.gs_sshexkey-* may be left
 #   file N PATH           about to be replaced, or made where there is no N.was; `rewrite N PATH`: in place
-#   crontab N             about to be replaced; no N.was where there was none
+#   remove N PATH         about to be removed; N.now is empty
+#   crontab N             about to be replaced; no N.was where there was none, and an empty N.now where none shall be
 #   done N                it was
 # shellcheck disable=SC2154,SC2034
 open_journal() { # reads the folder and who from the input; makes it unless this session has; sets why when it cannot

@@ -5,9 +5,11 @@ import program from './read-journal.sh';
 
 /** A file that a run changed: what it was, what the run made of it, what it is now; null is no file. */
 export interface JournalFile {
+  /** Its number in the journal. */
+  readonly entry: number;
   readonly path: string;
   readonly was: Buffer | null;
-  readonly now: Buffer;
+  readonly now: Buffer | null;
   readonly current: Buffer | null;
   readonly inPlace: boolean;
   /** Whether the host has noted that the change was carried out. */
@@ -19,6 +21,7 @@ export interface Journal {
   readonly directories: readonly string[];
   readonly modes: readonly { readonly path: string; readonly was: number; readonly mode: number }[];
   readonly files: readonly JournalFile[];
+  /** `now` is empty where the run removed it. */
   readonly crontabs: readonly { readonly was: Buffer | null; readonly now: Buffer }[];
 }
 
@@ -74,17 +77,18 @@ function parseJournal(answer: Buffer): Journal {
       const [was = null, now = null] = blobs.splice(0, 2);
       if (now) crontabs.push({ was, now });
     }
-    if (kind !== 'file' && kind !== 'rewrite') continue;
+    if (kind !== 'file' && kind !== 'rewrite' && kind !== 'remove') continue;
     const [, number = '', path = ''] = /^(\d+) (.*)$/.exec(value) ?? [];
     const [was = null, now = null, current = null] = blobs.splice(0, 3);
     const file = {
+      entry: Number(number),
       path: checkedPath(path),
       was,
       current,
       inPlace: kind === 'rewrite',
       done: done.has(number),
     };
-    if (now) files.push({ ...file, now });
+    if (now) files.push({ ...file, now: kind === 'remove' ? null : now });
   }
   return { directories, modes, files, crontabs };
 }

@@ -142,6 +142,7 @@ case $1 in
     printf '' >"$off"
     if take_turn 50; then each finish; else each left; fi
     ;;
+  end) if take_turn 50; then each finish; else each left; fi ;;
   *)
     status=1
     if [ ! -e "$off" ]; then

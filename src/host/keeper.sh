@@ -6,6 +6,7 @@
 #   cron, login   checks all, mends what it can, silently
 #   start         the same, and says `kept SOCKET`, `started SOCKET`, or `failed SOCKET` and the reason on the next line
 #   stop          until the next start: `stopped SOCKET`, `absent SOCKET`, or `left SOCKET` and the reason on the next line
+#   end           the same, for good: when this program itself is gone from the folder, nothing starts them again
 #   status        `first|standby RUNNING|STOPPED|DEAD PID KEYS key|no-key` for each agent; `-` for what is not known
 # A mode of the managed configuration that makes ssh refuse it is mended by the others: ssh does not get as far as `first`.
 # Installed, this text is followed by that of keeper-words.sh.
@@ -82,7 +83,7 @@ if [ "$1" = first ]; then
 fi
 case $1 in
   status) ;;
-  cron | login | mend | start | stop) [ "$2" = apart ] || { apart "$1"; exit; } ;;
+  cron | login | mend | start | stop | end) [ "$2" = apart ] || { apart "$1"; exit; } ;;
   *) exit 2 ;;
 esac
 exec </dev/null

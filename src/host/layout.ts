@@ -18,6 +18,8 @@ export function layout(home: string) {
     agentPid: `${tmp}/agent_pid`,
     keeper: `${tmp}/keep_agents`,
     fastPassphrase: `${tmp}/agent_passphrase`,
+    /** What runs made beside this folder. */
+    made: `${tmp}/made_here`,
     managedConfig: `${tmp}/ssh_config`,
     protect: `${tmp}/ssh_protect`,
     /** What a run has changed, until it ends: journal.sh. */

@@ -66,6 +66,7 @@ for entry in "authorized_keys $authorized" \
   "managed_config $home/gaussdb_tmp/ssh_config" \
   "keeper $home/gaussdb_tmp/keep_agents" \
   "fast_passphrase $home/gaussdb_tmp/agent_passphrase" \
+  "made $home/gaussdb_tmp/made_here" \
   "profile $home/$profile"; do
   path=${entry#* }
   if [ -f "$path" ] && [ -r "$path" ]; then
@@ -73,6 +74,14 @@ for entry in "authorized_keys $authorized" \
     set -- "$@" "$path"
   else
     if [ -e "$path" ] || [ -L "$path" ]; then say odd "$entry"; else say absent "$entry"; fi
+  fi
+done
+# Other login start-up files: a run may have written to one of them when it was the first.
+for entry in "bash_login $home/.bash_login" "plain_profile $home/.profile"; do
+  path=${entry#* }
+  if [ "$path" != "$home/$profile" ] && [ -f "$path" ] && [ -r "$path" ]; then
+    say file "$entry"
+    set -- "$@" "$path"
   fi
 done
 for half in cipher rand; do

@@ -25,7 +25,7 @@ show() {
 entries() {
   while read -r kind number path; do
     case $kind in
-      file | rewrite) "$1" "$journal/$number.was" "$journal/$number.now" "$path" ;;
+      file | rewrite | remove) "$1" "$journal/$number.was" "$journal/$number.now" "$path" ;;
       crontab) "$1" "$journal/$number.was" "$journal/$number.now" ;;
     esac
   done <"$journal/records"

@@ -4,7 +4,7 @@ import { planDistribution } from './distribution.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import { keepAlive } from './keep.ts';
 import { findOverrides } from './overrides.ts';
-import { planAuthorizedKeys, planCluster, planKnownHosts } from './plan.ts';
+import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
 import { agreeOnKey, announce, refuseOddFiles } from './precheck.ts';
 import { applyStep, refuseMisread } from './step.ts';
 import type { VerifyMode } from './topology.ts';
@@ -63,6 +63,9 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
   announce(run.nodes, plan, emit);
   const overrides = await findOverrides(run.nodes, plan, emit);
 
+  // Of the hosts as they are: what later steps read was partly written by this run.
+  const made = new Map(run.nodes.map((node) => [node.label, planMade(node, plan)]));
+
   const local = (node: { local: boolean }): boolean => node.local;
   const remote = (node: { local: boolean }): boolean => !node.local;
   const everywhere = (): boolean => true;
@@ -78,7 +81,7 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
     run,
     'distribute',
     everywhere,
-    (node) => planDistribution(node, plan, overrides.get(node.label) ?? new Set()),
+    (node) => planDistribution(node, plan, overrides.get(node.label) ?? new Set(), made.get(node.label)),
     (node) => keepAlive(node, run, key),
   );
 

@@ -1,7 +1,8 @@
 import { decodeFastPassphrase } from '../formats/fast-passphrase.ts';
 import { planHosts } from '../formats/hosts.ts';
 import { addLoginHook } from '../formats/login-hook.ts';
-import { managedConfig, mergeManagedHosts, readManagedHosts } from '../formats/managed-config.ts';
+import { addMade, type Made } from '../formats/made.ts';
+import { type ManagedHost, managedConfig, mergeManagedHosts, readManagedHosts } from '../formats/managed-config.ts';
 import { addProfileBlock } from '../formats/profile.ts';
 import { addInclude } from '../formats/ssh-config.ts';
 import { editFile, type HostEdits } from '../host/apply.ts';
@@ -11,14 +12,20 @@ import { layout, passphraseFiles } from '../host/layout.ts';
 import { bytesOf, edit, has, isEdit } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
-import { type ClusterPlan, planKnownHosts } from './plan.ts';
+import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';
 
 /**
  * All else that a host needs: key files, passphrase, configuration, profile, `/etc/hosts`.
  *
  * @param leftOut targets that the user's own ssh configuration on this host sends to another account
+ * @param made what the run makes on this host, as it was before the first step
  */
-export function planDistribution(node: Node, plan: ClusterPlan, leftOut: ReadonlySet<string>): HostEdits {
+export function planDistribution(
+  node: Node,
+  plan: ClusterPlan,
+  leftOut: ReadonlySet<string>,
+  made: Made = planMade(node, plan),
+): HostEdits {
   const { facts } = node;
   const at = layout(facts.home);
   const { key, mappings } = plan;
@@ -26,17 +33,10 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
     ? []
     : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
   const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
-  const config = managedConfig({
-    user: plan.user,
-    hosts: mergeManagedHosts(earlier, plan.managed)
-      .filter(({ address }) => !leftOut.has(address))
-      .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host)),
-    identityFile: at.privateKey,
-    extraIdentityFiles: facts.identities,
-    agentSocket: at.socket,
-    standbySocket: at.standbySocket,
-    keeper: at.keeper,
-  });
+  const covered = mergeManagedHosts(earlier, plan.managed)
+    .filter(({ address }) => !leftOut.has(address))
+    .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host));
+  const noted = addMade(bytesOf(facts, 'made') ?? null, made);
   return {
     directories: [
       ...(has(facts, at.tmp) ? [] : [at.tmp]),
@@ -55,7 +55,8 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
       }),
       ...edit(facts, 'fast_passphrase', (was) => (opens(was, key) ? was : key.fastPassphrase)),
       ...edit(facts, 'keeper', () => Buffer.from(keeperProgram)),
-      ...edit(facts, 'managed_config', () => config),
+      ...edit(facts, 'managed_config', () => managedConfigOf(facts, plan.user, covered)),
+      ...(noted ? edit(facts, 'made', () => noted) : []),
       // This machine's own known_hosts has had its step before.
       ...(node.local ? [] : planKnownHosts(node, plan).files),
       ...edit(facts, 'ssh_config', (was) => addInclude(was, at.managedConfig)),
@@ -66,6 +67,20 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
       ...(mappings ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes) : []),
     ],
   };
+}
+
+/** The managed configuration of a host (rule 5.7), for the hosts that it shall cover. */
+export function managedConfigOf(facts: HostFacts, user: string, hosts: readonly ManagedHost[]): Buffer {
+  const at = layout(facts.home);
+  return managedConfig({
+    user,
+    hosts,
+    identityFile: at.privateKey,
+    extraIdentityFiles: facts.identities,
+    agentSocket: at.socket,
+    standbySocket: at.standbySocket,
+    keeper: at.keeper,
+  });
 }
 
 function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {

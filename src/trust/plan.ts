@@ -1,9 +1,10 @@
 import { addTrustKey } from '../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
+import type { Made } from '../formats/made.ts';
 import type { ManagedHost } from '../formats/managed-config.ts';
 import type { HostEdits } from '../host/apply.ts';
-import type { HostFacts } from '../host/facts.ts';
+import type { FileName, HostFacts } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
 import { bytesOf, edit, has } from './edits.ts';
 import type { TrustKey } from './key.ts';
@@ -86,5 +87,21 @@ export function planKnownHosts({ facts }: Node, plan: ClusterPlan): HostEdits {
     directories: has(facts, ssh) ? [] : [ssh],
     modes: [],
     files: edit(facts, 'known_hosts', (was) => addKnownHosts(was, plan.knownHosts)),
+  };
+}
+
+/**
+ * What a run makes on a host that was not there, and the modes that it narrows: noted there, so that the removal of trust
+ * leaves all as it was.
+ */
+export function planMade(node: Node, plan: ClusterPlan): Made {
+  const { facts } = node;
+  const { ssh, tmp } = layout(facts.home);
+  const names: FileName[] = ['authorized_keys', 'known_hosts', 'ssh_config', 'bashrc', 'profile'];
+  if (plan.mappings) names.push('hosts');
+  return {
+    directories: [ssh, tmp].filter((path) => !has(facts, path)),
+    files: names.flatMap((name) => (facts.files.has(name) ? [] : (facts.paths.get(name) ?? []))),
+    modes: planAuthorizedKeys(node, plan).modes,
   };
 }

@@ -5,7 +5,7 @@ import { isEdit } from './edits.ts';
 
 /**
  * The edits that take a run's changes back (rule 7.5): a file that still is what the run wrote gets its old bytes, any
- * other loses just this run's lines. Pure.
+ * other loses just this run's lines; one that the run removed is there again. Pure.
  */
 export function planUndo({ directories, modes, files }: Journal): HostEdits {
   // A file that was changed twice comes once, from its first state to its last.
@@ -13,25 +13,32 @@ export function planUndo({ directories, modes, files }: Journal): HostEdits {
   for (const file of files) {
     if (!file.done && !isHalfDone(file)) continue;
     const first = byPath.get(file.path);
-    byPath.set(file.path, first ? { ...file, was: first.was } : file);
+    byPath.set(file.path, first ? { ...file, entry: first.entry, was: first.was } : file);
   }
+  const changed = [...byPath.values()];
+  const gone = changed.filter(({ was, now, current }) => was && now === null && current === null);
   return {
     directories: [],
     modes: modes.map(({ path, was, mode }) => ({ path, was: mode, mode: was })),
-    files: [...byPath.values()].map(takeBack).filter(isEdit),
+    files: changed.map(takeBack).filter(isEdit),
+    restored: gone.map(({ entry, path }) => ({ entry, path })),
     emptied: directories.toReversed(),
   };
 }
 
 function takeBack({ path, was, now, current, inPlace, done }: JournalFile): FileEdit | undefined {
   if (current === null) return undefined;
-  const bytes = inPlace && !done ? was : revert(was, now, current);
+  // Two private keys do not make one: somebody else's stays as it is.
+  if (now === null && current.subarray(0, pem.length).equals(pem)) return undefined;
+  const bytes = inPlace && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
   if (bytes?.equals(current)) return undefined;
   return { path, was: sha256(current), bytes, inPlace };
 }
 
+const pem = Buffer.from('-----BEGIN ');
+
 /** Begun and not noted as done: carried out just before the end, or, in place, broken off in the middle. */
 function isHalfDone({ now, current, inPlace }: JournalFile): boolean {
-  if (current === null) return false;
+  if (now === null || current === null) return now === current;
   return current.equals(now) || (inPlace && now.subarray(0, current.length).equals(current));
 }

@@ -49,12 +49,16 @@ async function takeBack(
   const file = (path: string) => journal.files.find((one) => one.path === path);
   const keeper = file(at.keeper);
   const begun = keeper?.was === null && keeper.current !== null;
-  const otherKey = !begun && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
+  const removed = journal.files.some(({ path, now }) => path === at.keeper && now === null);
+  const otherKey =
+    !begun && !removed && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
   if (begun) await stopAgents(session, home);
   const edits = planUndo(journal);
   if (begun) await sweepFolder(session, at.tmp, programTimeoutMs);
   if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
   if (otherKey) await restartAgents(session, home);
+  // The run that removed it may have ended them, too. As at a login: agents that the user has stopped stay so.
+  if (removed) await askKeeper(session, home, 'login', programTimeoutMs);
 }
 
 /** Ends the agents that the recovery program started; others are left, as they are nobody's of this run. */
@@ -77,6 +81,8 @@ async function undoCrontab(session: Session, { crontabs }: Journal, place: Journ
   if (!first || !last) return;
   const answer = await readCrontabOf(session, programTimeoutMs);
   const found = readCrontab(answer.status, answer.stdout, answer.stderr);
+  if (found.state === 'absent' && first.was && last.now.length === 0)
+    await writeCrontab(session, null, first.was, place, programTimeoutMs);
   if (found.state !== 'present') return;
   const bytes = revert(first.was, last.now, found.bytes);
   if (bytes?.equals(found.bytes)) return;

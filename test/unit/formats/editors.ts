@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addTrustKey, removeTrustKey } from '../../../src/formats/authorized-keys.ts';
+import { addTrustKey, removeTrustKeys } from '../../../src/formats/authorized-keys.ts';
 import { addCronLine, keeperCommand, removeCronLine } from '../../../src/formats/crontab.ts';
 import { planHosts, removeHosts } from '../../../src/formats/hosts.ts';
 import { addKnownHosts, removeKnownHosts, trustLines } from '../../../src/formats/known-hosts.ts';
@@ -29,7 +29,7 @@ const withoutEnding = (mark: RegExp) => (file: Buffer) => {
 const authorizedKeys = fc.constantFrom(KEY, OTHER_KEY, `${KEY} a comment #OM`).map(
   (key): Editor => ({
     add: (file) => addTrustKey(file, key),
-    remove: (file) => removeTrustKey(file, key),
+    remove: removeTrustKeys,
     foreign: sedOm,
     place: 'top',
     single: false,
@@ -51,7 +51,11 @@ const knownHosts = fc.array(knownHost, { maxLength: 4 }).map((hosts): Editor => 
   const lines = trustLines(hosts);
   return {
     add: (file) => addKnownHosts(file, lines),
-    remove: (file) => removeKnownHosts(file, lines),
+    remove: (file) =>
+      removeKnownHosts(
+        file,
+        hosts.flatMap(({ names }) => names),
+      ),
     foreign: sedOm,
     place: 'top',
     single: false,
@@ -65,7 +69,11 @@ const mapping = fc.record({
 const hosts = fc.tuple(fc.array(mapping, { maxLength: 5 }), fc.boolean()).map(
   ([mappings, deduplicate]): Editor => ({
     add: (file) => planHosts(file, mappings, { deduplicate }).bytes,
-    remove: (file) => removeHosts(file, mappings),
+    remove: (file) =>
+      removeHosts(
+        file,
+        mappings.flatMap(({ address, name }) => [address, name]),
+      ),
     foreign: withoutEnding(/^[\da-f.:]+ {2}[\w.]+ {2}#Gauss OM IP Hosts Mapping$/),
     place: 'end',
     single: false,

@@ -65,11 +65,16 @@ describe('known_hosts', () => {
     expect(addKnownHosts(Buffer.from(`${now}\n${old}\n${kept}`), [now]).toString()).toBe(`${now}\n${kept}`);
   });
 
-  it('removes exactly the given lines', () => {
+  it('removes our lines for the given hosts, at whatever port, or all of them', () => {
     const [a = '', b = ''] = trustLines([host(['a', 'b'])]);
-    expect(removeKnownHosts(Buffer.from(`${a}\nmine\n${b}\n${a}`), [a]).toString()).toBe(`mine\n${b}\n`);
+    const other = `[A]:2222 ssh-rsa ${otherBlob} #OM`;
+    const own = `a ssh-ed25519 ${otherBlob}`;
+    const file = Buffer.from(`${a}\n${own}\n${b}\n${a}\n${other}`);
+    expect(removeKnownHosts(file, ['a']).toString()).toBe(`${own}\n${b}\n`);
+    expect(removeKnownHosts(file).toString()).toBe(`${own}\n`);
     const none = Buffer.from(`${b}\n`);
-    expect(removeKnownHosts(none, [a])).toBe(none);
+    expect(removeKnownHosts(none, ['a'])).toBe(none);
+    expect(removeKnownHosts(Buffer.from(`${own}\n`)).toString()).toBe(`${own}\n`);
   });
 
   it("5.10 the real sed '/#OM$/d' gives the user's file back", () => {
