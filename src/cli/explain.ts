@@ -137,6 +137,22 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         cause: `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
         remedy: 'to join both, add --merge: all get the chosen key, and the other one goes on to be accepted',
       };
+    case 'no-other-login':
+      return ssh(
+        {
+          'not-offered': `without the trust key nobody could log in as ${user}: no other key is in authorized_keys, and the server takes no password (it offers ${problem.methods.join(', ') || 'nothing'})`,
+          'root-refused': `without the trust key nobody could log in as ${user}: no other key is in authorized_keys, and PermitRootLogin refuses root's password`,
+          'no-password': `without the trust key nobody could log in as ${user}: no other key is in authorized_keys, and the account has no password, or is locked`,
+        }[problem.why],
+        `add a key of your own to its authorized_keys first (ssh-copy-id); or, where there is another way in (a console), add --force`,
+      );
+    case 'key-still-accepted':
+      return {
+        gauss: 51100,
+        cause: `it still accepts the trust key ${fingerprint(problem.accepted)}, though the line of this tool is gone`,
+        remedy:
+          'look for the key in a line of your own, and in what AuthorizedKeysFile and AuthorizedKeysCommand in its sshd_config name',
+      };
     case 'changed':
       return program(`${problem.path} was changed by somebody else meanwhile`, 'run again');
     case 'shared-home':

@@ -108,6 +108,8 @@ const headings: Record<number, string> = {
 function headingOf(gaussCode: number, { problem }: HostFailure): string {
   if (problem.code === 'password-missing') return 'No password was given for %s';
   if (problem.code === 'not-undone') return 'Failed to undo the changes on these nodes';
+  if (problem.code === 'no-other-login') return 'No login would be left on these nodes';
+  if (problem.code === 'key-still-accepted') return 'The trust key still logs in to these nodes';
   if (problem.code === 'locked') return 'Another run is at work on these nodes';
   if (problem.code === 'agents-differ') return 'Failed to start or stop the agents on these nodes';
   return headings[gaussCode] ?? 'Failed on these nodes';

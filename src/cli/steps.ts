@@ -29,6 +29,7 @@ export const stepLines: Record<Step, { readonly begin: readonly string[]; readon
       begin: ['Distributing SSH trust file to all node.'],
       end: ['Successfully distributed SSH trust file to all node.'],
     },
+    remove: { begin: [], end: [] },
     verify: {
       begin: ['Verifying SSH trust on all hosts.'],
       end: ['Successfully verified SSH trust on all hosts.'],
@@ -45,5 +46,6 @@ export const stepWords: Record<Step, string> = {
   'remote-authorized-keys': 'hosts authorized',
   'common-authentication': 'hosts checked',
   distribute: 'hosts written',
+  remove: 'hosts cleared',
   verify: 'hosts have tried their logins',
 };

@@ -30,6 +30,14 @@ export type Problem =
   | { readonly code: 'unsupported'; readonly text: string }
   /** A trust key other than the chosen one; both as base64 blobs. */
   | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string }
+  /** Without the trust key nobody could log in there: no other key, and no password by which the user may. */
+  | {
+      readonly code: 'no-other-login';
+      readonly why: 'not-offered' | 'root-refused' | 'no-password';
+      readonly methods: readonly string[];
+    }
+  /** A trust key, as a base64 blob, goes on to be accepted though its line is gone. */
+  | { readonly code: 'key-still-accepted'; readonly accepted: string }
   /** A file is not what it was when it was read. */
   | { readonly code: 'changed'; readonly path: string }
   /** The home directory is another host's of the run, too. */

@@ -126,7 +126,7 @@ function connectOnce(
 }
 
 /** Tries again, later and later, what a server turned away before it looked at it. */
-function patiently(connect: () => Promise<SshConnection>, again: () => void): Promise<SshConnection> {
+export function patiently<T>(connect: () => Promise<T>, again: () => void): Promise<T> {
   return pRetry(connect, {
     retries: 5,
     minTimeout: 500,

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import { type Cluster, type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import { planDistribution } from './distribution.ts';
-import { type HostFailure, TrustError } from './failure.ts';
+import { TrustError } from './failure.ts';
 import { keepAlive } from './keep.ts';
 import { findOverrides } from './overrides.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
 import { agreeOnKey, announce, refuseOddFiles } from './precheck.ts';
 import { applyStep, refuseMisread } from './step.ts';
 import type { VerifyMode } from './topology.ts';
-import { type Run, transact } from './transaction.ts';
+import { admission, type Run, transact } from './transaction.ts';
 import { type Verification, verifyTrust } from './verify.ts';
 
 export interface CreateOptions extends ClusterOptions {
@@ -29,12 +29,7 @@ export interface CreateOptions extends ClusterOptions {
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
 export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
-  const left: HostFailure[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    if (!options.keepGoing || failures.some(({ host }) => host === 'localhost'))
-      throw new TrustError(failures);
-    left.push(...failures);
-  };
+  const { left, failed } = admission(options.keepGoing);
   return withCluster(options, dialogue, 'write', failed, async (cluster) => {
     const { user, keepGoing } = options;
     const { nodes, who } = cluster;

@@ -2,7 +2,12 @@ import { decodeFastPassphrase } from '../formats/fast-passphrase.ts';
 import { planHosts } from '../formats/hosts.ts';
 import { addLoginHook } from '../formats/login-hook.ts';
 import { addMade, type Made } from '../formats/made.ts';
-import { type ManagedHost, managedConfig, mergeManagedHosts, readManagedHosts } from '../formats/managed-config.ts';
+import {
+  type ManagedHost,
+  managedConfig,
+  mergeManagedHosts,
+  readManagedHosts,
+} from '../formats/managed-config.ts';
 import { addProfileBlock } from '../formats/profile.ts';
 import { addInclude } from '../formats/ssh-config.ts';
 import { editFile, type HostEdits } from '../host/apply.ts';

@@ -10,6 +10,8 @@ export type Step =
   | 'remote-authorized-keys'
   | 'common-authentication'
   | 'distribute'
+  /** Of `remove` alone. */
+  | 'remove'
   | 'verify';
 
 /** Things that a user should know of and that stop nothing. */

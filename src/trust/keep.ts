@@ -1,4 +1,4 @@
-import { addCronLine, keeperCommand, readCrontab } from '../formats/crontab.ts';
+import { addCronLine, keeperCommand, readCrontab, removeCronLine } from '../formats/crontab.ts';
 import { startAgents } from '../host/agents.ts';
 import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
 import { layout } from '../host/layout.ts';
@@ -15,22 +15,45 @@ export async function keepAlive(node: Node, run: Run, key: TrustKey): Promise<vo
   const before = trustBlobOf(facts);
   if (before !== undefined && before !== key.blob) await restartAgents(session, facts.home);
   await startAgents(session, facts.home, programTimeoutMs);
-  if (!facts.crontab) return;
+  const found = await crontabOf(node, run);
+  if (!found) return;
+  const bytes = addCronLine(found.bytes, keeperCommand(layout(facts.home).keeper));
+  if (found.bytes && bytes.equals(found.bytes)) return;
+  await writeCrontab(session, found.read, bytes, noting(run, node), programTimeoutMs);
+  emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+}
+
+/** Takes our line out of the user's crontab; a crontab without a line is removed. Returns whether there was one. */
+export async function dropCronLine(node: Node, run: Run): Promise<boolean> {
+  const found = await crontabOf(node, run);
+  if (!found?.bytes) return false;
+  const bytes = removeCronLine(found.bytes);
+  if (bytes.equals(found.bytes)) return false;
+  const rest = bytes.length === 0 ? null : bytes;
+  await writeCrontab(node.session, found.read, rest, noting(run, node), programTimeoutMs);
+  return true;
+}
+
+/**
+ * The user's crontab, without the lines that crontab(1) itself puts on top, and as it was read; null where there is none.
+ * Undefined where it is to be left alone: cron is the second line, the first use of ssh is the first.
+ */
+async function crontabOf(
+  { session, facts, label }: Node,
+  { emit }: Run,
+): Promise<{ bytes: Buffer | null; read: Buffer | null } | undefined> {
+  if (!facts.crontab) return undefined;
   const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
   const found = readCrontab(status, stdout, stderr);
   if (found.state === 'unknown') {
-    // Written only when it was read for certain: cron is the second line, the first use of ssh is the first.
     emit({ type: 'detail', text: `${label}: the crontab is left alone: ${found.why}` });
-    return;
+    return undefined;
   }
-  const was = found.state === 'present' ? found.bytes : undefined;
-  if (was && was.length > 0 && was.at(-1) !== 0x0a) {
+  if (found.state === 'absent') return { bytes: null, read: null };
+  if (found.bytes.length > 0 && found.bytes.at(-1) !== 0x0a) {
     // crontab(1) would refuse it, and so does cron: it was put there by other means.
     emit({ type: 'detail', text: `${label}: the crontab is left alone: its last line does not end` });
-    return;
+    return undefined;
   }
-  const bytes = addCronLine(was ?? null, keeperCommand(layout(facts.home).keeper));
-  if (was && bytes.equals(was)) return;
-  await writeCrontab(session, was ? stdout : null, bytes, noting(run, node), programTimeoutMs);
-  emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  return { bytes: found.bytes, read: stdout };
 }

@@ -87,7 +87,8 @@ async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): 
       run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
       for (const { path, why } of inPlace)
         run.emit({ type: 'detail', text: `${label}: ${path} was rewritten in place, after a copy: ${why}` });
-      return planned.files.find(({ bytes }, i) => bytes && sha256(bytes) !== hashes[i])?.path;
+      const written = planned.files.filter(({ bytes }) => bytes !== null);
+      return written.find(({ bytes }, i) => bytes && sha256(bytes) !== hashes[i])?.path;
     } catch (error) {
       if (!(error instanceof HostError && error.problem.code === 'changed') || attempt === attempts)
         throw error;
