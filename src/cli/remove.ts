@@ -5,7 +5,7 @@ import { fingerprint } from '../keys/fingerprint.ts';
 import type { Endpoint } from '../transport/ssh.ts';
 import type { TrustEvent } from '../trust/events.ts';
 import { TrustError } from '../trust/failure.ts';
-import { type HostRemoval, type Removal, removeTrust } from '../trust/remove.ts';
+import { type HostRemoval, isAnything, type Removal, removeTrust } from '../trust/remove.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
@@ -55,9 +55,8 @@ function leavingHosts(
 /** What was done, a line for each host, and what it comes to. */
 export function removalLines({ hosts, keys, refusing }: Removal): string[] {
   const lines = hosts.map((one) => {
-    const parts = partsOf(one);
-    if (parts.length === 0) return `${one.host}: nothing to remove`;
-    return `${one.host}: ${one.leaves ? 'removed' : 'forgot the hosts that left:'} ${parts.join(', ')}`;
+    if (!isAnything(one)) return `${one.host}: nothing to remove`;
+    return `${one.host}: ${one.leaves ? 'removed' : 'forgot the hosts that left:'} ${partsOf(one).join(', ')}`;
   });
   if (refusing.length === 0) return lines;
   const names = keys.map((key) => fingerprint(key)).join(', ');
@@ -65,7 +64,7 @@ export function removalLines({ hosts, keys, refusing }: Removal): string[] {
   return [...lines, asked];
 }
 
-function partsOf({ leaves, taken, cronLine, agents }: HostRemoval): string[] {
+function partsOf({ taken, cronLine, agents }: HostRemoval): string[] {
   const lines = [
     ...taken.lines.map(({ path, count }) => ({ what: basename(path), count })),
     ...(cronLine ? [{ what: 'crontab', count: 1 }] : []),
@@ -75,7 +74,7 @@ function partsOf({ leaves, taken, cronLine, agents }: HostRemoval): string[] {
     count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
   return [
     ...(lines.length > 0 ? [`lines of ${from}`] : []),
-    ...(leaves ? many(taken.files, 'file') : []),
+    ...many(taken.files, 'file'),
     ...many(agents.ended, 'agent'),
   ];
 }
@@ -90,7 +89,7 @@ export function noticeLines({ hosts }: Removal): string[] {
       ? [`Notice: ${host}: ~/gaussdb_tmp stays, as it holds what is not of this tool: ${kept.join(' ')}`]
       : []),
   ]);
-  if (hosts.every((one) => one.leaves || partsOf(one).length === 0)) return lines;
+  if (hosts.every((one) => one.leaves || !isAnything(one))) return lines;
   const gone = hosts.filter(({ leaves }) => leaves).map(({ host }) => host);
   return [
     ...lines,

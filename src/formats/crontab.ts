@@ -73,7 +73,7 @@ const HEADER = [
  * did not install the file.
  */
 export function readCrontab(status: number, stdout: Buffer, stderr: string): Crontab {
-  if (status === 0) return { state: 'present', bytes: withoutHeader(stdout) };
+  if (status === 0) return { state: 'present', bytes: userLines(stdout) };
   const said = stderr.trim().split(/\s*\n\s*/);
   const last = said.at(-1) ?? '';
   if (status === 1 && stdout.length === 0 && NONE.some((words) => words.test(last)))
@@ -81,7 +81,8 @@ export function readCrontab(status: number, stdout: Buffer, stderr: string): Cro
   return { state: 'unknown', why: said.join(' ') || `crontab ended with status ${status}` };
 }
 
-function withoutHeader(stdout: Buffer): Buffer {
+/** What `crontab -l` gave, without the lines that crontab(1) itself has put on top. */
+export function userLines(stdout: Buffer): Buffer {
   const top = splitLines(stdout).slice(0, HEADER.length);
   if (!HEADER.every((words, index) => words.test(top[index]?.text ?? ''))) return stdout;
   return stdout.subarray(top.reduce((size, { text, end }) => size + text.length + end.length, 0));

@@ -142,20 +142,14 @@ export interface Taken {
 
 /** Counts what edits of a host take away. */
 export function countTaken(facts: HostFacts, { files }: HostEdits): Taken {
-  const shares = new Map(
-    [...shared, 'managed_config' as const].flatMap((name) => {
-      const file = facts.files.get(name);
-      return file ? [[file.path, splitLines(file.bytes).length] as const] : [];
-    }),
-  );
-  const { managedConfig } = layout(facts.home);
-  const whole = files.filter(
-    ({ path, bytes }) => bytes === null && (path === managedConfig || !shares.has(path)),
-  );
-  const lines = files.flatMap((file) => {
-    if (whole.includes(file)) return [];
-    const count = (shares.get(file.path) ?? 0) - splitLines(file.bytes).length;
-    return [{ path: file.path, count }];
+  const edits = new Map(files.map((file) => [file.path, file]));
+  const lines = [...shared, 'managed_config' as const].flatMap((name) => {
+    const file = facts.files.get(name);
+    const change = file && edits.get(file.path);
+    // The managed configuration is a file of lines only as long as it stays.
+    if (!change || (name === 'managed_config' && change.bytes === null)) return [];
+    edits.delete(change.path);
+    return [{ path: file.path, count: splitLines(file.bytes).length - splitLines(change.bytes).length }];
   });
-  return { lines, files: whole.length };
+  return { lines, files: edits.size };
 }

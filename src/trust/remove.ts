@@ -1,9 +1,7 @@
 import pLimit from 'p-limit';
-import { layout } from '../host/layout.ts';
 import { clearHost, type EndedAgents, endAgents } from '../host/leave.ts';
 import { HostError } from '../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
-import { has } from './edits.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import { programTimeoutMs } from './gather.ts';
 import { dropCronLine } from './keep.ts';
@@ -113,6 +111,11 @@ async function takeAway(run: Run, roles: Roles): Promise<Map<string, HostRemoval
   return done;
 }
 
+/** Whether anything was found to be taken away. */
+export function isAnything({ taken, cronLine, agents }: HostRemoval): boolean {
+  return taken.lines.length + taken.files + agents.ended > 0 || cronLine;
+}
+
 /** Takes away what the hosts' own removal has left: folders, sockets, the record. */
 async function clearAll(
   run: Run,
@@ -121,12 +124,13 @@ async function clearAll(
 ): Promise<readonly HostFailure[]> {
   const failures: HostFailure[] = [];
   await run.limit.map(nodes, async ({ session, facts, label: host }) => {
-    if (!has(facts, layout(facts.home).tmp)) return;
+    const found = done.get(host);
+    // A folder without anything of ours is somebody else's.
+    if (!found || !(isAnything(found) || facts.files.has('made'))) return;
     const { folderGoes, directories } = planClearing(facts);
     try {
       const kept = await clearHost(session, facts.home, folderGoes, directories, programTimeoutMs);
-      const found = done.get(host);
-      if (found) done.set(host, { ...found, kept });
+      done.set(host, { ...found, kept });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       failures.push({ host, step: 'remove', problem: error.problem });

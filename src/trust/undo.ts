@@ -1,4 +1,4 @@
-import { readCrontab } from '../formats/crontab.ts';
+import { readCrontab, userLines } from '../formats/crontab.ts';
 import { revert } from '../formats/revert.ts';
 import { askKeeper } from '../host/agents.ts';
 import { applyEdits, isEmpty, type JournalPlace } from '../host/apply.ts';
@@ -81,10 +81,12 @@ async function undoCrontab(session: Session, { crontabs }: Journal, place: Journ
   if (!first || !last) return;
   const answer = await readCrontabOf(session, programTimeoutMs);
   const found = readCrontab(answer.status, answer.stdout, answer.stderr);
-  if (found.state === 'absent' && first.was && last.now.length === 0)
-    await writeCrontab(session, null, first.was, place, programTimeoutMs);
+  // As it was read: crontab(1) puts lines of its own on top each time that it installs one.
+  const was = first.was && userLines(first.was);
+  if (found.state === 'absent' && was && last.now.length === 0)
+    await writeCrontab(session, null, was, place, programTimeoutMs);
   if (found.state !== 'present') return;
-  const bytes = revert(first.was, last.now, found.bytes);
+  const bytes = revert(was, last.now, found.bytes);
   if (bytes?.equals(found.bytes)) return;
   await writeCrontab(session, answer.stdout, bytes, place, programTimeoutMs);
 }
