@@ -67,7 +67,12 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
   const made = madeOn(facts);
   const gone = (path: string, bytes: Buffer): FileEdit => ({ path, was: sha256(bytes), bytes: null });
   const edited = shared.flatMap((name) => change(facts, name, without[name]));
-  const emptied = edited.filter(({ path, bytes }) => bytes?.length === 0 && made?.files.includes(path));
+  const emptied = shared.flatMap((name) => {
+    const file = facts.files.get(name);
+    // openGauss's uninstaller may have emptied it before.
+    const empty = file && made?.files.includes(file.path) && without[name](file.bytes).length === 0;
+    return empty ? [gone(file.path, file.bytes)] : [];
+  });
   const keys = facts.files.get('authorized_keys');
   const now = [...facts.directories, ...(keys ? [keys] : [])];
   const leaves = (path: string): boolean =>
@@ -79,8 +84,8 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
       return narrowed && !leaves(path) ? [{ path, was: mode, mode: narrowed.was }] : [];
     }),
     files: [
-      ...edited.filter((file) => !emptied.includes(file)),
-      ...emptied.map((file) => ({ ...file, bytes: null })),
+      ...edited.filter(({ path }) => !emptied.some((file) => file.path === path)),
+      ...emptied,
       ...own.flatMap((name) => facts.files.get(name) ?? []).map(({ path, bytes }) => gone(path, bytes)),
       ...facts.pieces.map(({ path, bytes }) => gone(path, bytes)),
     ],
