@@ -278,8 +278,20 @@ describe('what keeps trust from being removed, and what does not', () => {
     );
     const { code, stdout, stderr } = await tool(['remove', '-f', file]);
     expect(code).toBe(1);
-    expect(stdout.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot();
-    expect(stderr.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot();
+    expect(stdout.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot(`
+      "10.99.0.1: removed lines of authorized_keys (1), known_hosts (12), hosts (2), config (1), .bashrc (9), .profile (1), crontab (1), 11 files, 2 agents
+      10.99.0.2: removed lines of authorized_keys (1), hosts (2), config (1), .bashrc (9), .profile (1), crontab (1), 2 files
+      10.99.0.3: removed lines of known_hosts (18), hosts (3), config (1), .bashrc (9), .profile (1), crontab (1), 9 files, 2 agents
+      The trust key SHA256:x no longer logs in: tried and refused on 10.99.0.2, 10.99.0.3.
+      "
+    `);
+    expect(stderr.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot(`
+      "Notice: 10.99.0.3: first contact, host key accepted: ssh-ed25519 SHA256:x
+      [GAUSS-51100] : The trust key still logs in to these nodes: 10.99.0.1.
+        10.99.0.1: it still accepts the trust key SHA256:eDKBU/gNW9mIL0wBPqB38L+67w7/RvQPGDiNuSlsM+4, though the line of this tool is gone
+        10.99.0.1: look for the key in a line of your own, and in what AuthorizedKeysFile and AuthorizedKeysCommand in its sshd_config name
+      "
+    `);
     expect(await output(one, 'cat ~/.ssh/authorized_keys')).toMatch(/^ssh-ed25519 \S+ mine\n$/);
     await output(one, 'rm -r ~/.ssh');
     expect(await treesOf([one, three], 'etc/hosts')).toEqual([pristine[0], pristine[2]]);

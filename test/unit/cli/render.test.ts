@@ -56,6 +56,8 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } },
     { code: 'unsupported', text: 'no home directory' },
     { code: 'different-trust-key', held: blob, chosen: 'AAAA' },
+    { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
+    { code: 'key-still-accepted', accepted: blob },
   ];
   it.each(problems)('4.2 $code', (problem) => {
     const text = shown([at('10.0.0.7', problem)]);

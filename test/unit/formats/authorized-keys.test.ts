@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addTrustKey, removeTrustKeys, trustKeys } from '../../../src/formats/authorized-keys.ts';
+import { addTrustKey, letsIn, removeTrustKeys, trustKeys } from '../../../src/formats/authorized-keys.ts';
 import { HUGE, KEY, OTHER_KEY, realSed, TRICKY } from './foreign.ts';
 
 const OURS = `${KEY} #OM\n`;
@@ -36,6 +36,19 @@ describe('authorized_keys', () => {
     const file = Buffer.from(`${OURS}restrict ${KEY} #OM\n${OTHER_KEY} root@a #OM\n${OURS}`);
     expect(trustKeys(file)).toEqual([KEY, OTHER_KEY]);
     expect(removeTrustKeys(file).toString()).toBe(`restrict ${KEY} #OM\n`);
+  });
+
+  it.each([
+    [`${KEY}`, true],
+    [`# mine\n\tno-pty,from="10.0.0.0/8" ${KEY} me\r\n`, true],
+    [`cert-authority ${OTHER_KEY}`, true],
+    ['sk-ssh-ed25519@openssh.com AAAAGnNr', true],
+    ['', false],
+    [`# ${KEY}\n  # ${KEY}\n\n`, false],
+    [`no-pty,command="echo log in as admin" ${KEY}`, false],
+    ['ssh-ed25519 not-a-key', false],
+  ])('9.6 a key that lets somebody in: %j', (text, lets) => {
+    expect(letsIn(Buffer.from(text))).toBe(lets);
   });
 
   it("5.10 the real sed '/#OM$/d' gives the user's file back", () => {
