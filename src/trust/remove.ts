@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import type { HostEdits } from '../host/apply.ts';
 import { clearHost, type EndedAgents, endAgents } from '../host/leave.ts';
 import { HostError } from '../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
@@ -84,30 +85,30 @@ export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise
   });
 }
 
-/** Files first, and with them what would start agents again; then the crontab's line; then the agents. */
+/**
+ * Other hosts first, so that this machine has its key as long as it may be needed. On each, files first, and with them what
+ * would start agents again; then the crontab's line; then the agents.
+ */
 async function takeAway(run: Run, roles: Roles): Promise<Map<string, HostRemoval>> {
   const done = new Map<string, HostRemoval>();
-  await applyStep(
-    run,
-    'remove',
-    () => true,
-    (node) => {
-      const edits = planRemoval(node, roles);
-      const taken = countTaken(node.facts, edits);
-      const agents = { ended: 0, left: [] };
-      const leaves = roles.leaves(node);
-      done.set(node.label, { host: node.label, leaves, taken, cronLine: false, agents, kept: [] });
-      return edits;
-    },
-    async (node) => {
-      const found = done.get(node.label);
-      if (!found?.leaves) return;
-      const { session, facts, label } = node;
-      const cronLine = await dropCronLine(node, run);
-      const agents = await endAgents(session, facts.home, programTimeoutMs);
-      done.set(label, { ...found, cronLine, agents });
-    },
-  );
+  const plan = (node: Node): HostEdits => {
+    const edits = planRemoval(node, roles);
+    const taken = countTaken(node.facts, edits);
+    const agents = { ended: 0, left: [] };
+    const leaves = roles.leaves(node);
+    done.set(node.label, { host: node.label, leaves, taken, cronLine: false, agents, kept: [] });
+    return edits;
+  };
+  const end = async (node: Node): Promise<void> => {
+    const { session, facts, label } = node;
+    const found = done.get(label);
+    if (!found?.leaves) return;
+    const cronLine = await dropCronLine(node, run);
+    const agents = await endAgents(session, facts.home, programTimeoutMs);
+    done.set(label, { ...found, cronLine, agents });
+  };
+  await applyStep(run, 'remove', ({ local }) => !local, plan, end);
+  await applyStep(run, 'remove', ({ local }) => local, plan, end);
   return done;
 }
 
