@@ -6,6 +6,23 @@ export interface HostKey {
   readonly blob: string;
 }
 
+/** Where a key is on record. */
+export interface KeyPlace {
+  /** `user` and `system` are ssh's own files, `listed` is the one of `--host-keys`, `run` an earlier connection. */
+  readonly source: 'user' | 'system' | 'listed' | 'run';
+  /** Empty for `run`. */
+  readonly path: string;
+  /** From 1; 0 for `run`. */
+  readonly line: number;
+  /** Whether a line of the file speaks for this host and others: `ssh-keygen -R` would take it away from them, too. */
+  readonly shared: boolean;
+}
+
+/** A host key with the place where it is on record. */
+export interface RecordedKey extends HostKey {
+  readonly place: KeyPlace;
+}
+
 /** Signature algorithms by which a key of a type is asked for: RSA keys sign with SHA-2 only (RFC 8332). */
 const algorithmsOfType: Record<string, readonly string[]> = {
   'ssh-ed25519': ['ssh-ed25519'],
