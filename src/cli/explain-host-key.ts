@@ -14,8 +14,6 @@ interface Target {
 
 /** Keys on record that are shown. */
 const shown = 4;
-/** Longest key that is put into a command, in base64: RSA with 16,384 bits has 2,764. */
-const longestKey = 4096;
 
 /** Says what is wrong with a host's key, and how to accept it if it is right. */
 export function explainHostKey(
@@ -32,7 +30,7 @@ export function explainHostKey(
         cause: problem.late
           ? `HOST KEY CHANGED: besides the key of this login it has ${key}, but ${known}. Nothing was written there`
           : `HOST KEY CHANGED: it offers ${key}, but ${known}. No password was sent`,
-        remedy: `if the host was rebuilt, ${forget(problem, target, user)}; if not, someone may be listening in`,
+        remedy: `if the host was rebuilt and says the same of itself (${ownWord(offered)}), ${forget(problem, target, user)}; if not, someone may be listening in`,
       };
     }
     case 'host-key-revoked':
@@ -45,7 +43,7 @@ export function explainHostKey(
       const missing = path === undefined ? 'in no known_hosts file' : `not in ${path}`;
       return {
         cause: `its host key ${key} is ${missing} as ${nameOf(target)}${aside(authority)}. No password was sent`,
-        remedy: `compare it with what the host itself says (ssh-keygen -lf /etc/ssh/ssh_host_${kindOf(offered)}_key.pub); if it is the same: ${learn(offered, target, path)}`,
+        remedy: `compare it with what the host itself says (${ownWord(offered)}); if it is the same: ${learn(offered, target, path)}`,
       };
     }
   }
@@ -94,10 +92,10 @@ function forget(
   return ways.join(', and ');
 }
 
-/** The name of sshd's file for such a key, by default. */
-function kindOf({ type }: HostKey): string {
+/** What shows the fingerprint on the host itself, where sshd's files have their usual names. */
+function ownWord({ type }: HostKey): string {
   const kinds: Record<string, string> = { 'ssh-ed25519': 'ed25519', 'ssh-rsa': 'rsa' };
-  return kinds[type] ?? 'ecdsa';
+  return `ssh-keygen -lf /etc/ssh/ssh_host_${kinds[type] ?? 'ecdsa'}_key.pub`;
 }
 
 /** A command that puts that very key on record, not whatever answers when it is run. */
@@ -106,8 +104,7 @@ function learn(offered: HostKey, target: Target, path: string | undefined): stri
 }
 
 function lineFor({ type, blob }: HostKey, target: Target): string {
-  const key = blob.length > longestKey ? 'KEY' : blob;
-  return `${nameOf(target)} ${type} ${key}`;
+  return `${nameOf(target)} ${type} ${blob}`;
 }
 
 /** One word for a shell. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type ParsedKnownHosts, parseKnownHosts } from '../formats/known-hosts.ts';
 import { printable } from '../formats/printable.ts';
 import { parseHostFile } from '../inventory/host-file.ts';
+import { parsePublicKey } from '../keys/public-key.ts';
 import { type Identity, readIdentity } from '../transport/identity.ts';
 import type { Endpoint } from '../transport/ssh.ts';
 import { UsageError } from './errors.ts';
@@ -57,14 +58,23 @@ export function readHostKeys(path: string, cwd: string): { path: string; known: 
   const known = parseKnownHosts(readInput(path, cwd));
   const wrong = (what: string) =>
     new UsageError(50004, `The parameter '--host-keys' value is incorrect. ${path} ${what}`);
-  const { malformed } = known;
-  if (malformed.length > 0) {
-    const more = malformed.length > namedLines ? ` and ${malformed.length - namedLines} more` : '';
-    throw wrong(
-      `is not in the format of known_hosts (HOST TYPE KEY), line ${malformed.slice(0, namedLines).join(', ')}${more}.`,
-    );
-  }
   const keys = [...[...known.plain.values()].flat(), ...known.patterns, ...known.hashed];
+  const cutOff = keys.flatMap((key) => (isWholeKey(key) ? [] : [key.line]));
+  const bad = [...new Set([...known.malformed, ...cutOff])].sort((one, other) => one - other);
+  if (bad.length > 0) {
+    const more = bad.length > namedLines ? ` and ${bad.length - namedLines} more` : '';
+    const lines = `${bad.length > 1 ? 'lines' : 'line'} ${bad.slice(0, namedLines).join(', ')}${more}`;
+    throw wrong(`is not in the format of known_hosts (HOST TYPE KEY): ${lines}.`);
+  }
   if (!keys.some(({ marker }) => marker === 'none')) throw wrong('holds no host key.');
   return { path: resolve(cwd, path), known };
+}
+
+function isWholeKey({ type, blob }: { type: string; blob: string }): boolean {
+  try {
+    parsePublicKey(`${type} ${blob}`);
+    return true;
+  } catch {
+    return false;
+  }
 }

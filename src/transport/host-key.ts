@@ -42,8 +42,16 @@ export function hostKeyAlgorithms(types: readonly string[], others: 'also' | 'on
   return [...wanted, ...rest].flatMap((type) => algorithmsOfType[type] ?? []);
 }
 
-/** Reads a key blob (RFC 4253, 6.6): its first string is its type. Throws on anything shorter. */
+/** Longest blob, in bytes: RSA with 16,384 bits, the most that OpenSSH takes, has 2,071. */
+const longestBlob = 4096;
+
+/**
+ * Reads a key blob (RFC 4253, 6.6): its first string is its type.
+ *
+ * @throws RangeError for anything shorter, and for what is too long for a key
+ */
 export function hostKeyFromBlob(blob: Buffer): HostKey {
+  if (blob.length > longestBlob) throw new RangeError('too long for a public key blob');
   const length = blob.readUInt32BE(0);
   const type = blob.subarray(4, 4 + length).toString('latin1');
   if (!/^[a-z0-9@.-]{1,64}$/.test(type)) throw new RangeError('not a public key blob');
