@@ -91,6 +91,17 @@ describe('a host whose key is not the right one, as a server of our own records 
     expect(await recorded()).toEqual(['connection', 'handshake', 'none omm', 'password omm omm-secret']);
   });
 
+  it.each([['verify'], ['agent', 'status']])('7.1 the same holds for %s', async (...command) => {
+    await know('omm', `${name} ${await publicKey(good)}\n`);
+    const { code, stderr } = await runTool(here, [...command, '-f', hostFile], {
+      user: 'omm',
+      stdin: 'omm-secret\n',
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('HOST KEY CHANGED: ');
+    expect(await recorded()).toEqual(['connection']);
+  });
+
   it.each<[string, () => Promise<unknown>, string[], string]>([
     [
       'another key of its type',
