@@ -19,14 +19,14 @@ export interface HostKeyPolicy {
 }
 
 /** What is to be thought of the key that a host offers before the login. */
-export type Verdict =
+type Verdict =
   | { readonly is: 'known' }
   /** Accepted for once. `authority` may sign for the host, which this tool cannot make use of. */
   | { readonly is: 'new'; readonly authority: KeyPlace | undefined }
   | { readonly is: 'refused'; readonly problem: Problem };
 
 /** What is to be thought of all keys of a host, which it shows after the login. */
-export type Review =
+type Review =
   | { readonly problem: Problem }
   | { readonly problem: undefined; readonly kept: readonly HostKey[]; readonly leftOut: readonly HostKey[] };
 

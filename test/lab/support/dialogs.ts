@@ -16,7 +16,8 @@ export async function startDialogs(
 ): Promise<(port: number) => Promise<string[]>> {
   await host.write('/opt/answers', '');
   await host.exec(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', '', '-f', '/opt/key'], { check: true });
-  await startServer(host, 'dialog-server.ts', ['/opt/key', '/opt/answers', JSON.stringify(dialogs)]);
+  const entry = new URL('./dialog-server.ts', import.meta.url);
+  await startServer(host, entry, ['/opt/key', '/opt/answers', JSON.stringify(dialogs)]);
   return async (port) =>
     String(await host.read('/opt/answers'))
       .split('\n')
