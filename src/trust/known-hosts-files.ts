@@ -1,8 +1,12 @@
+import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { parseKnownHosts } from '../formats/known-hosts.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Emit } from './events.ts';
 import type { KnownHostsFile } from './known-keys.ts';
+
+/** A pipe in the place of a file must not hold up the run for ever. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
  * Reads the known_hosts files that ssh on this machine reads by default, as far as they are there.
@@ -19,7 +23,7 @@ export async function readKnownHostsFiles(home: string, emit: Emit): Promise<Kno
   const files = await Promise.all(
     places.map(async ({ path, source }): Promise<KnownHostsFile[]> => {
       try {
-        return [{ path, source, known: parseKnownHosts(await readFile(path)) }];
+        return [{ path, source, known: parseKnownHosts(await readFile(path, { flag: withoutWaiting })) }];
       } catch (error) {
         const reason = codeOf(error);
         if (reason === 'ENOENT' || reason === 'ENOTDIR') return [];

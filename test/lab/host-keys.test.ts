@@ -91,6 +91,21 @@ describe('a host whose key is not the right one, as a server of our own records 
     expect(await recorded()).toEqual(['connection', 'handshake', 'none omm', 'password omm omm-secret']);
   });
 
+  it('7.1 a known_hosts that cannot be read: one of the user ends the run, one of the system is told', async () => {
+    await here.write('/etc/ssh/ssh_known_hosts', '', { mode: 0o600 });
+    const told = await run('omm', hostFile);
+    expect(told.stderr).toContain(
+      'Notice: /etc/ssh/ssh_known_hosts cannot be read (EACCES): host keys are not compared with what it says.\n',
+    );
+    await recorder.write(events, '');
+    await here.write('/home/omm/.ssh/known_hosts', '', { mode: 0o600 });
+    const ended = await run('omm', hostFile);
+    await here.exec(['chown', 'omm', '/home/omm/.ssh/known_hosts'], { check: true });
+    expect(ended.code).toBe(1);
+    expect(ended.stderr).toContain('  localhost: /home/omm/.ssh/known_hosts cannot be read (EACCES)\n');
+    expect(await recorded()).toEqual(['']);
+  });
+
   it.each([['verify'], ['agent', 'status']])('7.1 the same holds for %s', async (...command) => {
     await know('omm', `${name} ${await publicKey(good)}\n`);
     const { code, stdout, stderr } = await runTool(here, [...command, '-f', hostFile], {
