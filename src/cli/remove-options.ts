@@ -1,5 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 
 export interface RemoveOptions extends CommonOptions {
   /** Addresses as the user wrote them; undefined for all hosts of the list. */
@@ -23,6 +32,8 @@ function buildCommand() {
     .option('--force', 'also where neither a key nor a password would be left to log in by')
     .option('--keep-going', 'remove it from the hosts that work when others fail')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')

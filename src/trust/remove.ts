@@ -124,13 +124,13 @@ async function clearAll(
   done: Map<string, HostRemoval>,
 ): Promise<readonly HostFailure[]> {
   const failures: HostFailure[] = [];
-  await run.limit.map(nodes, async ({ session, facts, label: host }) => {
+  await run.limit.map(nodes, async ({ lasting, facts, label: host }) => {
     const found = done.get(host);
     // A folder without anything of ours is somebody else's.
     if (!found || !(isAnything(found) || facts.files.has('made'))) return;
     const { folderGoes, directories } = planClearing(facts);
     try {
-      const kept = await clearHost(session, facts.home, folderGoes, directories, programTimeoutMs);
+      const kept = await clearHost(lasting, facts.home, folderGoes, directories, programTimeoutMs);
       done.set(host, { ...found, kept });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

@@ -285,10 +285,10 @@ describe('what keeps trust from being removed, and what does not', () => {
       The trust key SHA256:x no longer logs in: tried and refused on 10.99.0.2, 10.99.0.3.
       "
     `);
-    expect(stderr.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot(`
+    expect(stderr.replace(/SHA256:[^\s,]+/g, 'SHA256:x')).toMatchInlineSnapshot(`
       "Notice: 10.99.0.3: first contact, host key accepted: ssh-ed25519 SHA256:x
       [GAUSS-51100] : The trust key still logs in to these nodes: 10.99.0.1.
-        10.99.0.1: it still accepts the trust key SHA256:cfH4AnPNnSBPWZW3vTTTeLUldudV5XoWKYyCahjOq1A, though the line of this tool is gone
+        10.99.0.1: it still accepts the trust key SHA256:x, though the line of this tool is gone
         10.99.0.1: look for the key in a line of your own, and in what AuthorizedKeysFile and AuthorizedKeysCommand in its sshd_config name
       "
     `);

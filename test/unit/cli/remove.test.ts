@@ -22,6 +22,8 @@ describe('the arguments of `remove`', () => {
     keepGoing: false,
     logFile: undefined,
     identityFiles: [],
+    hostKeys: undefined,
+    strictHostKeys: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,
