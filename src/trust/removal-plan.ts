@@ -14,7 +14,7 @@ import { managedConfigOf } from './distribution.ts';
 import { bytesOf, edit } from './edits.ts';
 
 /** What runs noted that they made on a host; undefined where there is no such record. */
-export function madeOn(facts: HostFacts): Made | undefined {
+function madeOn(facts: HostFacts): Made | undefined {
   const record = bytesOf(facts, 'made');
   return record && readMade(record);
 }
