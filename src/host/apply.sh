@@ -76,11 +76,11 @@ create() {
   stop failed "$path" "${why##*: }"
 }
 take_away() { # its place in the journal is kept for it
-  why=$( (: >"$entry.now") 2>&1) || stop failed "$target" "no note of it can be kept: ${why##*: }"
+  { printf '' >"$entry.now"; } 2>/dev/null || stop failed "$target" 'no note of it can be kept'
   note remove "$number" "$target"
   ln "$target" "$entry.was" 2>/dev/null || why=$(cp -p "$target" "$entry.was" 2>&1) ||
     stop failed "$target" "no copy of it can be kept: ${why##*: }"
-  why=$(rm -f "$target" 2>&1) || stop failed "$target" "${why##*: }"
+  rm -f "$target" 2>/dev/null || why=$(rm -f "$target" 2>&1) || stop failed "$target" "${why##*: }"
 }
 bring_back() {
   while read -r number target; do
