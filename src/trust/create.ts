@@ -31,6 +31,8 @@ export interface CreateOptions extends ClusterOptions {
 export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
   const left: HostFailure[] = [];
   const failed = (failures: readonly HostFailure[]): void => {
+    for (const { host, step, problem } of failures)
+      dialogue.emit({ type: 'host', result: { host, step, problem } });
     if (!options.keepGoing || failures.some(({ host }) => host === 'localhost'))
       throw new TrustError(failures);
     left.push(...failures);
@@ -73,6 +75,8 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
   );
   emit({ type: 'step', step: 'common-authentication', state: 'begin' });
   await refuseMisread(run, 'common-authentication', misread);
+  for (const { label: host } of run.nodes.filter(remote))
+    emit({ type: 'host', result: { host, step: 'common-authentication', problem: undefined } });
   emit({ type: 'step', step: 'common-authentication', state: 'end' });
   await applyStep(
     run,
