@@ -145,8 +145,7 @@ export function failureLines(error: TrustError, user: string): string[] {
         : []),
     ];
   });
-  if (error.working > 0)
-    lines.push(`Trust was created and verified among the other ${error.working} hosts.`);
+  if (error.working > 0) lines.push(`Trust was created and verified among the other ${error.working} hosts.`);
   if (error.pairs.length === 0) return lines;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
   lines.push(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));

@@ -113,6 +113,7 @@ describe('the forms of the arguments', () => {
     verify: 'auto',
     merge: false,
     keepGoing: false,
+    json: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,
