@@ -150,3 +150,8 @@ function loginFault(pair: PairFailure): LoginFault {
     remedy: printable(remedy, textLength),
   };
 }
+
+/** Whether an interrupted run still tells of this. */
+export function isOfUndoing(event: TrustEvent): boolean {
+  return event.type === 'notice' && (event.notice.code === 'undoing' || event.notice.code === 'undone');
+}

@@ -9,7 +9,7 @@ import { UsageError } from './errors.ts';
 import { readHostFile, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
-import type { RunRecorder } from './run-event.ts';
+import { isOfUndoing, type RunRecorder } from './run-event.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
@@ -78,8 +78,4 @@ export async function runOnCluster(
     recorder?.end(1, { error });
     return 1;
   }
-}
-
-function isOfUndoing(event: TrustEvent): boolean {
-  return event.type === 'notice' && (event.notice.code === 'undoing' || event.notice.code === 'undone');
 }
