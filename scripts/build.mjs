@@ -31,9 +31,11 @@ await build({
   entryPoints: ['src/index.ts'],
   outfile: 'dist/index.js',
   format: 'esm',
-  // ssh2 is CommonJS: what it requires of Node has no other way in.
+  // ssh2 is CommonJS: what it takes for granted there has no other way in.
   banner: {
-    js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
+    js: `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const __dirname = import.meta.dirname;`,
   },
 });
 chmodSync('dist/gs_sshexkey.cjs', 0o755);

@@ -42,6 +42,8 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --json                       print events as JSON, one a line, instead
+                                     (docs/events.schema.json)
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
