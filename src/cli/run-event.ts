@@ -127,8 +127,9 @@ export function recordRun(user: string, tell: (event: RunEvent) => void): RunRec
 }
 
 /** How a host did, as an event. */
-function hostEvent({ host, step, problem }: HostResult, user: string): HostEvent {
-  const fault = problem ? hostFault({ host, step, problem }, user) : null;
+function hostEvent(result: HostResult, user: string): HostEvent {
+  const { host, step, problem } = result;
+  const fault = problem ? hostFault({ ...result, problem }, user) : null;
   return { type: 'host', host, step, ok: fault === null, fault };
 }
 

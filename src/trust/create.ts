@@ -31,8 +31,6 @@ export interface CreateOptions extends ClusterOptions {
 export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
   const left: HostFailure[] = [];
   const failed = (failures: readonly HostFailure[]): void => {
-    for (const { host, step, problem } of failures)
-      dialogue.emit({ type: 'host', result: { host, step, problem } });
     if (!options.keepGoing || failures.some(({ host }) => host === 'localhost'))
       throw new TrustError(failures);
     left.push(...failures);

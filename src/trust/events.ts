@@ -45,9 +45,7 @@ export type Notice =
 export type NameFault = 'not-a-name' | 'localhost' | 'shared';
 
 /** How one host did in one step. A later one for the same host and step takes its place. */
-export interface HostResult {
-  readonly host: string;
-  readonly step: Step;
+export interface HostResult extends Omit<HostFailure, 'problem'> {
   /** Undefined when it did well. */
   readonly problem: HostFailure['problem'] | undefined;
 }

@@ -96,7 +96,7 @@ function everyEvent(): RunEvent[] {
   recorder.event({ type: 'detail', text: 'not for programs' });
   recorder.event({ type: 'host', result: { host, step: 'network', problem: undefined } });
   for (const problem of Object.values(problems))
-    recorder.event({ type: 'host', result: { host, step: 'distribute', problem } });
+    recorder.event({ type: 'host', result: { host, port: 2222, step: 'distribute', problem } });
   for (const notice of Object.values(notices)) recorder.event({ type: 'notice', notice });
   const failures = Object.values(problems).map((problem) => ({ host, step: 'network', problem }) as const);
   const said = 'ssh: connect to host x port 22: Connection refused';
@@ -152,6 +152,15 @@ describe('1.5 the events of a run', () => {
     expect(startup.text).toContain('motd\\x9b\\u{e0001}');
     const closed = events.find(({ fault }) => fault?.code === 'closed');
     expect(closed.fault.cause).toBe('the connection was closed: evil\\x1b[2J\\u202e \\ud800');
+  });
+
+  it('what to do names the port', () => {
+    const changed = everyEvent().find((event) => {
+      return event.type === 'host' && event.fault?.code === 'host-key-changed';
+    });
+    expect(changed).toMatchObject({
+      fault: { remedy: expect.stringContaining("ssh-keygen -R '[10.0.0.1]:2222'") },
+    });
   });
 
   it('a line is whole, however long', () => {
