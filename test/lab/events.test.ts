@@ -123,6 +123,23 @@ it('1.5 a firewall between two hosts: each pair that failed, and the host that m
   expect(stepsOf(events)).not.toContain('verify end');
 });
 
+it('1.5 7.5 --keep-going without a host: it is in the end, with how many have trust all the same', async () => {
+  const three = hostNamed(lab, 'node3');
+  await three.stopSshd();
+  const run = await runTool(one, ['-f', file, '--json', '--keep-going']);
+  await three.startSshd();
+  expect(run.code).toBe(1);
+  const events = readEvents(run.stdout);
+  const { status, working, hosts } = endOf(events);
+  expect({ status, working }).toEqual({ status: 1, working: 2 });
+  expect(hosts.map(({ host, step, fault }) => [host, step, fault.code])).toEqual([
+    [third, 'network', 'refused'],
+  ]);
+  const ofThird = resultsOf(events).filter((line) => line.startsWith(`${third} `));
+  expect(ofThird).toEqual([`${third} network refused`]);
+  expect(resultsOf(events)).toContain(`${second} verify ok`);
+});
+
 it('1.5 a reader that hangs up: the run goes on to its end, and undoes or keeps as it would', async () => {
   const two = hostNamed(lab, 'node2');
   await output(two, ': >.ssh/authorized_keys');
