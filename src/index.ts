@@ -16,7 +16,7 @@ export { type CreateTrustOptions, createTrust } from './library/create.ts';
 export { explainError, InputError } from './library/errors.ts';
 export type { ConnectOptions, Host, Password } from './library/options.ts';
 export { type VerifyTrustOptions, verifyTrust } from './library/verify.ts';
-export type { HostKey } from './transport/host-key.ts';
+export type { HostKey, KeyPlace, RecordedKey } from './transport/host-key.ts';
 export type { Problem } from './transport/problem.ts';
 export type { Notice, Step } from './trust/events.ts';
 export { type HostFailure, type PairFailure, TrustError } from './trust/failure.ts';

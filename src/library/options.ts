@@ -28,6 +28,8 @@ export interface ConnectOptions {
   readonly password?: (question: PasswordQuestion) => Password | Promise<Password>;
   /** Files of unencrypted private keys to log in with before a password is asked for. */
   readonly identityFiles?: readonly string[];
+  /** Whether host keys that no known_hosts file has are refused. Default false: they are accepted once, and told. */
+  readonly strictHostKeys?: boolean;
   /** Connections that are started at a time. Default 30. */
   readonly jobs?: number;
   /** How long a host may take to answer, in milliseconds. Default 10,000. */
@@ -48,6 +50,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     hosts: readHosts(options.hosts),
     identities: (options.identityFiles ?? []).map(readKeyFile),
     agentSocket: process.env.SSH_AUTH_SOCK || undefined,
+    hostKeys: { listed: undefined, strict: options.strictHostKeys ?? false },
     jobs: positive('jobs', options.jobs ?? 30),
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     env: process.env,

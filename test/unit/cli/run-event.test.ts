@@ -14,6 +14,7 @@ const valid = new Ajv2020({ strict: true, allErrors: true }).compile(schema);
 
 type Problem = HostFailure['problem'];
 const key = { type: 'ssh-ed25519', blob: 'AAAA' };
+const place = { source: 'user', path: '/f', line: 1, shared: false } as const;
 
 /** One of each kind. A kind that is added has to be added to docs/events.schema.json. */
 const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: Code }> } = {
@@ -23,8 +24,9 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   throttled: { code: 'throttled', text: '' },
   closed: { code: 'closed', text: 'evil\x1b[2J\u202e \ud800' },
   'no-common-algorithm': { code: 'no-common-algorithm', text: '' },
-  'host-key-changed': { code: 'host-key-changed', offered: key, known: [key], where: '/f:1' },
-  'host-key-revoked': { code: 'host-key-revoked', offered: key, where: '/f:1' },
+  'host-key-changed': { code: 'host-key-changed', offered: key, known: [{ ...key, place }], late: false },
+  'host-key-revoked': { code: 'host-key-revoked', offered: key, place, late: false },
+  'host-key-unlisted': { code: 'host-key-unlisted', offered: key, path: '/f', authority: place },
   'password-refused': { code: 'password-refused', attempts: 2 },
   'password-not-tried': { code: 'password-not-tried' },
   'password-missing': { code: 'password-missing' },
@@ -49,7 +51,8 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
 
 const host = '10.0.0.1';
 const notices: { readonly [Code in Notice['code']]: Extract<Notice, { code: Code }> } = {
-  'host-key-accepted': { code: 'host-key-accepted', host, key },
+  'host-key-accepted': { code: 'host-key-accepted', host, key, authority: place },
+  'known-hosts-unread': { code: 'known-hosts-unread', path: '/f', reason: 'EACCES' },
   'startup-text': { code: 'startup-text', host, text: 'motd\x9b\u{e0001}\n' },
   'same-host': { code: 'same-host', host, other: host },
   'name-left-out': { code: 'name-left-out', host, name: 'a b', why: 'not-a-name' },
