@@ -1,4 +1,4 @@
-/** Kinds of faults of a pair; docs/verify.schema.json and docs/events.schema.json list them. */
+/** Kinds of faults of a pair; docs/verify.schema.json lists them. */
 export type PairFault =
   | 'refused'
   | 'no-answer'
