@@ -46,6 +46,7 @@ function buildCommand() {
     .option('--keep-going', 'create trust among the hosts that work when others fail')
     .addOption(hostKeysOption)
     .addOption(strictHostKeysOption)
+    .option('--json', 'print events as JSON, one a line, instead (docs/events.schema.json)')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')
@@ -59,6 +60,7 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly json: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -103,6 +105,7 @@ export function parseArguments(argv: readonly string[]): Request {
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      json: found.json === true,
     },
   };
 }

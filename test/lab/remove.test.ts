@@ -81,7 +81,7 @@ describe('main job, then remove', () => {
   const tool = (args: readonly string[], user = 'root') =>
     runTool(one, args, { user, stdin: `${user}-secret\n` });
   beforeAll(async () => {
-    lab = await startLab({ hosts: [awkward, bare, {}] });
+    lab = await startLab({ hosts: [awkward, bare, { sh: 'busybox' }] });
     one = hostNamed(lab, 'node1');
     file = await writeHostFile(one, lab.hosts);
     before = await treesOf(lab.hosts);
@@ -158,7 +158,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     };
   };
   beforeAll(async () => {
-    lab = await startLab({ hosts: 3 });
+    lab = await startLab({ hosts: [{}, { sh: 'bash' }, { port: 2222 }] });
     one = hostNamed(lab, 'node1');
     two = hostNamed(lab, 'node2');
     three = hostNamed(lab, 'node3');
