@@ -225,8 +225,8 @@ describe('what keeps trust from being removed, and what does not', () => {
     const { code, stdout, stderr } = await tool(['remove', '-f', file, '--hosts', '10.99.0.3']);
     expect(code).toBe(0);
     expect(stdout.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot(`
-      "10.99.0.1: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (2)
-      10.99.0.2: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (2)
+      "10.99.0.1: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (4)
+      10.99.0.2: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (4)
       10.99.0.3: removed lines of authorized_keys (1), known_hosts (18), hosts (3), config (1), .bashrc (9), .profile (1), crontab (1), 11 files, 2 agents
       The trust key SHA256:x no longer logs in: tried and refused on 10.99.0.3.
       "
@@ -260,8 +260,8 @@ describe('what keeps trust from being removed, and what does not', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('These nodes cannot be reached: 10.99.0.3.');
     expect(stdout).toMatchInlineSnapshot(`
-      "10.99.0.1: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (2)
-      10.99.0.2: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (2)
+      "10.99.0.1: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (4)
+      10.99.0.2: forgot the hosts that left: lines of known_hosts (6), hosts (1), ssh_config (4)
       "
     `);
     await expectForgotten();
