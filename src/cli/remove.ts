@@ -83,7 +83,8 @@ function partsOf({ taken, cronLine, agents }: HostRemoval): string[] {
 export function noticeLines({ hosts }: Removal): string[] {
   const lines = hosts.flatMap(({ host, agents, kept }) => [
     ...agents.left.map(
-      (socket) => `Notice: ${host}: the agent on ${socket} goes on: it was not started by this tool.`,
+      (socket) =>
+        `Notice: ${host}: the agent on ${socket} goes on, and may hold the key: it was not started by this tool.`,
     ),
     ...(kept.length > 0
       ? [`Notice: ${host}: ~/gaussdb_tmp stays, as it holds what is not of this tool: ${kept.join(' ')}`]

@@ -270,6 +270,12 @@ describe('what keeps trust from being removed, and what does not', () => {
   it('9.3 9.4 9.6 half broken trust goes, by password where needed; a key still accepted is told; --force', async () => {
     await output(two, "pkill -x ssh-agent; rm -r ~/gaussdb_tmp; sed -i '/#OM$/d' ~/.ssh/known_hosts");
     await output(three, "rm ~/.ssh/id_om ~/gaussdb_tmp/keep_agents; sed -i '/#OM$/d' ~/.ssh/authorized_keys");
+    // An agent of somebody else's in the place of the first.
+    const socket = '~/gaussdb_tmp/gauss_socket_tmp';
+    await output(
+      three,
+      `kill $(head -1 ~/gaussdb_tmp/agent_pid); sleep 0.2; rm ${socket}; ssh-agent -a ${socket}`,
+    );
     await output(
       one,
       "sed 's/ #OM$/ mine/' ~/.ssh/authorized_keys >~/a; cat ~/a >>~/.ssh/authorized_keys; rm ~/a",
@@ -281,18 +287,23 @@ describe('what keeps trust from being removed, and what does not', () => {
     expect(stdout.replace(/SHA256:\S+/, 'SHA256:x')).toMatchInlineSnapshot(`
       "10.99.0.1: removed lines of authorized_keys (1), known_hosts (12), hosts (2), config (1), .bashrc (9), .profile (1), crontab (1), 11 files, 2 agents
       10.99.0.2: removed lines of authorized_keys (1), hosts (2), config (1), .bashrc (9), .profile (1), crontab (1), 2 files
-      10.99.0.3: removed lines of known_hosts (18), hosts (3), config (1), .bashrc (9), .profile (1), crontab (1), 9 files, 2 agents
+      10.99.0.3: removed lines of known_hosts (18), hosts (3), config (1), .bashrc (9), .profile (1), crontab (1), 9 files, 1 agent
       The trust key SHA256:x no longer logs in: tried and refused on 10.99.0.2, 10.99.0.3.
       "
     `);
     expect(stderr.replace(/SHA256:[^\s,]+/g, 'SHA256:x')).toMatchInlineSnapshot(`
       "Notice: 10.99.0.3: first contact, host key accepted: ssh-ed25519 SHA256:x
+      Notice: 10.99.0.3: the agent on /root/gaussdb_tmp/gauss_socket_tmp goes on, and may hold the key: it was not started by this tool.
+      Notice: 10.99.0.3: ~/gaussdb_tmp stays, as it holds what is not of this tool: gauss_socket_tmp
       [GAUSS-51100] : The trust key still logs in to these nodes: 10.99.0.1.
         10.99.0.1: it still accepts the trust key SHA256:x, though the line of this tool is gone
         10.99.0.1: look for the key in a line of your own, and in what AuthorizedKeysFile and AuthorizedKeysCommand in its sshd_config name
       "
     `);
     expect(await output(one, 'cat ~/.ssh/authorized_keys')).toMatch(/^ssh-ed25519 \S+ mine\n$/);
+    expect(await agents(three, 'root')).toEqual([expect.stringContaining('gauss_socket_tmp')]);
+    expect(await output(three, 'ls -A ~/gaussdb_tmp')).toBe('gauss_socket_tmp\n');
+    await output(three, 'pkill -x ssh-agent; rm -r ~/gaussdb_tmp');
     await output(one, 'rm -r ~/.ssh');
     expect(await treesOf([one, three], 'etc/hosts')).toEqual([pristine[0], pristine[2]]);
     // The record of what was made went with the folder: what is empty stays.
