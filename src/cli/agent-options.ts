@@ -22,6 +22,7 @@ function buildCommand() {
       ] as const),
     )
     .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
+    .option('-X <XMLFILE>', "openGauss's cluster file, in place of -f")
     .option('-l <LOGFILE>', 'absolute path of the log file')
     .option('--json', 'print one JSON document instead of a table')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)

@@ -26,7 +26,7 @@ export function runAgent(options: AgentOptions, context: CliContext, console: Co
 
 /** Standard output is the answer alone, and names are of no concern where nothing is reached by them. */
 function concerns(event: TrustEvent): boolean {
-  if (event.type === 'notice') return event.notice.code !== 'name-left-out';
+  if (event.type === 'notice') return !['name-left-out', 'name-differs'].includes(event.notice.code);
   return event.type !== 'step';
 }
 

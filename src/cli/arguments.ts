@@ -6,9 +6,15 @@ declare const __VERSION__: string;
 /** The version line; scripts look for the word openGauss in it. */
 export const versionLine = `gs_sshexkey (openGauss compatible) ${__VERSION__}`;
 
+/** Where the hosts are read from: `-f` or `-X`. */
+export interface HostSource {
+  readonly kind: 'host-file' | 'cluster-file';
+  readonly path: string;
+}
+
 /** What every command takes. */
 export interface CommonOptions {
-  readonly hostFile: string;
+  readonly hosts: HostSource;
   readonly logFile: string | undefined;
   readonly identityFiles: readonly string[];
   readonly jobs: number;
@@ -59,6 +65,7 @@ export function parse(command: Parser, argv: readonly string[], usage: string): 
 export function commonOptions(
   found: {
     readonly f?: string | undefined;
+    readonly X?: string | undefined;
     readonly l?: string | undefined;
     readonly i?: string[] | undefined;
     readonly v?: true | undefined;
@@ -67,15 +74,29 @@ export function commonOptions(
   },
   usage: string,
 ): CommonOptions {
-  if (!found.f) throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
   return {
-    hostFile: found.f,
+    hosts: hostSource(found, usage),
     logFile: found.l,
     identityFiles: found.i ?? [],
     jobs: found.jobs,
     connectTimeoutMs: found.connectTimeout * 1000,
     verbose: found.v === true,
   };
+}
+
+function hostSource(
+  { f, X }: { readonly f?: string | undefined; readonly X?: string | undefined },
+  usage: string,
+): HostSource {
+  if (f && X)
+    throw new UsageError(
+      50005,
+      "Incorrect parameter. Parameters '-f' and '-X' cannot be used together.",
+      usage,
+    );
+  if (f) return { kind: 'host-file', path: f };
+  if (X) return { kind: 'cluster-file', path: X };
+  throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
 }
 
 export function positive(text: string): number {

@@ -21,6 +21,7 @@ function buildCommand() {
     .helpOption('-?, --help', 'show this help')
     .version(versionLine, '-V, --version', 'show the version')
     .optionsGroup('Beyond the original:')
+    .option('-X <XMLFILE>', "openGauss's cluster file, in place of -f")
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
     .addOption(
       new Option(

@@ -42,6 +42,10 @@ function noticeLines(notice: Notice): string[] {
       ];
     case 'same-host':
       return [`Notice: ${notice.host} and ${notice.other} are the same host.`];
+    case 'name-differs':
+      return [
+        `Notice: ${notice.host}: the cluster file calls it "${notice.listed}", its own host name is "${notice.name}": trust is for its own. Correct the file, or the name with hostnamectl set-hostname: openGauss's installation needs them to be one.`,
+      ];
     case 'name-left-out':
       return [
         `Notice: ${notice.host}: its host name "${notice.name}" ${

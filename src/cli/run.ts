@@ -6,7 +6,7 @@ import type { CommonOptions } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
-import { readHostFile, readIdentities } from './input.ts';
+import { readHosts, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
 
@@ -25,7 +25,7 @@ export async function runOnCluster(
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
 ): Promise<number> {
   const { user, env, cwd } = context;
-  const hosts = readHostFile(options.hostFile, cwd);
+  const hosts = await readHosts(options.hosts, cwd);
   const identities = readIdentities(options.identityFiles, cwd);
   if (!isPlainUserName(user))
     throw new UsageError(

@@ -18,6 +18,7 @@ function buildCommand() {
     )
     .usage('-f HOSTFILE [--verify MODE] [--json] [--html FILE] [-l LOGFILE] [OPTION]...')
     .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
+    .option('-X <XMLFILE>', "openGauss's cluster file, in place of -f")
     .option('-l <LOGFILE>', 'absolute path of the log file')
     .addOption(
       new Option(

@@ -9,7 +9,7 @@ import { cli } from './cli.ts';
 describe('the arguments of `agent`', () => {
   const defaults = {
     action: 'status',
-    hostFile: 'h',
+    hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
     json: false,
     identityFiles: [],

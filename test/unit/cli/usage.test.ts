@@ -32,6 +32,7 @@ describe('what needs no other argument', () => {
         -?, --help                   show this help
 
       Beyond the original:
+        -X <XMLFILE>                 openGauss's cluster file, in place of -f
         -i <FILE>                    private key to log in with before a password is
                                      asked; repeatable
         --verify <MODE>              what is proved: star is from here, ring adds each
@@ -105,7 +106,7 @@ describe('wrong usage', () => {
 
 describe('the forms of the arguments', () => {
   const defaults = {
-    hostFile: 'h',
+    hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
     skipHostnameSet: false,
     deduplicate: true,

@@ -35,7 +35,7 @@ describe('the arguments of `verify`', () => {
     expect(parseArguments(['verify', '-f', 'h', '--json', '--html', 'p', '--verify', 'ring'])).toEqual({
       kind: 'verify',
       options: {
-        hostFile: 'h',
+        hosts: { kind: 'host-file', path: 'h' },
         logFile: undefined,
         identityFiles: [],
         jobs: 30,
