@@ -1,5 +1,7 @@
 import { CommanderError, InvalidArgumentError } from '@commander-js/extra-typings';
+import { wrap } from './columns.ts';
 import { UsageError } from './errors.ts';
+import type { HelpWords } from './words.ts';
 
 declare const __VERSION__: string;
 
@@ -22,8 +24,26 @@ export interface CommonOptions {
   readonly verbose: boolean;
 }
 
+/** What has choices and a default. */
+interface Described {
+  readonly description: string;
+  readonly argChoices?: readonly string[] | undefined;
+  readonly required?: boolean;
+  readonly defaultValue?: unknown;
+  readonly defaultValueDescription?: string | undefined;
+}
+
+/** The parts of commander's Help that are ours. */
+interface HelpForm {
+  boxWrap(text: string, width: number): string;
+  styleTitle(title: string): string;
+  optionDescription(option: Described): string;
+  argumentDescription(argument: Described): string;
+}
+
 /** The parts of a commander command that reading needs, whatever its options are. */
 interface Parser {
+  configureHelp(help: HelpForm): unknown;
   exitOverride(): unknown;
   configureOutput(output: {
     writeOut: (text: string) => void;
@@ -38,11 +58,18 @@ interface Parser {
  * Reads arguments.
  *
  * @param usage the lines that follow an error about usage
+ * @param words the language of the help
  * @returns text to print, for the help and the version
  * @throws UsageError with the original's codes 50000 (unknown), 50001 (missing) and 50004 (bad value)
  */
-export function parse(command: Parser, argv: readonly string[], usage: string): string | undefined {
+export function parse(
+  command: Parser,
+  argv: readonly string[],
+  usage: string,
+  words: HelpWords,
+): string | undefined {
   let printed = '';
+  command.configureHelp(helpForm(words));
   command.exitOverride();
   command.configureOutput({
     writeOut: (text) => {
@@ -59,6 +86,21 @@ export function parse(command: Parser, argv: readonly string[], usage: string): 
     if (error.exitCode === 0) return printed.trimEnd();
     throw usageErrorOf(error, command.args, usage);
   }
+}
+
+function helpForm(words: HelpWords): HelpForm {
+  const described = ({ description, argChoices, ...one }: Described): string => {
+    const preset = one.required && one.defaultValue !== undefined;
+    const text = one.defaultValueDescription ?? String(one.defaultValue);
+    return description + words.notes(argChoices, preset ? text : undefined);
+  };
+  return {
+    boxWrap: (text, width) => wrap(text, width, 0).join('\n'),
+    styleTitle: (title) =>
+      title === 'Usage:' || title === 'Arguments:' || title === 'Options:' ? words.title(title) : title,
+    optionDescription: described,
+    argumentDescription: described,
+  };
 }
 
 /** The options that every command takes, from what commander read. */

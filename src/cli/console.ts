@@ -1,4 +1,5 @@
 import { printable } from '../formats/printable.ts';
+import { cut } from './columns.ts';
 import type { CliContext } from './context.ts';
 import type { Log } from './log.ts';
 
@@ -89,7 +90,7 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
       if (!stderr.isTTY || held) return;
       clear();
       if (line === undefined) return;
-      stderr.write(safe(line).slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(cut(safe(line), (stderr.columns ?? 80) - 1));
       shown = true;
     },
   };

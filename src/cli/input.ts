@@ -6,8 +6,8 @@ import { type Identity, readIdentity } from '../transport/identity.ts';
 import type { ListedEndpoint } from '../trust/node.ts';
 import type { HostSource } from './arguments.ts';
 import { UsageError } from './errors.ts';
-import { explainClusterFault } from './explain-cluster-file.ts';
 import { reason } from './log.ts';
+import type { Words } from './words.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */
 const largestInput = 4 * 1024 * 1024;
@@ -44,9 +44,15 @@ function readBounded(path: string): Buffer {
 }
 
 /** Reads the hosts (section 2). Throws UsageError that names every line or parameter that cannot be used. */
-export function readHosts({ kind, path }: HostSource, cwd: string): Promise<readonly ListedEndpoint[]> {
+export function readHosts(
+  { kind, path }: HostSource,
+  cwd: string,
+  words: Words,
+): Promise<readonly ListedEndpoint[]> {
   const file = readInput(path, cwd);
-  return kind === 'cluster-file' ? readClusterFile(file, path) : Promise.resolve(readHostFile(file, path));
+  return kind === 'cluster-file'
+    ? readClusterFile(file, path, words)
+    : Promise.resolve(readHostFile(file, path));
 }
 
 function readHostFile(file: Buffer, path: string): readonly ListedEndpoint[] {
@@ -60,28 +66,28 @@ function readHostFile(file: Buffer, path: string): readonly ListedEndpoint[] {
   return hosts;
 }
 
-async function readClusterFile(file: Buffer, path: string): Promise<readonly ListedEndpoint[]> {
+async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedEndpoint[]> {
   // The XML parser is loaded only where it is needed.
   const { parseClusterFile } = await import('../inventory/cluster-file.ts');
   const { hosts, faults } = parseClusterFile(file);
   if (faults.length === 0) return hosts;
-  const lines = faults.slice(0, shownFaults).map((fault) => `  ${explainClusterFault(fault)}`);
+  const lines = faults.slice(0, shownFaults).map((fault) => `  ${words.clusterFault(fault)}`);
   const more = faults.length - lines.length;
   const heading = `The parameter '-X' value is incorrect. ${path} cannot be used:`;
   throw new UsageError(
     faults.every(({ code }) => code === 'address') ? 50603 : 50004,
-    [heading, ...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join('\n'),
+    [heading, ...lines, ...(more > 0 ? [words.run.moreFaults(more)] : [])].join('\n'),
   );
 }
 
 /** Reads the private keys that the user named. Throws UsageError for what is no key that can be used as it is. */
-export function readIdentities(paths: readonly string[], cwd: string): readonly Identity[] {
+export function readIdentities(paths: readonly string[], cwd: string, words: Words): readonly Identity[] {
   return paths.map((path) => {
     const identity = readIdentity(readInput(path, cwd));
     if (!identity)
       throw new UsageError(
         50004,
-        `The parameter '-i' value is incorrect. ${path} is no private key, or is encrypted: load it into an agent instead (ssh-add ${path}).`,
+        `The parameter '-i' value is incorrect: ${path}.\n${words.run.noPrivateKey(path)}`,
       );
     return identity;
   });

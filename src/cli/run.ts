@@ -24,9 +24,9 @@ export async function runOnCluster(
   shows: (event: TrustEvent) => boolean,
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
 ): Promise<number> {
-  const { user, env, cwd } = context;
-  const hosts = await readHosts(options.hosts, cwd);
-  const identities = readIdentities(options.identityFiles, cwd);
+  const { user, env, cwd, words } = context;
+  const hosts = await readHosts(options.hosts, cwd, words);
+  const identities = readIdentities(options.identityFiles, cwd, words);
   if (!isPlainUserName(user))
     throw new UsageError(
       50004,
@@ -52,7 +52,8 @@ export async function runOnCluster(
         interactive: context.stdin.isTTY === true,
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
-          if (interruptedBy === undefined ? shows(event) : isOfUndoing(event)) renderEvent(console, event);
+          if (interruptedBy === undefined ? shows(event) : isOfUndoing(event))
+            renderEvent(console, event, words);
         },
         signal: abort.signal,
         abandon: abandon.signal,
@@ -63,13 +64,13 @@ export async function runOnCluster(
       console.progress(undefined);
       if (error instanceof TrustError) {
         const kept = error.hosts.filter(({ problem }) => problem.code === 'not-undone');
-        if (kept.length > 0) renderFailure(console, new TrustError(kept), user);
+        if (kept.length > 0) renderFailure(console, new TrustError(kept), user, words);
       }
-      console.err('Interrupted.');
+      console.err(words.run.interrupted);
       return interruptedBy;
     }
     if (!(error instanceof TrustError)) throw error;
-    renderFailure(console, error, user);
+    renderFailure(console, error, user, words);
     return 1;
   }
 }

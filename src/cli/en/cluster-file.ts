@@ -1,11 +1,8 @@
-import { printable } from '../formats/printable.ts';
-import type { ClusterFault } from '../inventory/cluster-file.ts';
+import type { ClusterFault } from '../../inventory/cluster-file.ts';
+import { quoted } from '../quoted.ts';
 
-/** Longest part of the file that is shown. */
-const textLength = 100;
-
-/** Says what is wrong with a cluster file, and where. */
-export function explainClusterFault(fault: ClusterFault): string {
+/** What is wrong with a cluster file, and where. */
+export function clusterFault(fault: ClusterFault): string {
   const at = 'line' in fault && fault.line !== undefined ? `line ${fault.line}: ` : '';
   const whose = 'device' in fault && fault.device !== undefined ? `${quoted(fault.device)}: ` : '';
   return `${at}${whose}${words(fault)}`;
@@ -18,7 +15,7 @@ function words(fault: ClusterFault): string {
     case 'doctype':
       return 'it has a DOCTYPE, which a cluster file does not need and this tool does not read';
     case 'malformed':
-      return `it is no well-formed XML: ${printable(fault.text, textLength)}`;
+      return `it is no well-formed XML: ${fault.text}`;
     case 'no-element':
       return `there is no ${fault.element} element: a cluster file has ROOT, and in it CLUSTER and DEVICELIST`;
     case 'repeated-element':
@@ -42,8 +39,4 @@ function words(fault: ClusterFault): string {
     case 'not-a-node':
       return `the DEVICE ${quoted(fault.name)} is not in nodeNames`;
   }
-}
-
-function quoted(text: string): string {
-  return `"${printable(text, textLength)}"`;
 }
