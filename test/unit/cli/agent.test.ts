@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { jsonLines, tableLines } from '../../../src/cli/agent.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import { type AgentState, readAgentStates } from '../../../src/host/agents.ts';
 import { HostError } from '../../../src/transport/problem.ts';
@@ -27,7 +28,7 @@ describe('the arguments of `agent`', () => {
       { logFile: '/l', verbose: true, connectTimeoutMs: 3000 },
     ],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['agent', ...argv])).toEqual({
+    expect(parseArguments(['agent', ...argv], en.help)).toEqual({
       kind: 'agent',
       options: { ...defaults, ...changes },
     });
@@ -110,7 +111,7 @@ describe('what is shown', () => {
   ];
 
   it('a table in columns', () => {
-    expect(tableLines(hosts).join('\n')).toMatchInlineSnapshot(`
+    expect(tableLines(hosts, en).join('\n')).toMatchInlineSnapshot(`
       "HOST           AGENT    STATE    PID      KEYS  TRUST KEY
       10.0.0.1       first    RUNNING  17       1     yes
       10.0.0.1       standby  STOPPED  4194304  -     -
@@ -120,7 +121,7 @@ describe('what is shown', () => {
   });
 
   it('7.7 one JSON document, which showing it does not change', () => {
-    const text = jsonLines(hosts, 'omm').join('\n');
+    const text = jsonLines(hosts, 'omm', en).join('\n');
     expect(text).not.toMatch(/[^\x20-\x7e\n]/);
     const document: unknown = JSON.parse(text);
     expect(document).toMatchObject({

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../../src/cli/en/words.ts';
 import { readHosts } from '../../../src/cli/input.ts';
 import { cli } from './cli.ts';
 
@@ -20,7 +21,7 @@ async function withHostFile(content: string | Buffer, argv: string[] = []): Prom
 
 async function hostsOf(content: string | Buffer): Promise<string[]> {
   writeFileSync(join(dir, 'hosts'), content);
-  const hosts = await readHosts({ kind: 'host-file', path: 'hosts' }, dir);
+  const hosts = await readHosts({ kind: 'host-file', path: 'hosts' }, dir, en);
   return hosts.map(({ address, port }) => `${address} ${port}`);
 }
 
@@ -116,7 +117,8 @@ describe('a host file that cannot be used: exit 2, and nothing is contacted', ()
     expect(nokey.replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
       "exit 2
       -- stderr
-      [GAUSS-50004] : The parameter '-i' value is incorrect. DIR/nokey is no private key, or is encrypted: load it into an agent instead (ssh-add DIR/nokey)."
+      [GAUSS-50004] : The parameter '-i' value is incorrect: DIR/nokey.
+        it is no private key, or is encrypted: load it into an agent instead (ssh-add DIR/nokey)"
     `);
     expect(await withHostFile('10.0.0.1\n', ['-i', '/no/such/key'])).toMatchInlineSnapshot(`
       "exit 2
@@ -150,7 +152,7 @@ describe('a host file that can be used', () => {
     symlinkSync('hosts', join(dir, 'link'));
     writeFileSync(join(dir, 'hosts'), '10.0.0.1\n');
     chmodSync(join(dir, 'hosts'), 0o400);
-    expect(await readHosts({ kind: 'host-file', path: './link' }, dir)).toEqual([
+    expect(await readHosts({ kind: 'host-file', path: './link' }, dir, en)).toEqual([
       { address: '10.0.0.1', port: 22 },
     ]);
   });
@@ -184,7 +186,7 @@ describe('a cluster file', () => {
 
   it('2.5 gives addresses, ports and names', async () => {
     writeFileSync(join(dir, 'cluster.xml'), cluster('10.0.0.1', '<PARAM name="sshPort" value="2222"/>'));
-    expect(await readHosts({ kind: 'cluster-file', path: 'cluster.xml' }, dir)).toEqual([
+    expect(await readHosts({ kind: 'cluster-file', path: 'cluster.xml' }, dir, en)).toEqual([
       { address: '10.0.0.1', port: 22, name: 'db1' },
       { address: '10.0.0.2', port: 2222, name: 'db2' },
     ]);
