@@ -38,6 +38,8 @@ export interface Words {
   readonly verify: VerifyWords;
   readonly agent: AgentWords;
   readonly help: HelpWords;
+  /** The page of `verify`, as far as its script does not write it. */
+  readonly page: Record<PageText, string>;
 }
 
 /** Lines of a run. */
@@ -142,6 +144,24 @@ export type HelpText =
   | 'html'
   | 'agentCommand'
   | 'verifyCommand';
+
+/** Texts that stand in page.html as `{{NAME}}`: HTML, and never a host's. `language` is a tag of BCP 47. */
+export type PageText =
+  | 'language'
+  | 'title'
+  | 'needsScript'
+  | 'faults'
+  | 'matrix'
+  | 'from'
+  | 'to'
+  | 'anyHost'
+  | 'onlyFailing'
+  | 'showAll'
+  | 'roleOfMatrix'
+  | 'nothing'
+  | 'legend'
+  | 'keys'
+  | 'chosenPair';
 
 const languages: Record<Language, Words> = { en, zh };
 

@@ -3,6 +3,7 @@ import { clusterFault } from './cluster-file.ts';
 import { help } from './help.ts';
 import { host } from './host.ts';
 import { notice } from './notice.ts';
+import { page } from './page.ts';
 import { pair } from './pair.ts';
 import { verify } from './verify.ts';
 
@@ -15,6 +16,7 @@ export const zh: Words = {
   clusterFault,
   verify,
   help,
+  page,
   progress: {
     network: '台主机已连接并读取',
     trust: '',
