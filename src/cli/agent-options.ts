@@ -9,7 +9,7 @@ export interface AgentOptions extends CommonOptions {
 }
 
 function usageHint(words: HelpWords): string {
-  return `Usage: gs_sshexkey agent status|start|stop -f HOSTFILE [--json]\n${words.tryHelp('gs_sshexkey agent')}`;
+  return `${words.title('Usage:')} gs_sshexkey agent status|start|stop -f HOSTFILE [--json]\n${words.tryHelp('gs_sshexkey agent')}`;
 }
 
 function buildCommand(words: HelpWords) {

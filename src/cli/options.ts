@@ -66,7 +66,7 @@ export type Request =
   | { readonly kind: 'verify'; readonly options: VerifyOptions };
 
 function usageHint(words: HelpWords): string {
-  return `Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\n${words.tryHelp('gs_sshexkey')}`;
+  return `${words.title('Usage:')} gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\n${words.tryHelp('gs_sshexkey')}`;
 }
 
 /**

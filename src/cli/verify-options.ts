@@ -10,7 +10,7 @@ export interface VerifyOptions extends CommonOptions {
 }
 
 function usageHint(words: HelpWords): string {
-  return `Usage: gs_sshexkey verify -f HOSTFILE [--verify star|ring|mesh] [--json] [--html FILE]\n${words.tryHelp('gs_sshexkey verify')}`;
+  return `${words.title('Usage:')} gs_sshexkey verify -f HOSTFILE [--verify star|ring|mesh] [--json] [--html FILE]\n${words.tryHelp('gs_sshexkey verify')}`;
 }
 
 function buildCommand(words: HelpWords) {

@@ -93,7 +93,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-failed':
       return programFailed(problem.text);
     case 'unsupported':
-      return words(problem.text, '请在该主机上解决此问题后重新执行');
+      return words(`不满足要求${said(problem.text)}`, '请在该主机上解决此问题后重新执行');
     case 'different-trust-key':
       return words(
         `它持有的互信密钥（${fingerprint(problem.held)}）与本次选定的（${fingerprint(problem.chosen)}）不同：属于另一集群或以前的安装`,
@@ -135,7 +135,7 @@ function programFailed(text: string): CauseAndRemedy {
     'read-only': '请将该文件系统挂载为可写',
     other: '请确认该用户有权写入（属主、权限、lsattr），然后重新执行',
   };
-  return words(`${path}${said(why)}`, remedies[kind]);
+  return words(`无法写入 ${path}${said(why)}`, remedies[kind]);
 }
 
 function words(cause: string, remedy: string): CauseAndRemedy {
