@@ -61,7 +61,15 @@ describe('a cluster file: one host on a port of its own, one that is called othe
     const run = await runTool(one, ['verify', '-X', '/etc/clusterconfig.xml']);
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining(differs) });
     expect(run.stdout).toContain('All 9 pairs pass (mesh; 9 logins by address, 9 by name;');
-    const agents = await runTool(one, ['agent', 'status', '-X', '/etc/clusterconfig.xml']);
-    expect(agents).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('1.6 2.5 agent reads it, too, and speaks Chinese where the locale does', async () => {
+    const env = { LC_ALL: '', LC_MESSAGES: 'zh_CN.UTF-8', LANG: 'C' };
+    const run = await runTool(one, ['agent', 'status', '-X', '/etc/clusterconfig.xml'], { env });
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const [head, ...rows] = run.stdout.trimEnd().split('\n');
+    expect(head).toMatch(/^主机 +AGENT +状态 +PID +密钥数 +互信密钥$/);
+    expect(rows).toHaveLength(6);
+    expect(rows[0]).toMatch(/^10\.99\.0\.1 +主 +运行中 +\d+ +1 +有$/);
   });
 });

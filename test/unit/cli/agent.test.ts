@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonLines, tableLines } from '../../../src/cli/agent.ts';
 import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
+import { zh } from '../../../src/cli/zh/words.ts';
 import { type AgentState, readAgentStates } from '../../../src/host/agents.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { HostAgents } from '../../../src/trust/agents.ts';
@@ -117,6 +118,16 @@ describe('what is shown', () => {
       10.0.0.1       standby  STOPPED  4194304  -     -
       fd99::1:2:3:4  -        UNKNOWN  -        -     -
       10.0.0.3       first    RUNNING  17       0     no"
+    `);
+  });
+
+  it('1.6 in Chinese the columns stand below each other, too', () => {
+    expect(tableLines(hosts, zh).join('\n')).toMatchInlineSnapshot(`
+      "主机           AGENT  状态    PID      密钥数  互信密钥
+      10.0.0.1       主     运行中  17       1       有
+      10.0.0.1       备     已暂停  4194304  -       -
+      fd99::1:2:3:4  -      未知    -        -       -
+      10.0.0.3       主     运行中  17       0       无"
     `);
   });
 
