@@ -44,6 +44,18 @@ it.each([
   await output(two, 'mv /usr/bin/ssh-add.real /usr/bin/ssh-add; rm -r /run/pause');
 });
 
+it('7.5 1.3 SIGTERM while the key is made: nothing of it is left', async () => {
+  const file = await writeHostFile(one, lab.hosts);
+  const pause = await pauseAt(one, '/usr/bin/ssh-keygen', '*ed25519*');
+  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  expect(await pause.reached(() => false)).toBe(true);
+  run.kill('SIGTERM');
+  expect((await run.ended).code).toBe(143);
+  await pause.go();
+  await expectNothingLeft(lab.hosts);
+  await output(one, 'mv /usr/bin/ssh-keygen.real /usr/bin/ssh-keygen; rm -r /run/pause');
+});
+
 it('7.5 1.3 a second Ctrl-C ends the undoing at once: the hosts are named, the next run undoes them', async () => {
   const two = hostNamed(lab, 'node2');
   const file = await writeHostFile(one, lab.hosts);
