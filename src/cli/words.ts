@@ -43,7 +43,7 @@ export interface Words {
 }
 
 /** Lines of a run. */
-export interface RunWords {
+interface RunWords {
   /** A line below an error: what it is about, and what is said of it. */
   about(subject: string, text: string): string;
   /** A cause with ssh's own last line. */
@@ -89,7 +89,7 @@ export interface VerifyWords {
 }
 
 /** The table of `agent`. */
-export interface AgentWords {
+interface AgentWords {
   readonly titles: readonly [
     host: string,
     agent: string,
