@@ -1,8 +1,10 @@
-import width from 'string-width';
+import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Columns of a terminal that a text takes: Chinese characters take two (UAX #11). */
+/** Columns of a terminal that a text takes: Chinese characters take two (UAX #11), combining marks none. */
 export function columns(text: string): number {
-  return width(text);
+  let sum = 0;
+  for (const char of text) if (!/\p{M}/u.test(char)) sum += eastAsianWidth(char.codePointAt(0) ?? 0);
+  return sum;
 }
 
 /** Fills a text up with blanks. */
