@@ -138,7 +138,8 @@ function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
       continue;
     }
     const first = same.find(({ endpoint }) => endpoint)?.endpoint;
-    if (one.endpoint && first)
+    // A list that has names may give one host several addresses: nothing to tell.
+    if (one.endpoint && first && (first.name === undefined || first.name !== one.endpoint.name))
       context.emit({
         type: 'notice',
         notice: { code: 'same-host', host: one.endpoint.address, other: first.address },
@@ -157,12 +158,12 @@ function named(groups: readonly Visit[][], { emit }: GatherContext): Contact[] {
     const { endpoint: _, ...rest } = first;
     return [{ label: endpoints[0]?.address ?? 'localhost', ...rest, endpoints }];
   });
-  for (const { endpoints, greeting } of nodes)
-    for (const { address, name: listed } of endpoints)
+  for (const { label, endpoints, greeting } of nodes)
+    for (const listed of new Set(endpoints.map(({ name }) => name)))
       if (listed !== undefined && listed !== greeting.hostname)
         emit({
           type: 'notice',
-          notice: { code: 'name-differs', host: address, listed, name: greeting.hostname },
+          notice: { code: 'name-differs', host: label, listed, name: greeting.hostname },
         });
   // A machine that is not in the list is nobody's target: its name is of no concern.
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);

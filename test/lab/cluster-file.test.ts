@@ -12,13 +12,14 @@ describe('a cluster file: one host on a port of its own, one that is called othe
     lab = await startLab({ hosts: [{}, { port: 2222 }, {}] });
     one = hostNamed(lab, 'node1');
     const named = ['node1', 'node2', 'data3'];
-    const devices = lab.hosts.map(({ address, port }, i) => [
+    const devices = lab.hosts.map(({ address, address6, port }, i) => [
       `    <DEVICE sn="100000${i + 1}">`,
       `      <PARAM name="name" value="${named[i]}"/>`,
       '      <PARAM name="azName" value="AZ1"/>',
       '      <!-- 如果服务器只有一个网卡可用，将backIP1和sshIP1配置成同一个IP -->',
       `      <PARAM name="backIp1" value="${i === 0 ? '192.0.2.1' : address}"/>`,
       ...(i === 0 ? [`      <PARAM name="sshIp1" value="${address}"/>`] : []),
+      ...(i === 2 ? [`      <PARAM name="backIp2" value="${address6}"/>`] : []),
       ...(port === 22 ? [] : [`      <PARAM name="sshPort" value="${port}"/>`]),
       '    </DEVICE>',
     ]);
@@ -49,7 +50,9 @@ describe('a cluster file: one host on a port of its own, one that is called othe
     });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     expect(run.stderr).toContain(differs);
+    // Once, though it has two addresses; that these are one host is what the file says.
     expect(run.stderr.match(/the cluster file calls it/g)).toHaveLength(1);
+    expect(run.stderr).not.toContain('are the same host');
     const log = String(await one.read('/root/run.log'));
     expect(log.indexOf(differs)).toBeGreaterThan(0);
     expect(log.indexOf(differs)).toBeLessThan(log.indexOf('Appending local ID to authorized_keys.'));
@@ -60,7 +63,7 @@ describe('a cluster file: one host on a port of its own, one that is called othe
   it('2.5 8.4 verify reads it, too', async () => {
     const run = await runTool(one, ['verify', '-X', '/etc/clusterconfig.xml']);
     expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining(differs) });
-    expect(run.stdout).toContain('All 9 pairs pass (mesh; 9 logins by address, 9 by name;');
+    expect(run.stdout).toContain('All 9 pairs pass (mesh; 12 logins by address, 9 by name;');
   });
 
   it('1.6 2.5 agent reads it, too, and speaks Chinese where the locale does', async () => {

@@ -32,7 +32,7 @@ describe('columns of a terminal', () => {
 describe('wrapped text', () => {
   it('breaks between words, and between Chinese characters, but not before closing marks', () => {
     expect(wrap('connection refused by it', 12, 2)).toEqual(['  connection', '  refused by', '  it']);
-    expect(wrap('连接被拒绝，请检查。', 11, 0)).toEqual(['连接被拒', '绝，请检查。']);
+    expect(wrap('连接被拒绝，请检查。', 11, 0)).toEqual(['连接被拒', '绝，请检', '查。']);
     expect(wrap('请检查（ssh）', 10, 0)).toEqual(['请检查', '（ssh）']);
   });
 
