@@ -23,6 +23,8 @@ function buildCommand(words: HelpWords) {
     .option('-l <LOGFILE>', texts.logFile)
     .option('--json', texts.agentJson)
     .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose)

@@ -19,6 +19,9 @@ export interface CommonOptions {
   readonly hosts: HostSource;
   readonly logFile: string | undefined;
   readonly identityFiles: readonly string[];
+  /** File with the only host keys to be accepted. */
+  readonly hostKeys: string | undefined;
+  readonly strictHostKeys: boolean;
   readonly jobs: number;
   readonly connectTimeoutMs: number;
   readonly verbose: boolean;
@@ -110,6 +113,8 @@ export function commonOptions(
     readonly X?: string | undefined;
     readonly l?: string | undefined;
     readonly i?: string[] | undefined;
+    readonly hostKeys?: string | undefined;
+    readonly strictHostKeys?: true | undefined;
     readonly v?: true | undefined;
     readonly jobs: number;
     readonly connectTimeout: number;
@@ -120,6 +125,8 @@ export function commonOptions(
     hosts: hostSource(found, usage),
     logFile: found.l,
     identityFiles: found.i ?? [],
+    hostKeys: found.hostKeys,
+    strictHostKeys: found.strictHostKeys === true,
     jobs: found.jobs,
     connectTimeoutMs: found.connectTimeout * 1000,
     verbose: found.v === true,

@@ -26,6 +26,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'no-common-algorithm': 51101,
   'host-key-changed': 51101,
   'host-key-revoked': 51101,
+  'host-key-unlisted': 51101,
   'password-refused': 50306,
   'password-not-tried': 50306,
   'password-missing': 50306,

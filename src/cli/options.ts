@@ -43,6 +43,8 @@ function buildCommand(words: HelpWords) {
     )
     .option('--merge', texts.merge)
     .option('--keep-going', texts.keepGoing)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose)

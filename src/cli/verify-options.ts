@@ -29,6 +29,8 @@ function buildCommand(words: HelpWords) {
     .option('--json', texts.verifyJson)
     .option('--html <FILE>', texts.html)
     .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose)

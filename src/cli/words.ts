@@ -15,6 +15,12 @@ export interface CauseAndRemedy {
   readonly remedy: string;
 }
 
+/** What can be wrong with a host's key. */
+export type HostKeyProblem = Extract<
+  HostFailure['problem'],
+  { readonly code: 'host-key-changed' | 'host-key-revoked' | 'host-key-unlisted' }
+>;
+
 /**
  * All that is said in a person's own language. The original's own lines are not here: those of standard output, its
  * prompts, and the first line of an error are English everywhere, as scripts look for them.
@@ -136,6 +142,8 @@ export type HelpText =
   | 'verifyTried'
   | 'merge'
   | 'keepGoing'
+  | 'hostKeys'
+  | 'strictHostKeys'
   | 'jobs'
   | 'connectTimeout'
   | 'verbose'

@@ -2,6 +2,7 @@ import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
+import { hostKey } from './host-key.ts';
 
 /** Why a host failed, and what to do. */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -40,19 +41,10 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `no common algorithm${said(problem.text)}`,
         "allow one in the host's sshd_config: this tool offers curve25519, ECDH and DH with SHA-2, and no SHA-1",
       );
-    case 'host-key-changed': {
-      const { offered, known, where } = problem;
-      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
-      return words(
-        `HOST KEY CHANGED: it offers ${offered.type} ${fingerprint(offered.blob)}, but ${where} has ${old}. No password was sent`,
-        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${port === 22 ? address : `'[${address}]:${port}'`}; if not, someone may be listening in`,
-      );
-    }
+    case 'host-key-changed':
     case 'host-key-revoked':
-      return words(
-        `its host key ${fingerprint(problem.offered.blob)} is marked @revoked in ${problem.where}. No password was sent`,
-        'give the host a new key; a revoked key may be in the wrong hands',
-      );
+    case 'host-key-unlisted':
+      return hostKey(problem, { address, port }, user);
     case 'password-refused':
       return words(
         `the password was refused${problem.attempts > 1 ? ` ${problem.attempts} times` : ''}`,

@@ -1,13 +1,18 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Notice } from '../../trust/events.ts';
 import { authorOf } from '../author.ts';
+import { aside } from './host-key.ts';
 
 /** The lines of a notice; below its heading, where it has one. */
 export function notice(notice: Notice): readonly string[] {
   switch (notice.code) {
     case 'host-key-accepted':
       return [
-        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}${aside(notice.authority)}`,
+      ];
+    case 'known-hosts-unread':
+      return [
+        `Notice: ${notice.path} cannot be read (${notice.reason}): host keys are not compared with what it says.`,
       ];
     case 'startup-text':
       return [

@@ -2,6 +2,7 @@ import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
+import { hostKey } from './host-key.ts';
 
 /** 主机失败的原因和处理办法。 */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -37,19 +38,10 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `没有共同支持的算法${said(problem.text)}`,
         '请在该主机的 sshd_config 中允许一种：本工具支持 curve25519、ECDH 以及使用 SHA-2 的 DH，不支持 SHA-1',
       );
-    case 'host-key-changed': {
-      const { offered, known, where } = problem;
-      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join('、');
-      return words(
-        `主机密钥已改变：当前密钥的指纹为 ${offered.type} ${fingerprint(offered.blob)}，而 ${where} 中的指纹为 ${old}。密码没有发送`,
-        `如果该主机重装过系统，请删除它的旧密钥：ssh-keygen -R ${port === 22 ? address : `'[${address}]:${port}'`}；否则可能有人在窃听`,
-      );
-    }
+    case 'host-key-changed':
     case 'host-key-revoked':
-      return words(
-        `它的主机密钥 ${fingerprint(problem.offered.blob)} 在 ${problem.where} 中被标记为 @revoked。密码没有发送`,
-        '请为该主机更换主机密钥；已吊销的密钥可能已落入他人之手',
-      );
+    case 'host-key-unlisted':
+      return hostKey(problem, { address, port }, user);
     case 'password-refused':
       return words(
         `密码被拒绝${problem.attempts > 1 ? ` ${problem.attempts} 次` : ''}`,

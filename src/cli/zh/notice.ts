@@ -1,14 +1,17 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Notice } from '../../trust/events.ts';
 import { authorOf } from '../author.ts';
+import { aside } from './host-key.ts';
 
 /** 提示的各行；有标题时，位于标题之下。 */
 export function notice(notice: Notice): readonly string[] {
   switch (notice.code) {
     case 'host-key-accepted':
       return [
-        `提示：${notice.host}：首次连接，已接受其主机密钥，指纹为 ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+        `提示：${notice.host}：首次连接，已接受其主机密钥，指纹为 ${notice.key.type} ${fingerprint(notice.key.blob)}${aside(notice.authority)}`,
       ];
+    case 'known-hosts-unread':
+      return [`提示：无法读取 ${notice.path}（${notice.reason}）：主机密钥没有与其内容比较。`];
     case 'startup-text':
       return [
         `  ${notice.host}：输出内容为：${notice.text.trim().slice(0, 100)}`,

@@ -1,5 +1,6 @@
 import type { PairDiagnosis } from '../../../src/cli/diagnose-pair.ts';
 import type { ClusterFault } from '../../../src/inventory/cluster-file.ts';
+import type { KeyPlace, RecordedKey } from '../../../src/transport/host-key.ts';
 import type { Notice } from '../../../src/trust/events.ts';
 import type { HostFailure } from '../../../src/trust/failure.ts';
 
@@ -17,6 +18,16 @@ const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIE8v2Zx1Yc8Jrj0iQ1XWkQJXb7m0Vf1m0l8o1pQe3f
 const key = { type: 'ssh-ed25519', blob };
 const host = '10.0.0.7';
 
+function recorded(source: KeyPlace['source'], shared = false): RecordedKey {
+  const paths = {
+    user: '/root/.ssh/known_hosts',
+    system: '/etc/ssh/ssh_known_hosts',
+    listed: '/root/keys',
+    run: '',
+  };
+  return { ...key, place: { source, path: paths[source], line: 3, shared } };
+}
+
 const problems = all<HostFailure['problem']>({
   refused: [{ code: 'refused' }],
   'timed-out': [
@@ -32,9 +43,19 @@ const problems = all<HostFailure['problem']>({
   closed: [{ code: 'closed', text: 'ECONNRESET' }],
   'no-common-algorithm': [{ code: 'no-common-algorithm', text: '' }],
   'host-key-changed': [
-    { code: 'host-key-changed', offered: key, known: [key, key], where: '/root/.ssh/known_hosts:3' },
+    { code: 'host-key-changed', offered: key, known: [recorded('user')], late: false },
+    { code: 'host-key-changed', offered: key, known: [recorded('system'), recorded('listed')], late: true },
+    { code: 'host-key-changed', offered: key, known: [recorded('run')], late: false },
+    { code: 'host-key-changed', offered: key, known: [recorded('user', true)], late: false },
   ],
-  'host-key-revoked': [{ code: 'host-key-revoked', offered: key, where: '/etc/ssh/ssh_known_hosts:1' }],
+  'host-key-revoked': [
+    { code: 'host-key-revoked', offered: key, place: recorded('system').place, late: false },
+    { code: 'host-key-revoked', offered: key, place: recorded('system').place, late: true },
+  ],
+  'host-key-unlisted': [
+    { code: 'host-key-unlisted', offered: key, path: undefined, authority: undefined },
+    { code: 'host-key-unlisted', offered: key, path: '/root/keys', authority: recorded('user').place },
+  ],
   'password-refused': [
     { code: 'password-refused', attempts: 1 },
     { code: 'password-refused', attempts: 3 },
@@ -103,7 +124,11 @@ export const diagnoses = all<PairDiagnosis>({
 });
 
 export const notices = all<Notice>({
-  'host-key-accepted': [{ code: 'host-key-accepted', host, key }],
+  'host-key-accepted': [
+    { code: 'host-key-accepted', host, key, authority: undefined },
+    { code: 'host-key-accepted', host, key, authority: recorded('user').place },
+  ],
+  'known-hosts-unread': [{ code: 'known-hosts-unread', path: '/etc/ssh/ssh_known_hosts', reason: 'EACCES' }],
   'startup-text': [{ code: 'startup-text', host, text: 'Welcome' }],
   'same-host': [{ code: 'same-host', host, other: '10.0.0.8' }],
   'name-differs': [{ code: 'name-differs', host, listed: 'data1', name: 'db1' }],

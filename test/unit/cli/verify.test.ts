@@ -41,6 +41,8 @@ describe('the arguments of `verify`', () => {
         hosts: { kind: 'host-file', path: 'h' },
         logFile: undefined,
         identityFiles: [],
+        hostKeys: undefined,
+        strictHostKeys: false,
         jobs: 30,
         connectTimeoutMs: 10_000,
         verbose: false,
