@@ -45,6 +45,7 @@ function buildCommand(words: HelpWords) {
     .option('--keep-going', texts.keepGoing)
     .option('--host-keys <FILE>', texts.hostKeys)
     .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--json', texts.createJson)
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose)
@@ -58,6 +59,7 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly json: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -98,6 +100,7 @@ export function parseArguments(argv: readonly string[], words: HelpWords): Reque
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      json: found.json === true,
     },
   };
 }

@@ -19,6 +19,8 @@ export function renderEvent(console: Console, event: TrustEvent, words: Words): 
         event.done < event.total ? `${event.done}/${event.total} ${words.progress[event.step]}` : undefined,
       );
       return;
+    case 'host':
+      return;
     case 'notice':
       for (const line of noticeLines(event.notice, words)) console.err(line);
       return;
@@ -28,7 +30,8 @@ export function renderEvent(console: Console, event: TrustEvent, words: Words): 
   }
 }
 
-function noticeLines(notice: Notice, words: Words): readonly string[] {
+/** A notice in words, with its heading where it has one. */
+export function noticeLines(notice: Notice, words: Words): readonly string[] {
   const heading = noticeHeading(notice);
   return heading === undefined ? words.notice(notice) : [heading, ...words.notice(notice)];
 }
@@ -74,32 +77,41 @@ function headingOf(gaussCode: number, { problem }: HostFailure): string {
 /** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
 export function renderFailure(console: Console, error: TrustError, user: string, words: Words): void {
   console.progress(undefined);
+  for (const line of failureLines(error, user, words)) console.err(line);
+}
+
+/** A failed run in words: each error once, then a line of cause and one of remedy for every host. */
+export function failureLines(error: TrustError, user: string, words: Words): string[] {
+  const { about, detailed } = words.run;
   const explained = error.hosts
     .map((failure) => ({ failure, ...explainHost(failure, user, words) }))
     .map((one) => ({ ...one, heading: headingOf(one.gauss, one.failure) }))
     .sort((a, b) => a.gauss - b.gauss);
-  for (const heading of new Set(explained.map((one) => one.heading))) {
+  const lines = [...new Set(explained.map((one) => one.heading))].flatMap((heading) => {
     const hosts = explained.filter((one) => one.heading === heading);
     const untried = hosts.filter(({ failure }) => failure.problem.code === 'password-not-tried');
     const named = untried.length < hosts.length ? hosts.filter((one) => !untried.includes(one)) : hosts;
     const names = named.map(({ failure }) => failure.host).join(',');
     const text = heading.includes('%s') ? heading.replace('%s', names) : `${heading}: ${names}`;
-    console.err(gauss(named[0]?.gauss ?? 51101, `${text}.`));
-    for (const { failure, cause, remedy } of named) {
-      console.err(words.run.about(failure.host, cause));
-      console.err(words.run.about(failure.host, remedy));
-    }
-    if (untried.length > 0 && untried.length < hosts.length)
-      console.err(words.run.notTriedOn(untried.map(({ failure }) => failure.host).join(',')));
-  }
-  if (error.working > 0) console.err(words.run.createdAmong(error.working));
-  if (error.pairs.length === 0) return;
+    return [
+      gauss(named[0]?.gauss ?? 51101, `${text}.`),
+      ...named.flatMap(({ failure, cause, remedy }) => [
+        about(failure.host, cause),
+        about(failure.host, remedy),
+      ]),
+      ...(untried.length > 0 && untried.length < hosts.length
+        ? [words.run.notTriedOn(untried.map(({ failure }) => failure.host).join(','))]
+        : []),
+    ];
+  });
+  if (error.working > 0) lines.push(words.run.createdAmong(error.working));
+  if (error.pairs.length === 0) return lines;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
-  console.err(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
+  lines.push(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
   for (const pair of error.pairs) {
     const { cause, detail, remedy } = explainPair(pair, words);
     const who = `${pair.from} -> ${pair.to}`;
-    console.err(words.run.about(who, detail === undefined ? cause : words.run.detailed(cause, detail)));
-    console.err(words.run.about(who, remedy));
+    lines.push(about(who, detail === undefined ? cause : detailed(cause, detail)), about(who, remedy));
   }
+  return lines;
 }

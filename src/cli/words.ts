@@ -147,6 +147,7 @@ export type HelpText =
   | 'jobs'
   | 'connectTimeout'
   | 'verbose'
+  | 'createJson'
   | 'agentJson'
   | 'verifyJson'
   | 'html'

@@ -28,6 +28,7 @@ const texts: Record<HelpText, string> = {
   jobs: 'connections that are started at a time',
   connectTimeout: 'how long a host may take to answer',
   verbose: 'say more on standard error',
+  createJson: 'print events as JSON, one a line, instead (docs/events.schema.json)',
   agentJson: 'print one JSON document instead of a table',
   verifyJson: 'print one JSON document instead of a matrix (docs/verify.schema.json)',
   html: 'write the report as one self-contained page, too',

@@ -132,6 +132,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `not all was done${said(problem.text)}`,
         'look at the processes and at ~/gaussdb_tmp there: gs_sshexkey agent status -f HOSTFILE',
       );
+    case 'logins-failed':
+      return words(
+        `${problem.failed} of the ${problem.tried} logins that it made failed`,
+        'see what is said of each pair',
+      );
   }
 }
 

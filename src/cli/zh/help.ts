@@ -27,6 +27,7 @@ const texts: Record<HelpText, string> = {
   jobs: '同时发起的连接数',
   connectTimeout: '等待主机应答的秒数',
   verbose: '在标准错误上输出更多信息',
+  createJson: '改为输出 JSON 格式的事件，每行一个（docs/events.schema.json）',
   agentJson: '输出一个 JSON 文档，而不是表格',
   verifyJson: '输出一个 JSON 文档，而不是矩阵（docs/verify.schema.json）',
   html: '另外写出一个自包含的网页',

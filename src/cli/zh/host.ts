@@ -117,6 +117,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `没有全部完成${said(problem.text)}`,
         '请检查该主机上的进程和 ~/gaussdb_tmp：gs_sshexkey agent status -f HOSTFILE',
       );
+    case 'logins-failed':
+      return words(
+        `它发起的 ${problem.tried} 次登录中有 ${problem.failed} 次失败`,
+        '请查看对每一对主机的说明',
+      );
   }
 }
 

@@ -85,6 +85,7 @@ const problems = all<HostFailure['problem']>({
   'not-undone': [{ code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } }],
   'no-keeper': [{ code: 'no-keeper', path: '/root/gaussdb_tmp/keeper' }],
   'agents-differ': [{ code: 'agents-differ', text: '' }],
+  'logins-failed': [{ code: 'logins-failed', failed: 2, tried: 6 }],
 });
 
 export const failures = problems.map((problem): HostFailure => ({ host, step: 'network', problem }));
