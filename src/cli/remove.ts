@@ -12,89 +12,85 @@ import { UsageError } from './errors.ts';
 import type { RemoveOptions } from './remove-options.ts';
 import { renderFailure } from './render.ts';
 import { runOnCluster } from './run.ts';
+import type { RemoveWords } from './words.ts';
 
 /** `remove`. Returns the exit status. Throws UsageError. */
 export function runRemove(options: RemoveOptions, context: CliContext, console: Console): Promise<number> {
   const { force, keepGoing } = options;
+  const { words } = context;
   return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
     const leaving = leavingHosts(options, cluster.hosts);
     const removal = await removeTrust({ ...cluster, leaving, force, keepGoing }, dialogue);
     console.progress(undefined);
-    for (const line of removalLines(removal)) console.out(line);
-    for (const line of noticeLines(removal)) console.err(line);
+    for (const line of removalLines(removal, words.remove)) console.out(line);
+    for (const line of noticeLines(removal, words.remove)) console.err(line);
     if (removal.failures.length === 0) return 0;
-    renderFailure(console, new TrustError(removal.failures), context.user);
+    renderFailure(console, new TrustError(removal.failures), context.user, words);
     return 1;
   });
 }
 
 /** Standard output is the answer alone, and names are of no concern where nothing is made by them. */
 function concerns(event: TrustEvent): boolean {
-  if (event.type === 'notice') return event.notice.code !== 'name-left-out';
+  if (event.type === 'notice') return !['name-left-out', 'name-differs'].includes(event.notice.code);
   return event.type !== 'step';
 }
 
 /** The hosts of `--hosts`, each of which the list has to name. */
 function leavingHosts(
-  { hosts, hostFile }: RemoveOptions,
+  { leaving, hosts: { path } }: RemoveOptions,
   listed: readonly Endpoint[],
 ): readonly string[] | undefined {
-  if (!hosts) return undefined;
-  const named = hosts.map((text) => ({ text, address: parseAddress(text) ?? '' }));
+  if (!leaving) return undefined;
+  const named = leaving.map((text) => ({ text, address: parseAddress(text) ?? '' }));
   const unknown = named.filter(({ address }) => !listed.some((host) => host.address === address));
   if (unknown.length > 0) {
     const texts = unknown.map(({ text }) => `'${printable(text, 100)}'`).join(', ');
     throw new UsageError(
       50004,
-      `The parameter '--hosts' value is incorrect. ${hostFile} does not list the address ${texts}.`,
+      `The parameter '--hosts' value is incorrect. ${path} does not list the address ${texts}.`,
     );
   }
   return named.map(({ address }) => address);
 }
 
 /** What was done, a line for each host, and what it comes to. */
-export function removalLines({ hosts, keys, refusing }: Removal): string[] {
+export function removalLines({ hosts, keys, refusing }: Removal, words: RemoveWords): string[] {
   const lines = hosts.map((one) => {
-    if (!isAnything(one)) return `${one.host}: nothing to remove`;
-    return `${one.host}: ${one.leaves ? 'removed' : 'forgot the hosts that left:'} ${partsOf(one).join(', ')}`;
+    if (!isAnything(one)) return words.nothing(one.host);
+    return one.leaves
+      ? words.removed(one.host, partsOf(one, words))
+      : words.forgot(one.host, partsOf(one, words));
   });
   if (refusing.length === 0) return lines;
-  const names = keys.map((key) => fingerprint(key)).join(', ');
-  const asked = `The trust key ${names} no longer logs in: tried and refused on ${refusing.join(', ')}.`;
-  return [...lines, asked];
+  return [
+    ...lines,
+    words.refused(
+      keys.map((key) => fingerprint(key)),
+      refusing,
+    ),
+  ];
 }
 
-function partsOf({ taken, cronLine, agents }: HostRemoval): string[] {
+function partsOf({ taken, cronLine, agents }: HostRemoval, words: RemoveWords): string[] {
   const lines = [
     ...taken.lines.map(({ path, count }) => ({ what: basename(path), count })),
     ...(cronLine ? [{ what: 'crontab', count: 1 }] : []),
   ].filter(({ count }) => count > 0);
-  const from = lines.map(({ what, count }) => `${what} (${count})`).join(', ');
-  const many = (count: number, what: string): string[] =>
-    count === 0 ? [] : [`${count} ${what}${count === 1 ? '' : 's'}`];
   return [
-    ...(lines.length > 0 ? [`lines of ${from}`] : []),
-    ...many(taken.files, 'file'),
-    ...many(agents.ended, 'agent'),
+    ...(lines.length > 0 ? [words.linesOf(lines)] : []),
+    ...(taken.files > 0 ? [words.files(taken.files)] : []),
+    ...(agents.ended > 0 ? [words.agents(agents.ended)] : []),
   ];
 }
 
 /** What a user has to know of: what could not go, and who may still hold the key. */
-export function noticeLines({ hosts }: Removal): string[] {
+export function noticeLines({ hosts }: Removal, words: RemoveWords): string[] {
   const lines = hosts.flatMap(({ host, agents, kept }) => [
-    ...agents.left.map(
-      (socket) =>
-        `Notice: ${host}: the agent on ${socket} goes on, and may hold the key: it was not started by this tool.`,
-    ),
-    ...(kept.length > 0
-      ? [`Notice: ${host}: ~/gaussdb_tmp stays, as it holds what is not of this tool: ${kept.join(' ')}`]
-      : []),
+    ...agents.left.map((socket) => words.agentLeft(host, socket)),
+    ...(kept.length > 0 ? [words.folderKept(host, kept)] : []),
   ]);
   if (hosts.every((one) => one.leaves || !isAnything(one))) return lines;
   const gone = hosts.filter(({ leaves }) => leaves).map(({ host }) => host);
-  return [
-    ...lines,
-    `Notice: the hosts that stay still share the same key. ${gone.join(', ') || 'A host that left'} may still hold a copy of it, in a backup for example,`,
-    '  and who has that can log in to them. For a new key: gs_sshexkey remove -f HOSTFILE, then gs_sshexkey -f HOSTFILE.',
-  ];
+  return [...lines, ...words.copies(gone)];
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import { noticeLines, removalLines } from '../../../src/cli/remove.ts';
+import { zh } from '../../../src/cli/zh/words.ts';
 import type { HostRemoval, Removal } from '../../../src/trust/remove.ts';
 import { cli } from './cli.ts';
 
@@ -16,8 +18,8 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('the arguments of `remove`', () => {
   const defaults = {
-    hostFile: 'h',
-    hosts: undefined,
+    hosts: { kind: 'host-file', path: 'h' },
+    leaving: undefined,
     force: false,
     keepGoing: false,
     logFile: undefined,
@@ -30,11 +32,11 @@ describe('the arguments of `remove`', () => {
   };
   it.each([
     [['-f', 'h'], {}],
-    [['-fh', '--hosts', '10.0.0.1, fd00::3'], { hosts: ['10.0.0.1', 'fd00::3'] }],
+    [['-fh', '--hosts', '10.0.0.1, fd00::3'], { leaving: ['10.0.0.1', 'fd00::3'] }],
     [['-f', 'h', '--force', '--keep-going', '-v'], { force: true, keepGoing: true, verbose: true }],
     [['-f', 'h', '-l', '/l', '-i', 'a', '--jobs', '5'], { logFile: '/l', identityFiles: ['a'], jobs: 5 }],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['remove', ...argv])).toEqual({
+    expect(parseArguments(['remove', ...argv], en.help)).toEqual({
       kind: 'remove',
       options: { ...defaults, ...changes },
     });
@@ -102,14 +104,19 @@ describe('what is shown', () => {
   };
 
   it('9.3 a line for each host, and the proof', () => {
-    expect(removalLines(removal).join('\n')).toMatchSnapshot();
-    expect(removalLines({ ...removal, hosts: [host('10.0.0.1')], refusing: [] })).toEqual([
+    expect(removalLines(removal, en.remove).join('\n')).toMatchSnapshot();
+    expect(removalLines({ ...removal, hosts: [host('10.0.0.1')], refusing: [] }, en.remove)).toEqual([
       '10.0.0.1: nothing to remove',
     ]);
   });
 
+  it('1.6 the same in Chinese', () => {
+    const lines = [...removalLines(removal, zh.remove), ...noticeLines(removal, zh.remove)];
+    expect(lines.join('\n')).toMatchSnapshot();
+  });
+
   it('9.5 what could not go, and who may still hold the key', () => {
-    expect(noticeLines(removal).join('\n')).toMatchSnapshot();
-    expect(noticeLines({ ...removal, hosts: [host('10.0.0.2')] })).toEqual([]);
+    expect(noticeLines(removal, en.remove).join('\n')).toMatchSnapshot();
+    expect(noticeLines({ ...removal, hosts: [host('10.0.0.2')] }, en.remove)).toEqual([]);
   });
 });
