@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft } from './support/evidence.ts';
 import { hostNamed, startTool, writeHostFile } from './support/tool.ts';
-import { output } from './support/trust.ts';
+import { expectTrust, output } from './support/trust.ts';
 
 let lab: Lab;
 let one: LabHost;
@@ -43,4 +43,27 @@ it.each([
   expect(before).not.toContain(signal);
   await expectNothingLeft(lab.hosts);
   await output(two, 'mv /usr/bin/ssh-add.real /usr/bin/ssh-add; rm -r /run/pause');
+});
+
+it('7.5 1.3 a second Ctrl-C ends the undoing at once: the hosts are named, the next run undoes them', async () => {
+  const two = hostNamed(lab, 'node2');
+  const file = await writeHostFile(one, lab.hosts);
+  const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
+  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  expect(await pause.reached(() => false)).toBe(true);
+  run.kill('SIGINT');
+  await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('Undoing what was changed on ');
+  run.kill('SIGINT');
+  const { code, stderr } = await run.ended;
+  await pause.go();
+  expect(code).toBe(130);
+  expect(stderr).toContain('10.99.0.2: run again: it is undone first.');
+  await output(two, 'mv /usr/bin/ssh-add.real /usr/bin/ssh-add; rm -r /run/pause');
+  const again = await startTool(one, ['-f', file], { stdin: 'root-secret\n' }).ended;
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stderr).toMatch(
+    /10\.99\.0\.2: a run that did not end has been undone: root on node1, process/,
+  );
+  await expectTrust(lab, 18);
+  await expectNothingLeft(lab.hosts);
 });
