@@ -134,7 +134,7 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
     case 'different-trust-key':
       return {
         gauss: 51108,
-        cause: `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
+        cause: `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${problem.chosen === undefined ? 'a new one' : fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
         remedy: 'to join both, add --merge: all get the chosen key, and the other one goes on to be accepted',
       };
     case 'changed':

@@ -32,6 +32,7 @@ function buildCommand() {
     )
     .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
     .option('--keep-going', 'create trust among the hosts that work when others fail')
+    .option('--dry-run', 'show what would change on each host, and change nothing; exit 3 if anything')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')
@@ -45,6 +46,7 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly dryRun: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -84,6 +86,7 @@ export function parseArguments(argv: readonly string[]): Request {
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      dryRun: found.dryRun === true,
     },
   };
 }

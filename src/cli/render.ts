@@ -89,7 +89,7 @@ function noticeLines(notice: Notice): string[] {
 }
 
 /** The words for people in the first record of a journal. */
-function whose(record: string): string {
+export function whose(record: string): string {
   return record.replace(/^run \S+ /, '') || 'nobody knows whose';
 }
 

@@ -39,10 +39,10 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
   });
   return {
     directories: [
-      ...(has(facts, at.tmp) ? [] : [at.tmp]),
+      at.tmp,
       ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
       ...pieces.flatMap(({ path }) => path.directories),
-    ],
+    ].filter((path) => !has(facts, path)),
     modes: [],
     files: [
       ...edit(facts, 'private_key', () => key.privateKey),

@@ -1,0 +1,116 @@
+import { unifiedDiff } from '../formats/unified-diff.ts';
+import { type FileChange, type HostPreview, isUnchanged } from '../trust/preview.ts';
+import type { Console, Span } from './console.ts';
+import { whose } from './render.ts';
+
+/**
+ * Shows what a run would change, host by host, and a summary.
+ *
+ * @param preview looks at the hosts, and gives each that takes part to `show`
+ * @returns the exit status: 0 when nothing would change, else 3
+ */
+export async function showPreview(
+  console: Console,
+  preview: (show: (host: HostPreview) => void) => Promise<void>,
+): Promise<number> {
+  const sum = new Map<string, number>();
+  const add = (what: string, count: number): unknown => sum.set(what, (sum.get(what) ?? 0) + count);
+  let [hosts, changing] = [0, 0];
+  const show = (host: HostPreview): void => {
+    hosts++;
+    if (isUnchanged(host)) return;
+    changing++;
+    for (const [what, count] of countsOf(host)) add(what, count);
+    console.progress(undefined);
+    for (const line of previewLines(host)) console.styled(line);
+  };
+  const tell = (): void => {
+    const what = [...sum].filter(([, count]) => count > 0).map(([name, count]) => `${name}: ${count}`);
+    const of = `${changing} of ${hosts} hosts`;
+    console.progress(undefined);
+    console.out(
+      `Dry run: nothing was changed. A run would change ${changing === 0 ? 'nothing' : `${of} (${what.join(', ')})`}.`,
+    );
+  };
+  await preview(show).catch((error: unknown) => {
+    if (hosts > 0) tell();
+    throw error;
+  });
+  tell();
+  return changing > 0 ? 3 : 0;
+}
+
+function countsOf({ directories, emptied, modes, files, crontab, agents }: HostPreview) {
+  return [
+    ['directories', directories.length + emptied.length],
+    ['modes', modes.length],
+    ['files', files.length],
+    ['crontabs', crontab ? 1 : 0],
+    ['agents', agents.length],
+  ] as const;
+}
+
+const agentWords = {
+  start: 'start',
+  load: 'open the trust key in',
+  restart: 'end and start again',
+  stop: 'end',
+} as const;
+
+/** What would change on one host, a line each; files as unified diffs. */
+export function previewLines(preview: HostPreview): readonly (readonly Span[])[] {
+  const { host, name, undone, directories, modes, files, emptied, crontab, agents } = preview;
+  const plain = (text: string): Span[] => [{ text }];
+  return [
+    [{ text: name === undefined ? host : `${host} ${name}`, style: 'strong' }],
+    ...(undone
+      ? [
+          plain(`first undo what a run left that did not end: ${whose(undone.whose)}`),
+          plain(`remove ${undone.path}`),
+        ]
+      : []),
+    ...directories.map((path) => plain(`make directory ${path}, mode 0700`)),
+    ...modes.map(({ path, was, mode }) => plain(`set mode of ${path} to ${octal(mode)}, from ${octal(was)}`)),
+    ...files.flatMap((file) => [plain(fileTitle(file)), ...diffLines(file)]),
+    ...emptied.map((path) => plain(`remove directory ${path} if it is empty`)),
+    ...(crontab ? [plain('replace the crontab'), ...diffLines(crontab)] : []),
+    ...agents.map(({ word, command }) => plain(`${agentWords[word]} ${command}`)),
+    [],
+  ];
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function fileTitle({ path, was, now }: FileChange): string {
+  if (was === null) return `new file ${path}, mode 0600`;
+  return `${now === null ? 'remove' : 'change'} ${path}`;
+}
+
+function diffLines(file: FileChange): readonly (readonly Span[])[] {
+  const { path } = file;
+  const side = (bytes: Buffer | null | undefined): string => (bytes === null ? '/dev/null' : path);
+  return [
+    [{ text: `--- ${side(file.was)}`, style: 'strong' }],
+    [{ text: `+++ ${side(file.now)}`, style: 'strong' }],
+    ...hunksOf(file).map((text): Span[] => {
+      const style = styles[text.charAt(0)];
+      return [style ? { text, style } : { text }];
+    }),
+  ];
+}
+
+const styles: Readonly<Record<string, 'good' | 'bad' | 'faint'>> = { '+': 'good', '-': 'bad', '@': 'faint' };
+
+/** Private material, and what was not read, is one line that says so. */
+function hunksOf({ was, now, secret }: FileChange): readonly string[] {
+  if (!secret && was !== undefined) return unifiedDiff(was, now);
+  const [old, fresh] = [was, now].map((bytes) => (bytes === null ? 0 : 1));
+  const word = secret ? '[secret]' : '[not read]';
+  return [
+    `@@ -${old},${old} +${fresh},${fresh} @@`,
+    ...(old ? [`-${was === undefined && !secret ? '[not read]' : word}`] : []),
+    ...(fresh ? [`+${word}`] : []),
+  ];
+}

@@ -1,0 +1,121 @@
+import { readCrontab } from '../formats/crontab.ts';
+import { lookAtAgents } from '../host/agents.ts';
+import { readCrontabOf } from '../host/crontab.ts';
+import { HostError } from '../transport/problem.ts';
+import type { Endpoint } from '../transport/ssh.ts';
+import type { Dialogue } from './cluster.ts';
+import { foresee } from './edits.ts';
+import { type HostFailure, TrustError } from './failure.ts';
+import { programTimeoutMs } from './gather.ts';
+import { placeholderKey } from './key.ts';
+import type { Node } from './node.ts';
+import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
+import { withRun } from './run.ts';
+import type { EditStep, Surroundings } from './step.ts';
+import { type CreateOptions, planRun } from './steps.ts';
+import { leave, type Run } from './transaction.ts';
+import { foreseeUndo, type Undoing } from './undo.ts';
+
+/**
+ * Shows what {@link createTrust} would change, and changes nothing: no lock, no journal, no agent, no key. A run that is at
+ * work is waited for.
+ *
+ * @param show gets each host in the order of the list; a machine that is not listed comes last
+ * @throws TrustError that names every host that a run would refuse
+ */
+export function previewTrust(
+  options: CreateOptions,
+  dialogue: Dialogue,
+  show: (host: HostPreview) => void,
+): Promise<void> {
+  // No step begins or ends.
+  const emit: Dialogue['emit'] = (event) => {
+    if (event.type !== 'step') dialogue.emit(event);
+  };
+  return withRun(options, { ...dialogue, emit }, 'look', async (run, cluster) => {
+    run.nodes = inListOrder(run.nodes, options.hosts);
+    const undoings = await foreseeStart(run);
+    const { steps } = await planRun(run, cluster, options, async () => placeholderKey(), 'look');
+    await previewSteps(run, steps, undoings, show);
+    if (run.left.length > 0) throw new TrustError(run.left);
+  });
+}
+
+function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readonly Node[] {
+  const places = new Map(hosts.map(({ address }, place) => [address, place]));
+  const place = ({ label }: Node): number => places.get(label) ?? hosts.length;
+  return nodes.toSorted((a, b) => place(a) - place(b));
+}
+
+/**
+ * Foresees what would be undone before a run, and lets the run's nodes be as they would be then.
+ *
+ * @returns what would be undone, by the labels of the hosts
+ * @throws TrustError that names every host where it could not be, unless the run goes on without them
+ */
+export async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoing>> {
+  const undoings = new Map<string, Undoing>();
+  await onAll(run, 'network', async ({ label, session, facts }) => {
+    const { home, journal } = facts;
+    if (journal !== undefined) undoings.set(label, await foreseeUndo(session, home, journal));
+  });
+  run.nodes = run.nodes.map((node) => {
+    const undoing = undoings.get(node.label);
+    return undoing ? { ...node, facts: foresee(node.facts, undoing.edits) } : node;
+  });
+  return undoings;
+}
+
+/**
+ * Foresees what the steps of a run would do to its nodes, by reading only.
+ *
+ * @param undoings what {@link foreseeStart} gave
+ * @param show gets each host in the order of the nodes: made when its turn comes, and let go after it
+ * @throws TrustError that names every host on which a step could not be done, unless the run goes on without them
+ */
+export async function previewSteps(
+  run: Run,
+  steps: readonly EditStep[],
+  undoings: ReadonlyMap<string, Undoing>,
+  show: (host: HostPreview) => void,
+): Promise<void> {
+  const outlooks = new Map<Node, Outlook>();
+  await onAll(run, 'distribute', async (node) => {
+    const undoing = undoings.get(node.label);
+    const found = await lookAround(node);
+    const start = afterUndoing(found, undoing);
+    const own = steps.filter(({ concerns }) => concerns(node));
+    const upkeep = own.flatMap((step) => step.upkeep?.foresee(node, start) ?? []);
+    outlooks.set(node, { undoing, found, upkeep });
+  });
+  for (const node of run.nodes) {
+    const outlook = outlooks.get(node);
+    if (outlook) show(previewHost(node, steps, outlook));
+  }
+}
+
+async function lookAround({ session, facts }: Node): Promise<Surroundings> {
+  const agents = await lookAtAgents(session, facts.home, programTimeoutMs);
+  if (!facts.crontab) return { agents, crontab: undefined };
+  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  return { agents, crontab: readCrontab(status, stdout, stderr) };
+}
+
+/** Does something on all nodes of a run. Hosts that fail leave it. */
+async function onAll(
+  run: Run,
+  step: HostFailure['step'],
+  look: (node: Node) => Promise<void>,
+): Promise<void> {
+  const failed = new Map<Node, HostError['problem']>();
+  await run.limit.map([...run.nodes], async (node) => {
+    run.signal.throwIfAborted();
+    try {
+      await look(node);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      failed.set(node, error.problem);
+    }
+  });
+  if (failed.size > 0) await leave(run, step, failed);
+}
