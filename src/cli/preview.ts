@@ -14,30 +14,24 @@ export async function showPreview(
   preview: (show: (host: HostPreview) => void) => Promise<void>,
 ): Promise<number> {
   const sum = new Map<string, number>();
-  const add = (what: string, count: number): unknown => sum.set(what, (sum.get(what) ?? 0) + count);
   let [hosts, changing] = [0, 0];
   const show = (host: HostPreview): void => {
     hosts++;
     if (isUnchanged(host)) return;
     changing++;
-    for (const [what, count] of countsOf(host)) add(what, count);
+    for (const [what, count] of countsOf(host)) sum.set(what, (sum.get(what) ?? 0) + count);
     console.progress(undefined);
     for (const line of previewLines(host)) console.styled(line);
   };
-  const tell = (): void => {
-    const what = [...sum].filter(([, count]) => count > 0).map(([name, count]) => `${name}: ${count}`);
-    const of = `${changing} of ${hosts} hosts`;
+  try {
+    await preview(show);
+    return changing > 0 ? 3 : 0;
+  } finally {
     console.progress(undefined);
-    console.out(
-      `Dry run: nothing was changed. A run would change ${changing === 0 ? 'nothing' : `${of} (${what.join(', ')})`}.`,
-    );
-  };
-  await preview(show).catch((error: unknown) => {
-    if (hosts > 0) tell();
-    throw error;
-  });
-  tell();
-  return changing > 0 ? 3 : 0;
+    const counts = [...sum].filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
+    const change = changing === 0 ? 'nothing' : `${changing} of ${hosts} hosts (${counts.join(', ')})`;
+    if (hosts > 0) console.out(`Dry run: nothing was changed. A run would change ${change}.`);
+  }
 }
 
 function countsOf({ directories, emptied, modes, files, crontab, agents }: HostPreview) {
@@ -110,7 +104,7 @@ function hunksOf({ was, now, secret }: FileChange): readonly string[] {
   const word = secret ? '[secret]' : '[not read]';
   return [
     `@@ -${old},${old} +${fresh},${fresh} @@`,
-    ...(old ? [`-${was === undefined && !secret ? '[not read]' : word}`] : []),
+    ...(old ? [`-${word}`] : []),
     ...(fresh ? [`+${word}`] : []),
   ];
 }
