@@ -33,18 +33,11 @@ export function previewTrust(
     if (event.type !== 'step') dialogue.emit(event);
   };
   return withRun(options, { ...dialogue, emit }, 'look', async (run, cluster) => {
-    run.nodes = inListOrder(run.nodes, options.hosts);
     const undoings = await foreseeStart(run);
     const { steps } = await planRun(run, cluster, options, async () => placeholderKey(), 'look');
-    await previewSteps(run, steps, undoings, show);
+    await previewSteps(run, steps, undoings, options.hosts, show);
     if (run.left.length > 0) throw new TrustError(run.left);
   });
-}
-
-function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readonly Node[] {
-  const places = new Map(hosts.map(({ address }, place) => [address, place]));
-  const place = ({ label }: Node): number => places.get(label) ?? hosts.length;
-  return nodes.toSorted((a, b) => place(a) - place(b));
 }
 
 /**
@@ -70,13 +63,14 @@ export async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoin
  * Foresees what the steps of a run would do to its nodes, by reading only.
  *
  * @param undoings what {@link foreseeStart} gave
- * @param show gets each host in the order of the nodes: made when its turn comes, and let go after it
+ * @param hosts the list: in its order `show` gets each host, made when its turn comes, and let go after it
  * @throws TrustError that names every host on which a step could not be done, unless the run goes on without them
  */
 export async function previewSteps(
   run: Run,
   steps: readonly EditStep[],
   undoings: ReadonlyMap<string, Undoing>,
+  hosts: readonly Endpoint[],
   show: (host: HostPreview) => void,
 ): Promise<void> {
   const outlooks = new Map<Node, Outlook>();
@@ -88,10 +82,17 @@ export async function previewSteps(
     const upkeep = own.flatMap((step) => step.upkeep?.foresee(node, start) ?? []);
     outlooks.set(node, { undoing, found, upkeep });
   });
-  for (const node of run.nodes) {
+  for (const node of inListOrder(run.nodes, hosts)) {
     const outlook = outlooks.get(node);
     if (outlook) show(previewHost(node, steps, outlook));
   }
+}
+
+/** What is planned depends on the order of a run's nodes: only what is shown is put in another. */
+function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readonly Node[] {
+  const places = new Map(hosts.map(({ address }, place) => [address, place]));
+  const place = ({ label }: Node): number => places.get(label) ?? hosts.length;
+  return nodes.toSorted((a, b) => place(a) - place(b));
 }
 
 async function lookAround({ session, facts }: Node): Promise<Surroundings> {
