@@ -46,7 +46,7 @@ function countsOf({ directories, emptied, modes, files, crontab, agents }: HostP
 
 const agentWords = {
   start: 'start',
-  load: 'open the trust key in',
+  load: 'load the trust key into',
   restart: 'end and start again',
   stop: 'end',
 } as const;

@@ -3,8 +3,8 @@ import { printable } from './printable.ts';
 
 /** Lines around a change, as diff(1) shows them. */
 const context = 3;
-/** Looking for the shortest diff takes the square of it; beyond this many changed lines any diff will do. */
-const maxEditLength = 4000;
+/** The shortest diff takes the square of the changed lines to find: beyond this many any diff will do. */
+const maxEditLength = 1000;
 
 /**
  * The hunks of a unified diff (diff(1), "Detailed Unified"), without the two file names; none when nothing differs. Text is
@@ -14,36 +14,54 @@ const maxEditLength = 4000;
  * @param was null for no file, as is `now`
  */
 export function unifiedDiff(was: Buffer | null, now: Buffer | null): readonly string[] {
-  const [old, fresh] = [was, now].map((file) => file?.toString('latin1') ?? '');
-  if (old === undefined || fresh === undefined || old === fresh) return [];
-  const found = structuredPatch('', '', old, fresh, '', '', { context, maxEditLength });
-  return (found?.hunks ?? [wholeHunk(old, fresh)]).flatMap((hunk) => [
-    headOf(hunk),
-    ...hunk.lines.map(shown),
-  ]);
+  const [old, fresh] = [linesOf(was), linesOf(now)];
+  const shorter = Math.min(old.length, fresh.length);
+  let [above, below] = [0, 0];
+  while (above < shorter && old[above] === fresh[above]) above++;
+  while (below < shorter - above && old.at(-1 - below) === fresh.at(-1 - below)) below++;
+  if (above === old.length && above === fresh.length) return [];
+  const start = Math.max(0, above - context);
+  const end = Math.max(0, below - context);
+  const [a, b] = [old.slice(start, old.length - end), fresh.slice(start, fresh.length - end)];
+  // Lines that are only added, or only taken away, need no search.
+  const found =
+    above + below === shorter
+      ? undefined
+      : structuredPatch('', '', a.join(''), b.join(''), '', '', { context, maxEditLength });
+  const hunks = found?.hunks ?? [replacing(a, b, above - start, below - end)];
+  return hunks.flatMap((hunk) => [headOf(hunk, start), ...hunk.lines.map(shown)]);
 }
 
-/** All lines of one file out, all of the other in. */
-function wholeHunk(old: string, fresh: string): StructuredPatchHunk {
-  const lines = (text: string, sign: string): string[] => {
-    const all = text.split('\n').map((line) => `${sign}${line}`);
-    const last = all.pop();
-    return last === sign || last === undefined ? all : [...all, last, '\\ No newline at end of file'];
-  };
-  const [gone, come] = [lines(old, '-'), lines(fresh, '+')];
-  const count = (part: readonly string[]): number => part.filter((line) => !line.startsWith('\\')).length;
-  return {
-    oldStart: 1,
-    oldLines: count(gone),
-    newStart: 1,
-    newLines: count(come),
-    lines: [...gone, ...come],
-  };
+/** Lines with their ends; bytes as latin1. */
+function linesOf(file: Buffer | null): readonly string[] {
+  return file?.toString('latin1').match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function headOf({ oldStart, oldLines, newStart, newLines }: StructuredPatchHunk): string {
+/** All lines of the one out, all of the other in, but for those around. */
+function replacing(
+  a: readonly string[],
+  b: readonly string[],
+  above: number,
+  below: number,
+): StructuredPatchHunk {
+  const signed = (sign: string, lines: readonly string[]): string[] =>
+    lines.flatMap((line) =>
+      line.endsWith('\n') ? [sign + line.slice(0, -1)] : [sign + line, '\\ No newline at end of file'],
+    );
+  const lines = [
+    ...signed(' ', a.slice(0, above)),
+    ...signed('-', a.slice(above, a.length - below)),
+    ...signed('+', b.slice(above, b.length - below)),
+    ...signed(' ', a.slice(a.length - below)),
+  ];
+  return { oldStart: 1, oldLines: a.length, newStart: 1, newLines: b.length, lines };
+}
+
+/** @param skipped lines before those that the hunk counts from */
+function headOf({ oldStart, oldLines, newStart, newLines }: StructuredPatchHunk, skipped: number): string {
   // Of an empty range, the line before it is given.
-  const range = (start: number, count: number): string => `${count === 0 ? start - 1 : start},${count}`;
+  const range = (start: number, count: number): string =>
+    `${skipped + (count === 0 ? start - 1 : start)},${count}`;
   return `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
 }
 

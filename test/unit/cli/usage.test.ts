@@ -42,6 +42,8 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --dry-run                    show what would change on each host, and change
+                                     nothing; exit 3 if anything
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
@@ -113,6 +115,7 @@ describe('the forms of the arguments', () => {
     verify: 'auto',
     merge: false,
     keepGoing: false,
+    dryRun: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,
