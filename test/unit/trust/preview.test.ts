@@ -38,6 +38,7 @@ const session = {
 
 const node: Node = {
   label: '10.0.0.1',
+  lasting: session,
   session,
   greeting: facts,
   endpoints: [],
