@@ -1,5 +1,4 @@
-import { createTrust } from '../trust/create.ts';
-import { previewTrust } from '../trust/dry-run.ts';
+import { createTrust, previewTrust } from '../trust/create.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import type { RawOptions } from './options.ts';

@@ -52,7 +52,7 @@ const agentWords = {
 } as const;
 
 /** What would change on one host, a line each; files as unified diffs. */
-export function previewLines(preview: HostPreview): readonly (readonly Span[])[] {
+function previewLines(preview: HostPreview): readonly (readonly Span[])[] {
   const { host, name, undone, directories, modes, files, emptied, crontab, agents } = preview;
   const plain = (text: string): Span[] => [{ text }];
   return [

@@ -1,8 +1,10 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Cluster, Dialogue } from './cluster.ts';
+import { previewRun } from './dry-run.ts';
 import { TrustError } from './failure.ts';
 import { programTimeoutMs } from './gather.ts';
-import { makeTrustKey, type TrustKey } from './key.ts';
+import { makeTrustKey, placeholderKey, type TrustKey } from './key.ts';
+import type { HostPreview } from './preview.ts';
 import { withRun } from './run.ts';
 import { applyStep } from './step.ts';
 import { type CreateOptions, planRun } from './steps.ts';
@@ -22,6 +24,23 @@ export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise
     run.emit({ type: 'step', step: 'trust', state: 'end' });
     return verification;
   });
+}
+
+/**
+ * Shows what {@link createTrust} would change, and changes nothing.
+ *
+ * @param show gets each host in the order of the list
+ * @throws TrustError as createTrust does before it changes anything
+ */
+export function previewTrust(
+  options: CreateOptions,
+  dialogue: Dialogue,
+  show: (host: HostPreview) => void,
+): Promise<void> {
+  const noKey = async (): Promise<TrustKey> => placeholderKey();
+  const plan = async (run: Run, cluster: Cluster) =>
+    (await planRun(run, cluster, options, noKey, 'look')).steps;
+  return previewRun(options, dialogue, plan, show);
 }
 
 async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Verification> {

@@ -3,29 +3,30 @@ import { lookAtAgents } from '../host/agents.ts';
 import { readCrontabOf } from '../host/crontab.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Endpoint } from '../transport/ssh.ts';
-import type { Dialogue } from './cluster.ts';
+import type { Cluster, Dialogue } from './cluster.ts';
 import { foresee } from './edits.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import { programTimeoutMs } from './gather.ts';
-import { placeholderKey } from './key.ts';
 import type { Node } from './node.ts';
 import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
-import { withRun } from './run.ts';
+import { type RunOptions, withRun } from './run.ts';
 import type { EditStep, Surroundings } from './step.ts';
-import { type CreateOptions, planRun } from './steps.ts';
 import { leave, type Run } from './transaction.ts';
 import { foreseeUndo, type Undoing } from './undo.ts';
 
 /**
- * Shows what {@link createTrust} would change, and changes nothing: no lock, no journal, no agent, no key. A run that is at
- * work is waited for.
+ * Shows what a run would change, and changes nothing: no lock, no journal, no agent, no key. A run that is at work is waited
+ * for. What would be undone before is foreseen, and the nodes of the run are as they would be then.
  *
- * @param show gets each host in the order of the list; a machine that is not listed comes last
- * @throws TrustError that names every host that a run would refuse
+ * @param plan makes the steps; it starts nothing on any host either
+ * @param show gets each host in the order of the list, a machine that is not listed last
+ * @throws TrustError that names every host that a run would refuse, or on which a step could not be done; with `keepGoing`,
+ *   the others have been shown by then
  */
-export function previewTrust(
-  options: CreateOptions,
+export function previewRun(
+  options: RunOptions,
   dialogue: Dialogue,
+  plan: (run: Run, cluster: Cluster) => Promise<readonly EditStep[]>,
   show: (host: HostPreview) => void,
 ): Promise<void> {
   // No step begins or ends.
@@ -34,19 +35,19 @@ export function previewTrust(
   };
   return withRun(options, { ...dialogue, emit }, 'look', async (run, cluster) => {
     const undoings = await foreseeStart(run);
-    const { steps } = await planRun(run, cluster, options, async () => placeholderKey(), 'look');
-    await previewSteps(run, steps, undoings, options.hosts, show);
+    const steps = await plan(run, cluster);
+    const outlooks = await lookAhead(run, steps, undoings);
+    for (const node of inListOrder(run.nodes, options.hosts)) {
+      const outlook = outlooks.get(node);
+      // Made when its turn comes, and let go after it: what all hosts together would change is large.
+      if (outlook) show(previewHost(node, steps, outlook));
+    }
     if (run.left.length > 0) throw new TrustError(run.left);
   });
 }
 
-/**
- * Foresees what would be undone before a run, and lets the run's nodes be as they would be then.
- *
- * @returns what would be undone, by the labels of the hosts
- * @throws TrustError that names every host where it could not be, unless the run goes on without them
- */
-export async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoing>> {
+/** Foresees what would be undone before a run, by the labels of the hosts. */
+async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoing>> {
   const undoings = new Map<string, Undoing>();
   await onAll(run, 'network', async ({ label, session, facts }) => {
     const { home, journal } = facts;
@@ -59,20 +60,12 @@ export async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoin
   return undoings;
 }
 
-/**
- * Foresees what the steps of a run would do to its nodes, by reading only.
- *
- * @param undoings what {@link foreseeStart} gave
- * @param hosts the list: in its order `show` gets each host, made when its turn comes, and let go after it
- * @throws TrustError that names every host on which a step could not be done, unless the run goes on without them
- */
-export async function previewSteps(
+/** Reads what there is beside files, and foresees what the steps would do to it. */
+async function lookAhead(
   run: Run,
   steps: readonly EditStep[],
   undoings: ReadonlyMap<string, Undoing>,
-  hosts: readonly Endpoint[],
-  show: (host: HostPreview) => void,
-): Promise<void> {
+): Promise<ReadonlyMap<Node, Outlook>> {
   const outlooks = new Map<Node, Outlook>();
   await onAll(run, 'distribute', async (node) => {
     const undoing = undoings.get(node.label);
@@ -82,10 +75,7 @@ export async function previewSteps(
     const upkeep = own.flatMap((step) => step.upkeep?.foresee(node, start) ?? []);
     outlooks.set(node, { undoing, found, upkeep });
   });
-  for (const node of inListOrder(run.nodes, hosts)) {
-    const outlook = outlooks.get(node);
-    if (outlook) show(previewHost(node, steps, outlook));
-  }
+  return outlooks;
 }
 
 /** What is planned depends on the order of a run's nodes: only what is shown is put in another. */

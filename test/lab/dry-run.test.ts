@@ -26,8 +26,11 @@ describe('before and after the main job', () => {
     lab = await startLab({
       hosts: [
         {},
-        { accounts, etcHosts: ['127.0.1.1 node2'], boot: ['chmod 775 /home/omm /root'] },
-        { boot: ["echo '# mine' | crontab -u omm -; echo '5 5 * * * true' | crontab -u root -"] },
+        { sh: 'bash', accounts, etcHosts: ['127.0.1.1 node2'], boot: ['chmod 775 /home/omm /root'] },
+        {
+          sh: 'busybox',
+          boot: ["echo '# mine' | crontab -u omm -; echo '5 5 * * * true' | crontab -u root -"],
+        },
       ],
     });
     one = hostNamed(lab, 'node1');
