@@ -4,6 +4,7 @@ import type { HostFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost } from './explain.ts';
+import { aside } from './explain-host-key.ts';
 import { explainPair } from './explain-pair.ts';
 import { stepLines, stepWords } from './steps.ts';
 
@@ -32,7 +33,11 @@ function noticeLines(notice: Notice): string[] {
   switch (notice.code) {
     case 'host-key-accepted':
       return [
-        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}${aside(notice.authority)}`,
+      ];
+    case 'known-hosts-unread':
+      return [
+        `Notice: ${notice.path} cannot be read (${notice.reason}): host keys are not compared with what it says.`,
       ];
     case 'startup-text':
       return [
