@@ -21,6 +21,12 @@ export function bytesOf(facts: HostFacts, name: FileName): Buffer | undefined {
   return facts.files.get(name)?.bytes;
 }
 
+/** Whether two names are of one file: a link, such as `.bash_profile` to `.bashrc`. Two edits of it would be in each other's way. */
+export function isOneFile({ files }: HostFacts, name: FileName, other: FileName): boolean {
+  const [a, b] = [files.get(name), files.get(other)];
+  return a !== undefined && b !== undefined && a.inode === b.inode && a.bytes.equals(b.bytes);
+}
+
 /** Whether a directory is there. */
 export function has(facts: HostFacts, directory: string): boolean {
   return facts.directories.some(({ path }) => path === directory);
@@ -35,7 +41,7 @@ export function foresee(facts: HostFacts, { directories, modes, files, emptied =
     const was = facts.files.get(name);
     const bytes = bytesAt.has(path) ? bytesAt.get(path) : was?.bytes;
     if (!bytes) return [];
-    const file = was ?? { path, mode: 0o600, owner: uid, links: 1 };
+    const file = was ?? { path, mode: 0o600, owner: uid, links: 1, inode: '' };
     return [[name, { ...file, bytes, mode: modeOf.get(path) ?? file.mode }] as const];
   });
   const made = directories.map((path) => ({ path, mode: 0o700, owner: uid }));

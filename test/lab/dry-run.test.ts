@@ -29,7 +29,10 @@ describe('before and after the main job', () => {
         { sh: 'bash', accounts, etcHosts: ['127.0.1.1 node2'], boot: ['chmod 775 /home/omm /root'] },
         {
           sh: 'busybox',
-          boot: ["echo '# mine' | crontab -u omm -; echo '5 5 * * * true' | crontab -u root -"],
+          boot: [
+            'for home in /root /home/omm; do rm -f $home/.profile; ln -s .bashrc $home/.bash_profile; done',
+            "echo '# mine' | crontab -u omm -; echo '5 5 * * * true' | crontab -u root -",
+          ],
         },
       ],
     });

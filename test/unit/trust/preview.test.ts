@@ -19,7 +19,7 @@ const facts: HostFacts = {
   marks: [],
   paths: new Map([['bashrc', bashrc]]),
   files: new Map([
-    ['bashrc', { path: bashrc, bytes: Buffer.from('1\n'), mode: 0o644, owner: 1000, links: 1 }],
+    ['bashrc', { path: bashrc, bytes: Buffer.from('1\n'), mode: 0o644, owner: 1000, links: 1, inode: '7' }],
   ]),
   odd: [],
   directories: [{ path: home, mode: 0o775, owner: 1000 }],
