@@ -161,6 +161,12 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         `not all was done${said(problem.text)}`,
         'look at the processes and at ~/gaussdb_tmp there: gs_sshexkey agent status -f HOSTFILE',
       );
+    case 'logins-failed':
+      return {
+        gauss: 51100,
+        cause: `${problem.failed} of the ${problem.tried} logins that it made failed`,
+        remedy: 'see what is said of each pair',
+      };
   }
 }
 

@@ -41,9 +41,15 @@ function buildCommand() {
     )
     .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
     .option('--keep-going', 'create trust among the hosts that work when others fail')
-    .option('--dry-run', 'show what would change on each host, and change nothing; exit 3 if anything')
+    .addOption(
+      new Option(
+        '--dry-run',
+        'show what would change on each host, and change nothing; exit 3 if anything',
+      ).conflicts('json'),
+    )
     .addOption(hostKeysOption)
     .addOption(strictHostKeysOption)
+    .option('--json', 'print events as JSON, one a line, instead (docs/events.schema.json)')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')
@@ -58,6 +64,7 @@ export interface RawOptions extends CommonOptions {
   readonly merge: boolean;
   readonly keepGoing: boolean;
   readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -98,6 +105,7 @@ export function parseArguments(argv: readonly string[]): Request {
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
       dryRun: found.dryRun === true,
+      json: found.json === true,
     },
   };
 }

@@ -87,7 +87,11 @@ export async function withCluster<T>(
       sessions.add(session);
       if (closed) session.close();
     };
-    const cluster = await openCluster(options, dialogue, mode, failed, opened);
+    const told = (failures: readonly HostFailure[]): void => {
+      for (const failure of failures) dialogue.emit({ type: 'host', result: failure });
+      failed(failures);
+    };
+    const cluster = await openCluster(options, dialogue, mode, told, opened);
     signal.throwIfAborted();
     if (mode === 'write') signal.removeEventListener('abort', closeAll);
     return await use(cluster);

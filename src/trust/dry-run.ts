@@ -31,7 +31,7 @@ export function previewRun(
 ): Promise<void> {
   // No step begins or ends.
   const emit: Dialogue['emit'] = (event) => {
-    if (event.type !== 'step') dialogue.emit(event);
+    if (event.type !== 'step' && event.type !== 'host') dialogue.emit(event);
   };
   return withRun(options, { ...dialogue, emit }, 'look', async (run, cluster) => {
     const undoings = await foreseeStart(run);

@@ -61,9 +61,11 @@ async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Pr
   const visits = await Promise.all(
     hosts.map(async (host): Promise<Visit | undefined> => {
       try {
-        return context.localAddresses.has(host.address)
+        const found = context.localAddresses.has(host.address)
           ? await visitSelf(host, context)
           : await visit(host, context);
+        emit({ type: 'host', result: { host: host.address, step: 'network', problem: undefined } });
+        return found;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
         failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });

@@ -82,6 +82,8 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
           const wrong = await applyTo(node, run, edits);
           if (wrong !== undefined) misread.set(node, wrong);
           await upkeep?.carryOut(node);
+          const accounted = wrong === undefined || comparedIn !== undefined;
+          if (accounted) emit({ type: 'host', result: { host: node.label, step, problem: undefined } });
         } catch (error) {
           if (!(error instanceof HostError)) throw error;
           // The journal there is the other host's.
@@ -93,12 +95,14 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
     ),
   );
   if (failures.size > 0) await leave(run, step, failures);
-  if (comparedIn) {
-    emit({ type: 'step', step, state: 'end' });
-    emit({ type: 'step', step: comparedIn, state: 'begin' });
-  }
-  await refuseMisread(run, comparedIn ?? step, misread);
-  emit({ type: 'step', step: comparedIn ?? step, state: 'end' });
+  if (comparedIn === undefined) await refuseMisread(run, step, misread);
+  emit({ type: 'step', step, state: 'end' });
+  if (comparedIn === undefined) return;
+  emit({ type: 'step', step: comparedIn, state: 'begin' });
+  await refuseMisread(run, comparedIn, misread);
+  for (const { label: host } of run.nodes.filter(work.concerns))
+    emit({ type: 'host', result: { host, step: comparedIn, problem: undefined } });
+  emit({ type: 'step', step: comparedIn, state: 'end' });
 }
 
 /** Refuses hosts on which a file reads back other than planned. */

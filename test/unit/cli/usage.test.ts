@@ -48,6 +48,8 @@ describe('what needs no other argument', () => {
                                      is of known_hosts' format
         --strict-host-keys           refuse host keys that no known_hosts has, instead
                                      of accepting them once
+        --json                       print events as JSON, one a line, instead
+                                     (docs/events.schema.json)
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
@@ -122,6 +124,7 @@ describe('the forms of the arguments', () => {
     merge: false,
     keepGoing: false,
     dryRun: false,
+    json: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,
