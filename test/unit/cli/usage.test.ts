@@ -106,6 +106,7 @@ describe('wrong usage', () => {
     [['-f', '/etc/hostname', '--jobs', 'many']],
     [['-f', '/etc/hostname', '--connect-timeout', '-1']],
     [['-f', '/etc/hostname', '--verify', 'moon']],
+    [['-f', '/etc/hostname', '--dry-run', '--json']],
   ])('4.2 %j is a bad value: 50004', async (argv) => {
     expect(await cli(argv)).toMatchSnapshot();
   });
