@@ -10,7 +10,7 @@ export function runCreate(options: RawOptions, context: CliContext, console: Con
   const { deduplicate, verify, merge, keepGoing, json } = options;
   const mapHosts = !options.skipHostnameSet;
   const all = () => true;
-  const recorder = json ? recordRun(context.user, console.json) : undefined;
+  const recorder = json ? recordRun(context.user, context.words, console.json) : undefined;
   // Standard output is for one reader: then the manual's lines are for the log.
   const shown = json ? { ...console, out: console.detail } : console;
   return runOnCluster(
@@ -23,7 +23,9 @@ export function runCreate(options: RawOptions, context: CliContext, console: Con
       const wanted = { mapHosts, deduplicate, verify, merge, keepGoing };
       if (options.dryRun) {
         const { showPreview } = await import('./preview.ts');
-        return showPreview(console, (show) => previewTrust({ ...cluster, ...wanted }, dialogue, show));
+        return showPreview(console, context.words.preview, (show) =>
+          previewTrust({ ...cluster, ...wanted }, dialogue, show),
+        );
       }
       const verification = await createTrust({ ...cluster, ...wanted }, dialogue);
       console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);

@@ -1,7 +1,7 @@
 import { unifiedDiff } from '../formats/unified-diff.ts';
 import { type FileChange, type HostPreview, isUnchanged } from '../trust/preview.ts';
 import type { Console, Span } from './console.ts';
-import { whose } from './render.ts';
+import type { PreviewCount, PreviewWords } from './words.ts';
 
 /**
  * Shows what a run would change, host by host, and a summary.
@@ -11,9 +11,10 @@ import { whose } from './render.ts';
  */
 export async function showPreview(
   console: Console,
+  words: PreviewWords,
   preview: (show: (host: HostPreview) => void) => Promise<void>,
 ): Promise<number> {
-  const sum = new Map<string, number>();
+  const sum = new Map<PreviewCount, number>();
   let [hosts, changing] = [0, 0];
   const show = (host: HostPreview): void => {
     hosts++;
@@ -21,16 +22,15 @@ export async function showPreview(
     changing++;
     for (const [what, count] of countsOf(host)) sum.set(what, (sum.get(what) ?? 0) + count);
     console.progress(undefined);
-    for (const line of previewLines(host)) console.styled(line);
+    for (const line of previewLines(host, words)) console.styled(line);
   };
   try {
     await preview(show);
     return changing > 0 ? 3 : 0;
   } finally {
     console.progress(undefined);
-    const counts = [...sum].filter(([, count]) => count > 0).map(([what, count]) => `${what}: ${count}`);
-    const change = changing === 0 ? 'nothing' : `${changing} of ${hosts} hosts (${counts.join(', ')})`;
-    if (hosts > 0) console.out(`Dry run: nothing was changed. A run would change ${change}.`);
+    const counts = [...sum].flatMap(([what, count]) => (count > 0 ? words.counted[what](count) : []));
+    if (hosts > 0) console.out(words.summary(changing, hosts, counts));
   }
 }
 
@@ -44,31 +44,19 @@ function countsOf({ directories, emptied, modes, files, crontab, agents }: HostP
   ] as const;
 }
 
-const agentWords = {
-  start: 'start',
-  load: 'load the trust key into',
-  restart: 'end and start again',
-  stop: 'end',
-} as const;
-
 /** What would change on one host, a line each; files as unified diffs. */
-function previewLines(preview: HostPreview): readonly (readonly Span[])[] {
+function previewLines(preview: HostPreview, words: PreviewWords): readonly (readonly Span[])[] {
   const { host, name, undone, directories, modes, files, emptied, crontab, agents } = preview;
   const plain = (text: string): Span[] => [{ text }];
   return [
     [{ text: name === undefined ? host : `${host} ${name}`, style: 'strong' }],
-    ...(undone
-      ? [
-          plain(`first undo what a run left that did not end: ${whose(undone.whose)}`),
-          plain(`remove ${undone.path}`),
-        ]
-      : []),
-    ...directories.map((path) => plain(`make directory ${path}, mode 0700`)),
-    ...modes.map(({ path, was, mode }) => plain(`set mode of ${path} to ${octal(mode)}, from ${octal(was)}`)),
-    ...files.flatMap((file) => [plain(fileTitle(file)), ...diffLines(file)]),
-    ...emptied.map((path) => plain(`remove directory ${path} if it is empty`)),
-    ...(crontab ? [plain('replace the crontab'), ...diffLines(crontab)] : []),
-    ...agents.map(({ word, command }) => plain(`${agentWords[word]} ${command}`)),
+    ...(undone ? [plain(words.undoFirst(undone.whose)), plain(words.removeFolder(undone.path))] : []),
+    ...directories.map((path) => plain(words.makeDirectory(path))),
+    ...modes.map(({ path, was, mode }) => plain(words.setMode(path, octal(mode), octal(was)))),
+    ...files.flatMap((file) => [plain(fileTitle(file, words)), ...diffLines(file)]),
+    ...emptied.map((path) => plain(words.removeDirectory(path))),
+    ...(crontab ? [plain(words.crontab), ...diffLines(crontab)] : []),
+    ...agents.map(({ word, command }) => plain(words.agent[word](command))),
     [],
   ];
 }
@@ -77,9 +65,9 @@ function octal(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-function fileTitle({ path, was, now }: FileChange): string {
-  if (was === null) return `new file ${path}, mode 0600`;
-  return `${now === null ? 'remove' : 'change'} ${path}`;
+function fileTitle({ path, was, now }: FileChange, words: PreviewWords): string {
+  if (was === null) return words.newFile(path);
+  return now === null ? words.removeFile(path) : words.changeFile(path);
 }
 
 function diffLines(file: FileChange): readonly (readonly Span[])[] {

@@ -7,14 +7,13 @@ import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
 import type { Session } from '../transport/session.ts';
-import type { Endpoint } from '../transport/ssh.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import { gather, programTimeoutMs } from './gather.ts';
 import { collectIdentities } from './identities.ts';
 import { readKnownHostsFiles } from './known-hosts-files.ts';
 import { type HostKeyPolicy, hostKeyJudge } from './known-keys.ts';
-import type { Node } from './node.ts';
+import type { ListedEndpoint, Node } from './node.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
 import { onHost } from './step.ts';
 import { survey } from './survey.ts';
@@ -23,7 +22,7 @@ import { survey } from './survey.ts';
 export interface ClusterOptions {
   /** The user on every host: the one who runs the tool. */
   readonly user: string;
-  readonly hosts: readonly Endpoint[];
+  readonly hosts: readonly ListedEndpoint[];
   /** Keys that the user named. */
   readonly identities: readonly Identity[];
   /** The user's own agent. */

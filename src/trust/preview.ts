@@ -17,7 +17,7 @@ export interface FileChange {
 }
 
 /** What would become of one of the two agents; `load` opens the key for one that runs without. */
-interface AgentChange {
+export interface AgentChange {
   readonly word: 'start' | 'load' | 'restart' | 'stop';
   /** Its command line. */
   readonly command: string;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { showPreview } from '../../../src/cli/preview.ts';
+import { zh } from '../../../src/cli/zh/words.ts';
 import { TrustError } from '../../../src/trust/failure.ts';
 import type { HostPreview } from '../../../src/trust/preview.ts';
 import { fakeContext } from './cli.ts';
@@ -46,10 +48,10 @@ const full: HostPreview = {
   })),
 };
 
-async function shown(hosts: readonly HostPreview[], error?: Error, isTTY = false) {
+async function shown(hosts: readonly HostPreview[], error?: Error, isTTY = false, words = en) {
   const context = fakeContext();
   Object.assign(context.stdout, { isTTY });
-  const status = await showPreview(createConsole(context, false, undefined), async (show) => {
+  const status = await showPreview(createConsole(context, false, undefined), words.preview, async (show) => {
     for (const host of hosts) show(host);
     if (error) throw error;
   }).catch((thrown: unknown) => thrown);
@@ -83,5 +85,12 @@ describe('what a dry run prints', () => {
     const { text } = await shown([full], undefined, true);
     expect(text).toContain('\x1b[32m+ours\x1b[0m\n');
     expect(text).toContain('\x1b[1;31m-ours\x1b[0m\n');
+  });
+
+  it('9.2 in Chinese, with the same diffs', async () => {
+    const { text } = await shown([unchanged, full], undefined, false, zh);
+    expect(text).toMatchSnapshot();
+    const diffs = (all: string) => all.split('\n').filter((line) => /^[-+@ ]/.test(line));
+    expect(diffs(text)).toEqual(diffs((await shown([full])).text));
   });
 });

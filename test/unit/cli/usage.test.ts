@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import { cli } from './cli.ts';
 
@@ -32,6 +33,8 @@ describe('what needs no other argument', () => {
         -?, --help                   show this help
 
       Beyond the original:
+        -X <XMLFILE>                 in place of -f, openGauss's cluster file
+                                     (clusterconfig.xml)
         -i <FILE>                    private key to log in with before a password is
                                      asked; repeatable
         --verify <MODE>              what is proved: star is from here, ring adds each
@@ -56,10 +59,13 @@ describe('what needs no other argument', () => {
         -v                           say more on standard error
 
       Further commands:
-        agent status|start|stop      the agents that hold the trust key, on every host of
-                                     the list; see "gs_sshexkey agent --help"
-        verify                       tries the logins between the hosts and says which fail
-                                     and why; see "gs_sshexkey verify --help""
+        agent status|start|stop      the agents that hold the trust key, on every host
+                                     of the list; see "gs_sshexkey agent --help"
+        verify                       tries the logins between the hosts and says which
+                                     fail and why; see "gs_sshexkey verify --help"
+
+      Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
+      set, starts with zh; else in English."
     `);
   });
 
@@ -114,7 +120,7 @@ describe('wrong usage', () => {
 
 describe('the forms of the arguments', () => {
   const defaults = {
-    hostFile: 'h',
+    hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
     skipHostnameSet: false,
     deduplicate: true,
@@ -146,6 +152,6 @@ describe('the forms of the arguments', () => {
     [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
     [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
   ])('1.1 1.2 %j', (argv, changes) => {
-    expect(parseArguments(argv)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
+    expect(parseArguments(argv, en.help)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
   });
 });
