@@ -8,7 +8,8 @@ import { parseArguments } from './options.ts';
  * The command line.
  *
  * @param argv arguments after the program's name
- * @returns the exit status: 0 done, 1 trust is not complete, 2 wrong usage or bad input, 130 and 143 interrupted
+ * @returns the exit status: 0 done, 1 trust is not complete, 2 wrong usage or bad input, 3 a
+ *   dry run found something to do, 130 and 143 interrupted
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let log: Log | undefined;

@@ -45,6 +45,7 @@ function buildCommand(words: HelpWords) {
     )
     .option('--merge', texts.merge)
     .option('--keep-going', texts.keepGoing)
+    .addOption(new Option('--dry-run', texts.dryRun).conflicts('json'))
     .option('--host-keys <FILE>', texts.hostKeys)
     .option('--strict-host-keys', texts.strictHostKeys)
     .option('--json', texts.createJson)
@@ -61,6 +62,7 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly dryRun: boolean;
   readonly json: boolean;
 }
 
@@ -107,6 +109,7 @@ export function parseArguments(argv: readonly string[], words: HelpWords): Reque
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      dryRun: found.dryRun === true,
       json: found.json === true,
     },
   };

@@ -2,6 +2,7 @@ import type { AgentState } from '../host/agents.ts';
 import type { ClusterFault } from '../inventory/cluster-file.ts';
 import type { Notice, Step } from '../trust/events.ts';
 import type { HostFailure } from '../trust/failure.ts';
+import type { AgentChange } from '../trust/preview.ts';
 import type { VerifyMode } from '../trust/topology.ts';
 import type { PairDiagnosis } from './diagnose-pair.ts';
 import { en } from './en/words.ts';
@@ -42,6 +43,7 @@ export interface Words {
   readonly progress: Record<Step, string>;
   readonly run: RunWords;
   readonly verify: VerifyWords;
+  readonly preview: PreviewWords;
   readonly agent: AgentWords;
   readonly remove: RemoveWords;
   readonly help: HelpWords;
@@ -94,6 +96,26 @@ export interface VerifyWords {
   morePairs(count: number): string;
   summary(summary: Summary): string;
 }
+
+/** What `--dry-run` shows, a line each. Modes come in octal digits. */
+export interface PreviewWords {
+  /** `whose` is what the run said of itself in its journal. */
+  undoFirst(whose: string): string;
+  removeFolder(path: string): string;
+  makeDirectory(path: string): string;
+  removeDirectory(path: string): string;
+  setMode(path: string, mode: string, was: string): string;
+  newFile(path: string): string;
+  changeFile(path: string): string;
+  removeFile(path: string): string;
+  readonly crontab: string;
+  readonly agent: Record<AgentChange['word'], (command: string) => string>;
+  readonly counted: Record<PreviewCount, (count: number) => string>;
+  summary(changing: number, hosts: number, counts: readonly string[]): string;
+}
+
+/** What a preview counts. */
+export type PreviewCount = 'directories' | 'modes' | 'files' | 'crontabs' | 'agents';
 
 /** The table of `agent`. */
 interface AgentWords {
@@ -158,6 +180,7 @@ export type HelpText =
   | 'verifyTried'
   | 'merge'
   | 'keepGoing'
+  | 'dryRun'
   | 'hostKeys'
   | 'strictHostKeys'
   | 'jobs'

@@ -14,7 +14,7 @@ import { editFile, type HostEdits } from '../host/apply.ts';
 import type { HostFacts } from '../host/facts.ts';
 import { keeperProgram } from '../host/keeper.ts';
 import { layout, passphraseFiles } from '../host/layout.ts';
-import { bytesOf, edit, has, isEdit } from './edits.ts';
+import { bytesOf, edit, has, isEdit, isOneFile } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';
@@ -42,12 +42,13 @@ export function planDistribution(
     .filter(({ address }) => !leftOut.has(address))
     .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host));
   const noted = addMade(bytesOf(facts, 'made') ?? null, made);
+  const oneProfile = isOneFile(facts, 'bashrc', 'profile');
   return {
     directories: [
-      ...(has(facts, at.tmp) ? [] : [at.tmp]),
+      at.tmp,
       ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
       ...pieces.flatMap(({ path }) => path.directories),
-    ],
+    ].filter((path) => !has(facts, path)),
     modes: [],
     files: [
       ...edit(facts, 'private_key', () => key.privateKey),
@@ -66,9 +67,12 @@ export function planDistribution(
       ...(node.local ? [] : planKnownHosts(node, plan).files),
       ...edit(facts, 'ssh_config', (was) => addInclude(was, at.managedConfig)),
       ...edit(facts, 'bashrc', (was) =>
-        addProfileBlock(was, { socketPath: at.socket, pidFile: at.agentPid }),
+        addProfileBlock(oneProfile ? addLoginHook(was, at.keeper) : was, {
+          socketPath: at.socket,
+          pidFile: at.agentPid,
+        }),
       ),
-      ...edit(facts, 'profile', (was) => addLoginHook(was, at.keeper)),
+      ...(oneProfile ? [] : edit(facts, 'profile', (was) => addLoginHook(was, at.keeper))),
       ...(mappings ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes) : []),
     ],
   };

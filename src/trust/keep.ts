@@ -1,59 +1,71 @@
-import { addCronLine, keeperCommand, readCrontab, removeCronLine } from '../formats/crontab.ts';
-import { startAgents } from '../host/agents.ts';
-import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
+import { addCronLine, keeperCommand } from '../formats/crontab.ts';
+import { type AgentState, startAgents } from '../host/agents.ts';
 import { layout } from '../host/layout.ts';
+import { HostError } from '../transport/problem.ts';
+import { type CrontabChange, changeCrontab, planCrontab } from './crontab.ts';
 import { programTimeoutMs } from './gather.ts';
 import { type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
-import { noting, type Run } from './transaction.ts';
+import type { Foreseen, Surroundings, Upkeep } from './step.ts';
+import type { Run } from './transaction.ts';
 import { restartAgents } from './undo.ts';
 
-/** Starts what keeps trust alive on a host: the two agents, and the cron line that looks after them. */
-export async function keepAlive(node: Node, run: Run, key: TrustKey): Promise<void> {
+/** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */
+export function keepAlive(run: Run, key: TrustKey): Upkeep {
+  return {
+    carryOut: (node) => startKeeping(node, run, key),
+    foresee: (node, found) => foreseeKeeping(node, key, found),
+  };
+}
+
+async function startKeeping(node: Node, run: Run, key: TrustKey): Promise<void> {
   const { session, facts, label } = node;
-  const { emit } = run;
-  const before = trustBlobOf(facts);
-  if (before !== undefined && before !== key.blob) await restartAgents(session, facts.home);
+  if (hasOtherKey(node, key)) await restartAgents(session, facts.home);
   await startAgents(session, facts.home, programTimeoutMs);
-  const found = await crontabOf(node, run);
-  if (!found) return;
-  const bytes = addCronLine(found.bytes, keeperCommand(layout(facts.home).keeper));
-  if (found.bytes && bytes.equals(found.bytes)) return;
-  await writeCrontab(session, found.read, bytes, noting(run, node), programTimeoutMs);
-  emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  if (await changeCrontab(node, run, cronLineOf(node)))
+    run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }
 
-/** Takes our line out of the user's crontab; a crontab without a line is removed. Returns whether there was one. */
-export async function dropCronLine(node: Node, run: Run): Promise<boolean> {
-  const found = await crontabOf(node, run);
-  if (!found?.bytes) return false;
-  const bytes = removeCronLine(found.bytes);
-  if (bytes.equals(found.bytes)) return false;
-  const rest = bytes.length === 0 ? null : bytes;
-  await writeCrontab(node.session, found.read, rest, noting(run, node), programTimeoutMs);
-  return true;
+function hasOtherKey({ facts }: Node, key: TrustKey): boolean {
+  const before = trustBlobOf(facts);
+  return before !== undefined && before !== key.blob;
 }
 
-/**
- * The user's crontab, without the lines that crontab(1) itself puts on top, and as it was read; null where there is none.
- * Undefined where it is to be left alone: cron is the second line, the first use of ssh is the first.
- */
-async function crontabOf(
-  { session, facts, label }: Node,
-  { emit }: Run,
-): Promise<{ bytes: Buffer | null; read: Buffer | null } | undefined> {
-  if (!facts.crontab) return undefined;
-  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
-  const found = readCrontab(status, stdout, stderr);
-  if (found.state === 'unknown') {
-    emit({ type: 'detail', text: `${label}: the crontab is left alone: ${found.why}` });
-    return undefined;
-  }
-  if (found.state === 'absent') return { bytes: null, read: null };
-  if (found.bytes.length > 0 && found.bytes.at(-1) !== 0x0a) {
-    // crontab(1) would refuse it, and so does cron: it was put there by other means.
-    emit({ type: 'detail', text: `${label}: the crontab is left alone: its last line does not end` });
-    return undefined;
-  }
-  return { bytes: found.bytes, read: stdout };
+function cronLineOf({ facts }: Node): CrontabChange {
+  return (was) => addCronLine(was, keeperCommand(layout(facts.home).keeper));
+}
+
+function foreseeKeeping(node: Node, key: TrustKey, { agents, crontab }: Surroundings): Foreseen {
+  const { facts } = node;
+  const guarded = (['managed_config', 'private_key', 'fast_passphrase'] as const).flatMap(
+    (name) => facts.files.get(name) ?? [],
+  );
+  const otherKey = hasOtherKey(node, key);
+  return {
+    edits: {
+      directories: [],
+      modes: guarded
+        .filter(({ mode }) => (mode & 0o077) !== 0)
+        .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~0o077 })),
+      files: [],
+    },
+    agents: new Map(
+      agents.flatMap((agent) => {
+        const word = otherKey && agent.state !== 'DEAD' ? 'restart' : mend(agent, node);
+        return word ? [[agent.role, word]] : [];
+      }),
+    ),
+    crontab: planCrontab(crontab, cronLineOf(node)).bytes,
+  };
+}
+
+/** What the recovery program's `start` does with an agent. Throws HostError where it gives up. */
+function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined {
+  if (agent.state === 'DEAD') return 'start';
+  if (agent.state === 'RUNNING' && agent.trustKey !== null) return agent.trustKey ? undefined : 'load';
+  const at = layout(facts.home);
+  const socket = agent.role === 'first' ? at.socket : at.standbySocket;
+  const why =
+    agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
+  throw new HostError({ code: 'program-failed', status: 1, text: `failed ${socket}\n${why}` });
 }

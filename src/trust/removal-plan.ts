@@ -11,7 +11,7 @@ import { type FileEdit, type HostEdits, sha256 } from '../host/apply.ts';
 import type { FileName, HostFacts } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
 import { managedConfigOf } from './distribution.ts';
-import { bytesOf, edit } from './edits.ts';
+import { bytesOf, edit, has, isOneFile } from './edits.ts';
 
 /** What runs noted that they made on a host; undefined where there is no such record. */
 function madeOn(facts: HostFacts): Made | undefined {
@@ -59,19 +59,22 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
     known_hosts: removeKnownHosts,
     hosts: (file) => (facts.uid === 0 ? removeHosts(file, [...hosts, ...covered]) : file),
     ssh_config: (file) => removeInclude(file, at.managedConfig),
-    bashrc: removeProfileBlock,
+    // A login start-up file may be a link to it.
+    bashrc: (file) => removeProfileBlock(removeLoginHook(file)),
     profile: removeLoginHook,
     bash_login: removeLoginHook,
     plain_profile: removeLoginHook,
   };
   const made = madeOn(facts);
-  const gone = (path: string, bytes: Buffer): FileEdit => ({ path, was: sha256(bytes), bytes: null });
-  const edited = shared.flatMap((name) => change(facts, name, without[name]));
-  const emptied = shared.flatMap((name) => {
+  const names = shared.filter(
+    (name, i) => !shared.slice(0, i).some((other) => isOneFile(facts, other, name)),
+  );
+  const edited = names.flatMap((name) => change(facts, name, without[name]));
+  const emptied = names.flatMap((name) => {
     const file = facts.files.get(name);
     // openGauss's uninstaller may have emptied it before.
     const empty = file && made?.files.includes(file.path) && without[name](file.bytes).length === 0;
-    return empty ? [gone(file.path, file.bytes)] : [];
+    return empty ? [gone(file)] : [];
   });
   const keys = facts.files.get('authorized_keys');
   const now = [...facts.directories, ...(keys ? [keys] : [])];
@@ -86,10 +89,14 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
     files: [
       ...edited.filter(({ path }) => !emptied.some((file) => file.path === path)),
       ...emptied,
-      ...own.flatMap((name) => facts.files.get(name) ?? []).map(({ path, bytes }) => gone(path, bytes)),
-      ...facts.pieces.map(({ path, bytes }) => gone(path, bytes)),
+      ...own.flatMap((name) => facts.files.get(name) ?? []).map(gone),
+      ...facts.pieces.map(gone),
     ],
   };
+}
+
+function gone({ path, bytes }: { path: string; bytes: Buffer }): FileEdit {
+  return { path, was: sha256(bytes), before: bytes, bytes: null };
 }
 
 /** What is to be taken away once the files of a leaving host are gone, as far as it is empty then. */
@@ -100,6 +107,21 @@ export function planClearing(facts: HostFacts): { folderGoes: boolean; directori
     // The folder is the tool's by its name; only a record that leaves it out says otherwise.
     folderGoes: made === undefined || made.directories.includes(tmp),
     directories: made?.directories.includes(ssh) ? [ssh] : [],
+  };
+}
+
+/** The same as edits, for showing what would go. */
+export function foreseeClearing(facts: HostFacts): HostEdits {
+  const { tmp, protect } = layout(facts.home);
+  const { folderGoes, directories } = planClearing(facts);
+  const below = facts.directories.flatMap(({ path }) => (`${path}/`.startsWith(`${protect}/`) ? path : []));
+  const emptied = [...below.toReversed(), ...directories, ...(folderGoes ? [tmp] : [])];
+  const record = facts.files.get('made');
+  return {
+    directories: [],
+    modes: [],
+    files: record ? [gone(record)] : [],
+    emptied: emptied.filter((path) => has(facts, path)),
   };
 }
 

@@ -30,21 +30,6 @@ export interface Run {
   readonly changed: Set<Node>;
 }
 
-/**
- * What becomes of hosts that cannot take part from the first: the run ends, or goes on without them. This machine is always
- * needed.
- *
- * @returns for `withCluster`, and the list of those that are left out
- */
-export function admission(keepGoing: boolean) {
-  const left: HostFailure[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    if (!keepGoing || failures.some(({ host }) => host === 'localhost')) throw new TrustError(failures);
-    left.push(...failures);
-  };
-  return { left, failed };
-}
-
 /** How long a host that is busy is waited for before another connection is made to undo what was done there. */
 const busyMs = 5000;
 

@@ -16,12 +16,13 @@ export function planUndo({ directories, modes, files }: Journal): HostEdits {
     byPath.set(file.path, first ? { ...file, entry: first.entry, was: first.was } : file);
   }
   const changed = [...byPath.values()];
-  const gone = changed.filter(({ was, now, current }) => was && now === null && current === null);
   return {
     directories: [],
     modes: modes.map(({ path, was, mode }) => ({ path, was: mode, mode: was })),
     files: changed.map(takeBack).filter(isEdit),
-    restored: gone.map(({ entry, path }) => ({ entry, path })),
+    restored: changed.flatMap(({ entry, path, was, now, current }) =>
+      was && now === null && current === null ? [{ entry, path, bytes: was }] : [],
+    ),
     emptied: directories.toReversed(),
   };
 }
@@ -32,7 +33,7 @@ function takeBack({ path, was, now, current, inPlace, done }: JournalFile): File
   if (now === null && current.subarray(0, pem.length).equals(pem)) return undefined;
   const bytes = inPlace && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
   if (bytes?.equals(current)) return undefined;
-  return { path, was: sha256(current), bytes, inPlace };
+  return { path, was: sha256(current), before: current, bytes, inPlace };
 }
 
 const pem = Buffer.from('-----BEGIN ');

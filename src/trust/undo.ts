@@ -1,7 +1,7 @@
 import { readCrontab, userLines } from '../formats/crontab.ts';
 import { revert } from '../formats/revert.ts';
 import { askKeeper } from '../host/agents.ts';
-import { applyEdits, isEmpty, type JournalPlace } from '../host/apply.ts';
+import { applyEdits, type HostEdits, isEmpty, type JournalPlace } from '../host/apply.ts';
 import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
 import { forgetJournal } from '../host/forget.ts';
 import { type Journal, readJournal } from '../host/journal.ts';
@@ -26,7 +26,7 @@ export async function undoHost(session: Session, home: string): Promise<void> {
   const place: JournalPlace = { path: at.journal, who: '-', word: 'undo' };
   for (let attempt = 1; ; attempt++) {
     try {
-      const journal = await readJournal(session, at.journal, programTimeoutMs);
+      const journal = await readJournal(session, at.journal, 'clear', programTimeoutMs);
       await takeBack(session, home, journal, place);
       await forgetJournal(session, at.journal, programTimeoutMs);
       return;
@@ -43,22 +43,52 @@ async function takeBack(
   journal: Journal,
   place: JournalPlace,
 ): Promise<void> {
-  const at = layout(home);
+  const { tmp } = layout(home);
   // Cron first, and the agents while the program that knows them is there: it would start them again.
   await undoCrontab(session, journal, place);
+  const { begun, otherKey, removed } = agentsIn(journal, home);
+  if (begun) await stopAgents(session, home);
+  const edits = planUndo(journal);
+  if (begun) await sweepFolder(session, tmp, programTimeoutMs);
+  if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
+  if (otherKey) await restartAgents(session, home);
+  // The run that removed it may have ended them, too. As at a login: agents that the user has stopped stay so.
+  if (removed) await askKeeper(session, home, 'login', programTimeoutMs);
+}
+
+/** Whether the run began with the agents of a host, gave agents that were there before another key, or removed their program. */
+function agentsIn(journal: Journal, home: string) {
+  const at = layout(home);
   const file = (path: string) => journal.files.find((one) => one.path === path);
   const keeper = file(at.keeper);
   const begun = keeper?.was === null && keeper.current !== null;
   const removed = journal.files.some(({ path, now }) => path === at.keeper && now === null);
   const otherKey =
     !begun && !removed && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
-  if (begun) await stopAgents(session, home);
-  const edits = planUndo(journal);
-  if (begun) await sweepFolder(session, at.tmp, programTimeoutMs);
-  if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
-  if (otherKey) await restartAgents(session, home);
-  // The run that removed it may have ended them, too. As at a login: agents that the user has stopped stay so.
-  if (removed) await askKeeper(session, home, 'login', programTimeoutMs);
+  return { begun, otherKey, removed };
+}
+
+/** What undoing would do on a host. */
+export interface Undoing {
+  /** Whose run it was: hostile text. */
+  readonly whose: string;
+  readonly edits: HostEdits;
+  /** Whether agents end, even if they start again. */
+  readonly endsAgents: boolean;
+  /** The crontab as it would be; null is none. */
+  readonly crontab: (found: Buffer | null) => Buffer | null;
+}
+
+/** What {@link undoHost} would do, by reading only. Throws HostError. */
+export async function foreseeUndo(session: Session, home: string, whose: string): Promise<Undoing> {
+  const journal = await readJournal(session, layout(home).journal, 'look', programTimeoutMs);
+  const { begun, otherKey } = agentsIn(journal, home);
+  return {
+    whose,
+    edits: planUndo(journal),
+    endsAgents: begun || otherKey,
+    crontab: (found) => crontabBefore(journal, found),
+  };
 }
 
 /** Ends the agents that the recovery program started; others are left, as they are nobody's of this run. */
@@ -75,18 +105,24 @@ export async function restartAgents(session: Session, home: string): Promise<voi
   await askKeeper(session, home, 'start', programTimeoutMs);
 }
 
-async function undoCrontab(session: Session, { crontabs }: Journal, place: JournalPlace): Promise<void> {
-  const [first] = crontabs;
-  const last = crontabs.at(-1);
-  if (!first || !last) return;
+async function undoCrontab(session: Session, journal: Journal, place: JournalPlace): Promise<void> {
+  if (journal.crontabs.length === 0) return;
   const answer = await readCrontabOf(session, programTimeoutMs);
   const found = readCrontab(answer.status, answer.stdout, answer.stderr);
+  if (found.state === 'unknown') return;
+  const now = found.state === 'present' ? found.bytes : null;
+  const bytes = crontabBefore(journal, now);
+  if (now && bytes ? now.equals(bytes) : now === bytes) return;
+  await writeCrontab(session, now && answer.stdout, bytes, place, programTimeoutMs);
+}
+
+/** The crontab without what a run did to it. One that somebody has removed since stays so, unless the run itself did. */
+function crontabBefore({ crontabs }: Journal, found: Buffer | null): Buffer | null {
+  const [first] = crontabs;
+  const last = crontabs.at(-1);
+  if (!first || !last) return found;
   // As it was read: crontab(1) puts lines of its own on top each time that it installs one.
   const was = first.was && userLines(first.was);
-  if (found.state === 'absent' && was && last.now.length === 0)
-    await writeCrontab(session, null, was, place, programTimeoutMs);
-  if (found.state !== 'present') return;
-  const bytes = revert(was, last.now, found.bytes);
-  if (bytes?.equals(found.bytes)) return;
-  await writeCrontab(session, answer.stdout, bytes, place, programTimeoutMs);
+  if (found) return revert(was, last.now, found);
+  return last.now.length === 0 ? was : null;
 }

@@ -89,7 +89,7 @@ describe('main job, then remove', () => {
   });
   afterAll(() => lab?.stop());
 
-  it("9.1 9.4 root's trust goes, and the key is refused; omm's goes on to work", async () => {
+  it("10.1 10.4 root's trust goes, and the key is refused; omm's goes on to work", async () => {
     const key = await copyKey(one, 'root', await passphraseOf(one));
     expect(await lettingIn(one, lab.hosts, 'root', key)).toEqual(['node1', 'node2', 'node3']);
     const { code, stdout, stderr } = await tool(['remove', '-f', file]);
@@ -106,14 +106,14 @@ describe('main job, then remove', () => {
     await expectTrust(lab, 18, { user: 'omm' });
   });
 
-  it('9.2 with the last of it gone, every file on every host is what it was, byte for byte', async () => {
+  it('10.2 with the last of it gone, every file on every host is what it was, byte for byte', async () => {
     expect(await tool(['remove', '-f', file], 'omm')).toMatchObject({ code: 0 });
     expect(await treesOf(lab.hosts)).toEqual(before);
     for (const user of users) for (const host of lab.hosts) expect(await agents(host, user)).toEqual([]);
     await expectNothingLeft(lab.hosts);
   });
 
-  it('9.3 once more: nothing to remove, and nothing is touched', async () => {
+  it('10.3 once more: nothing to remove, and nothing is touched', async () => {
     for (const user of users) {
       const untouched = await homes(lab.hosts, user);
       expect(await tool(['remove', '-f', file], user)).toEqual({
@@ -168,7 +168,7 @@ describe('what keeps trust from being removed, and what does not', () => {
   });
   afterAll(() => lab?.stop());
 
-  it('9.6 a host that nobody could log in to any more refuses; nothing is changed', async () => {
+  it('10.6 a host that nobody could log in to any more refuses; nothing is changed', async () => {
     const before = await state();
     const back = [
       await sshd(two, 'PasswordAuthentication no'),
@@ -188,7 +188,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     expect(await state()).toEqual(before);
   });
 
-  it('9.7 an unreachable host is named, and nothing is changed anywhere', async () => {
+  it('10.7 an unreachable host is named, and nothing is changed anywhere', async () => {
     const before = await state();
     await three.stopSshd();
     const { code, stdout, stderr } = await tool(['remove', '-f', file]);
@@ -212,7 +212,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     return { before, code, stderr };
   };
 
-  it('9.8 7.5 SIGINT in the middle: all is as it was, agents too', async () => {
+  it('10.8 7.5 SIGINT in the middle: all is as it was, agents too', async () => {
     const { before, code, stderr } = await interrupted('SIGINT');
     expect(stderr).toMatch(/Undone on .*: all is as it was\.\nInterrupted\.\n$/);
     expect(code).toBe(130);
@@ -220,7 +220,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     await expectTrust(lab, 18);
   });
 
-  it('9.5 --hosts: a host that leaves is as it was; the others forget it, and their trust goes on', async () => {
+  it('10.5 --hosts: a host that leaves is as it was; the others forget it, and their trust goes on', async () => {
     const key = await copyKey(one, 'root', await passphraseOf(one));
     const { code, stdout, stderr } = await tool(['remove', '-f', file, '--hosts', '10.99.0.3']);
     expect(code).toBe(0);
@@ -243,7 +243,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     await output(one, `rm ${key}`);
   });
 
-  it('9.8 7.5 SIGKILL in the middle: the next run completes it', async () => {
+  it('10.8 7.5 SIGKILL in the middle: the next run completes it', async () => {
     await interrupted('SIGKILL');
     const { code, stderr } = await tool(['remove', '-f', file]);
     expect(stderr).toContain('Notice: 10.99.0.2: a run that did not end has been undone: root on node1');
@@ -251,7 +251,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     expect(await treesOf(lab.hosts, 'etc/hosts')).toEqual(pristine);
   });
 
-  it('9.7 --keep-going: hosts that work are done with, those that do not are named', async () => {
+  it('10.7 --keep-going: hosts that work are done with, those that do not are named', async () => {
     expect(await tool(['-f', file])).toMatchObject({ code: 0 });
     await three.stopSshd();
     const leave = ['--hosts', '10.99.0.3', '--keep-going'];
@@ -267,7 +267,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     await expectForgotten();
   });
 
-  it('9.3 9.4 9.6 half broken trust goes, by password where needed; a key still accepted is told; --force', async () => {
+  it('10.3 10.4 10.6 half broken trust goes, by password where needed; a key still accepted is told; --force', async () => {
     await output(two, "pkill -x ssh-agent; rm -r ~/gaussdb_tmp; sed -i '/#OM$/d' ~/.ssh/known_hosts");
     await output(three, "rm ~/.ssh/id_om ~/gaussdb_tmp/keep_agents; sed -i '/#OM$/d' ~/.ssh/authorized_keys");
     // An agent of somebody else's in the place of the first.

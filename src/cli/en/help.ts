@@ -23,6 +23,7 @@ const texts: Record<HelpText, string> = {
   verifyTried: 'what is tried: star is from here, ring adds each host to the next, mesh is all',
   merge: 'where hosts have another trust key, let it give way to the chosen one',
   keepGoing: 'create trust among the hosts that work when others fail',
+  dryRun: 'show what would change on each host, and change nothing; exit 3 if anything',
   hostKeys: "accept only host keys that this file lists, which is of known_hosts' format",
   strictHostKeys: 'refuse host keys that no known_hosts has, instead of accepting them once',
   jobs: 'connections that are started at a time',

@@ -100,7 +100,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       return words(problem.text, 'put that right on the host and run again');
     case 'different-trust-key':
       return words(
-        `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
+        `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${problem.chosen === undefined ? 'a new one' : fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
         'to join both, add --merge: all get the chosen key, and the other one goes on to be accepted',
       );
     case 'no-other-login':

@@ -22,6 +22,7 @@ const texts: Record<HelpText, string> = {
   verifyTried: '尝试范围：star 从本机到所有主机，ring 再加上每台主机到下一台，mesh 所有主机两两之间',
   merge: '持有另一互信密钥的主机改用选定的密钥',
   keepGoing: '部分主机失败时，仍在其余主机间建立互信',
+  dryRun: '显示每台主机上将要发生的改动，但不做任何改动；如有改动，退出码为 3',
   hostKeys: '只接受该文件中列出的主机密钥，文件格式与 known_hosts 相同',
   strictHostKeys: '拒绝 known_hosts 中没有的主机密钥，而不是首次接受',
   jobs: '同时发起的连接数',

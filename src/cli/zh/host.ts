@@ -88,7 +88,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       return words(`不满足要求${said(problem.text)}`, '请在该主机上解决此问题后重新执行');
     case 'different-trust-key':
       return words(
-        `它持有的互信密钥（${fingerprint(problem.held)}）与本次选定的（${fingerprint(problem.chosen)}）不同：属于另一集群或以前的安装`,
+        `它持有的互信密钥（${fingerprint(problem.held)}）与本次选定的（${problem.chosen === undefined ? '新密钥' : fingerprint(problem.chosen)}）不同：属于另一集群或以前的安装`,
         '如要合并，请加上 --merge：所有主机改用选定的密钥，原密钥仍被接受',
       );
     case 'no-other-login':

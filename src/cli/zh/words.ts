@@ -5,6 +5,7 @@ import { host } from './host.ts';
 import { notice } from './notice.ts';
 import { page } from './page.ts';
 import { pair } from './pair.ts';
+import { preview } from './preview.ts';
 import { remove } from './remove.ts';
 import { verify } from './verify.ts';
 
@@ -16,6 +17,7 @@ export const zh: Words = {
   notice,
   clusterFault,
   verify,
+  preview,
   remove,
   help,
   page,

@@ -6,7 +6,8 @@ import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import { noticeLines, removalLines } from '../../../src/cli/remove.ts';
 import { zh } from '../../../src/cli/zh/words.ts';
-import type { HostRemoval, Removal } from '../../../src/trust/remove.ts';
+import type { HostRemoval } from '../../../src/trust/removal-steps.ts';
+import type { Removal } from '../../../src/trust/remove.ts';
 import { cli } from './cli.ts';
 
 let dir: string;
@@ -59,7 +60,7 @@ describe('the arguments of `remove`', () => {
   });
 
   it.each(['10.0.0.9', '10.0.0.1,node2,\x1b[2J', '', '10.0.0.2,', 'fd00::4'])(
-    '9.5 1.3 --hosts %j: what the list does not name is refused before anything is contacted',
+    '10.5 1.3 --hosts %j: what the list does not name is refused before anything is contacted',
     async (hosts) => {
       const shown = await cli(['remove', '-f', 'hosts', '--hosts', hosts], { cwd: dir });
       expect(shown).toMatchSnapshot();
@@ -103,7 +104,7 @@ describe('what is shown', () => {
     failures: [],
   };
 
-  it('9.3 a line for each host, and the proof', () => {
+  it('10.3 a line for each host, and the proof', () => {
     expect(removalLines(removal, en.remove).join('\n')).toMatchSnapshot();
     expect(removalLines({ ...removal, hosts: [host('10.0.0.1')], refusing: [] }, en.remove)).toEqual([
       '10.0.0.1: nothing to remove',
@@ -115,7 +116,7 @@ describe('what is shown', () => {
     expect(lines.join('\n')).toMatchSnapshot();
   });
 
-  it('9.5 what could not go, and who may still hold the key', () => {
+  it('10.5 what could not go, and who may still hold the key', () => {
     expect(noticeLines(removal, en.remove).join('\n')).toMatchSnapshot();
     expect(noticeLines({ ...removal, hosts: [host('10.0.0.2')] }, en.remove)).toEqual([]);
   });

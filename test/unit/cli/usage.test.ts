@@ -45,6 +45,8 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --dry-run                    show what would change on each host, and change
+                                     nothing; exit 3 if anything
         --host-keys <FILE>           accept only host keys that this file lists, which
                                      is of known_hosts' format
         --strict-host-keys           refuse host keys that no known_hosts has, instead
@@ -113,6 +115,7 @@ describe('wrong usage', () => {
     [['-f', '/etc/hostname', '--jobs', 'many']],
     [['-f', '/etc/hostname', '--connect-timeout', '-1']],
     [['-f', '/etc/hostname', '--verify', 'moon']],
+    [['-f', '/etc/hostname', '--dry-run', '--json']],
   ])('4.2 %j is a bad value: 50004', async (argv) => {
     expect(await cli(argv)).toMatchSnapshot();
   });
@@ -130,6 +133,7 @@ describe('the forms of the arguments', () => {
     verify: 'auto',
     merge: false,
     keepGoing: false,
+    dryRun: false,
     json: false,
     jobs: 30,
     connectTimeoutMs: 10_000,

@@ -47,7 +47,7 @@ describe('authorized_keys', () => {
     [`# ${KEY}\n  # ${KEY}\n\n`, false],
     [`no-pty,command="echo log in as admin" ${KEY}`, false],
     ['ssh-ed25519 not-a-key', false],
-  ])('9.6 a key that lets somebody in: %j', (text, lets) => {
+  ])('10.6 a key that lets somebody in: %j', (text, lets) => {
     expect(letsIn(Buffer.from(text))).toBe(lets);
   });
 

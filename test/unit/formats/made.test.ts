@@ -9,7 +9,7 @@ const made: Made = {
 const none: Made = { directories: [], files: [], modes: [] };
 
 describe('the record of what runs made', () => {
-  it('9.2 is read as it was written', () => {
+  it('10.2 is read as it was written', () => {
     const file = addMade(null, made);
     expect(file?.toString()).toBe(`# Written by gs_sshexkey: what it made here. "gs_sshexkey remove" reads it.
 directory /root/.ssh

@@ -40,7 +40,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     files: new Map(
       named.flatMap(({ name, path, text }) =>
         isName(name) && text !== undefined
-          ? [[name, { path, bytes: Buffer.from(text), mode: 0o644, owner: 0, links: 1 }]]
+          ? [[name, { path, bytes: Buffer.from(text), mode: 0o644, owner: 0, links: 1, inode: name }]]
           : [],
       ),
     ),
@@ -86,7 +86,7 @@ const textOf = (planned: ReturnType<typeof planRemoval>, path: string | undefine
   return file && (file.bytes?.toString() ?? null);
 };
 
-describe('9.1 9.5 who leaves', () => {
+describe('10.1 10.5 who leaves', () => {
   const others = listed.map(({ address }, i) => node(address, `n${i + 1}`, factsOf({})));
   const leaving = (config: string | undefined, hosts?: string[]) => {
     const here = node(undefined, undefined, factsOf(config === undefined ? {} : { managed_config: config }));
@@ -127,7 +127,7 @@ describe('9.1 9.5 who leaves', () => {
   });
 });
 
-describe('9.1 9.2 what leaves a host', () => {
+describe('10.1 10.2 what leaves a host', () => {
   const hook = (path: string) =>
     `if [ -f '${path}' ]; then (/bin/sh '${path}' login < /dev/null > /dev/null 2>&1 &); fi # gs_sshexkey login\n`;
   const mark = '#Gauss OM IP Hosts Mapping';

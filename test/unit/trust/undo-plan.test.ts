@@ -18,7 +18,7 @@ const undone = (...files: JournalFile[]) => {
   return { edits: edits.map(({ bytes: now }) => now?.toString() ?? null), restored };
 };
 
-describe('7.5 9.8 undoing a removal', () => {
+describe('7.5 10.8 undoing a removal', () => {
   it('brings the file back, whether or not the removal was noted as done', () => {
     const restored = [{ entry: 3, path: removed.path }];
     expect(undone(removed)).toEqual({ edits: [], restored });
