@@ -7,10 +7,12 @@ export interface RemoveOptions extends CommonOptions {
   readonly leaving: readonly string[] | undefined;
   readonly force: boolean;
   readonly keepGoing: boolean;
+  /** Only shows what would change. */
+  readonly dryRun: boolean;
 }
 
 function usageHint(words: HelpWords): string {
-  return `${words.title('Usage:')} gs_sshexkey remove -f HOSTFILE [--hosts A,B] [--force]\n${words.tryHelp('gs_sshexkey remove')}`;
+  return `${words.title('Usage:')} gs_sshexkey remove -f HOSTFILE [--hosts A,B] [--force] [--dry-run]\n${words.tryHelp('gs_sshexkey remove')}`;
 }
 
 function buildCommand({ texts }: HelpWords) {
@@ -23,6 +25,7 @@ function buildCommand({ texts }: HelpWords) {
     .option('--hosts <ADDRESSES>', texts.removeHosts)
     .option('--force', texts.removeForce)
     .option('--keep-going', texts.removeKeepGoing)
+    .option('--dry-run', texts.dryRun)
     .option('-i <FILE>', texts.identity, collect)
     .option('--host-keys <FILE>', texts.hostKeys)
     .option('--strict-host-keys', texts.strictHostKeys)
@@ -49,5 +52,6 @@ export function readRemoveArguments(argv: readonly string[], words: HelpWords): 
     leaving: found.hosts?.split(',').map((host) => host.trim()),
     force: found.force === true,
     keepGoing: found.keepGoing === true,
+    dryRun: found.dryRun === true,
   };
 }

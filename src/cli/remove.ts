@@ -6,7 +6,7 @@ import type { Endpoint } from '../transport/ssh.ts';
 import type { TrustEvent } from '../trust/events.ts';
 import { TrustError } from '../trust/failure.ts';
 import { type HostRemoval, isAnything } from '../trust/removal-steps.ts';
-import { type Removal, removeTrust } from '../trust/remove.ts';
+import { previewRemoval, type Removal, removeTrust } from '../trust/remove.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
@@ -15,13 +15,18 @@ import { renderFailure } from './render.ts';
 import { runOnCluster } from './run.ts';
 import type { RemoveWords } from './words.ts';
 
-/** `remove`. Returns the exit status. Throws UsageError. */
+/** `remove`: takes trust away, or shows what that would change. Returns the exit status. Throws UsageError. */
 export function runRemove(options: RemoveOptions, context: CliContext, console: Console): Promise<number> {
-  const { force, keepGoing } = options;
+  const { force, keepGoing, dryRun } = options;
   const { words } = context;
   return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
     const leaving = leavingHosts(options, cluster.hosts);
-    const removal = await removeTrust({ ...cluster, leaving, force, keepGoing }, dialogue);
+    const wanted = { ...cluster, leaving, force, keepGoing };
+    if (dryRun) {
+      const { showPreview } = await import('./preview.ts');
+      return showPreview(console, words.preview, (show) => previewRemoval(wanted, dialogue, show));
+    }
+    const removal = await removeTrust(wanted, dialogue);
     console.progress(undefined);
     for (const line of removalLines(removal, words.remove)) console.out(line);
     for (const line of noticeLines(removal, words.remove)) console.err(line);

@@ -23,6 +23,7 @@ describe('the arguments of `remove`', () => {
     leaving: undefined,
     force: false,
     keepGoing: false,
+    dryRun: false,
     logFile: undefined,
     identityFiles: [],
     hostKeys: undefined,
@@ -35,6 +36,7 @@ describe('the arguments of `remove`', () => {
     [['-f', 'h'], {}],
     [['-fh', '--hosts', '10.0.0.1, fd00::3'], { leaving: ['10.0.0.1', 'fd00::3'] }],
     [['-f', 'h', '--force', '--keep-going', '-v'], { force: true, keepGoing: true, verbose: true }],
+    [['-X', 'c', '--dry-run'], { hosts: { kind: 'cluster-file', path: 'c' }, dryRun: true }],
     [['-f', 'h', '-l', '/l', '-i', 'a', '--jobs', '5'], { logFile: '/l', identityFiles: ['a'], jobs: 5 }],
   ])('1.2 %j', (argv, changes) => {
     expect(parseArguments(['remove', ...argv], en.help)).toEqual({

@@ -20,7 +20,7 @@ const undone = (...files: JournalFile[]) => {
 
 describe('7.5 10.8 undoing a removal', () => {
   it('brings the file back, whether or not the removal was noted as done', () => {
-    const restored = [{ entry: 3, path: removed.path }];
+    const restored = [{ entry: 3, path: removed.path, bytes: removed.was }];
     expect(undone(removed)).toEqual({ edits: [], restored });
     expect(undone({ ...removed, done: false })).toEqual({ edits: [], restored });
   });
@@ -40,7 +40,7 @@ describe('7.5 10.8 undoing a removal', () => {
     const edited = { ...removed, entry: 1, was: bytes('ours\nmine\n'), now: bytes('mine\n') };
     expect(undone(edited, { ...removed, was: bytes('mine\n') })).toEqual({
       edits: [],
-      restored: [{ entry: 1, path: removed.path }],
+      restored: [{ entry: 1, path: removed.path, bytes: edited.was }],
     });
   });
 });
