@@ -26,7 +26,12 @@ function buildCommand() {
     .option('--json', 'print one JSON document instead of a table')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
+    .option(
+      '--connect-timeout <SECONDS>',
+      'how long a host may take to answer; a program on it six times that',
+      positive,
+      10,
+    )
     .option('-v', 'say more on standard error')
     .helpOption('-?, --help', 'show this help')
     .version(versionLine, '-V, --version', 'show the version')

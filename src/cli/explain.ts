@@ -48,7 +48,7 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
       );
     case 'throttled':
       return unreachable(
-        `the ssh server hung up before its greeting, six times${said(problem.text)}`,
+        `the ssh server hung up before the login, six times${said(problem.text)}`,
         'look at MaxStartups and PerSourcePenalties in its sshd_config, and at hosts.deny; then try again',
       );
     case 'closed':
@@ -118,10 +118,13 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
     case 'program-timed-out':
       return program(
         `a program on the host took longer than ${problem.seconds} s`,
-        'look at the load and the file systems of the host (a dead NFS mount?)',
+        'look at the load and the file systems of the host (a dead NFS mount?); for a slow host raise --connect-timeout',
       );
     case 'output-too-large':
-      return program('the host sent more than any answer can need', 'look at what its start-up files print');
+      return program(
+        `the host sent more than any answer can need, ${Math.round(problem.limit / 1024)} KiB`,
+        'look at what its start-up files print, and at the size of its ssh files and crontab',
+      );
     case 'malformed-answer':
       return program(
         `its answer made no sense${said(problem.text)}`,

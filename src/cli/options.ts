@@ -33,7 +33,12 @@ function buildCommand() {
     .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
     .option('--keep-going', 'create trust among the hosts that work when others fail')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
+    .option(
+      '--connect-timeout <SECONDS>',
+      'how long a host may take to answer; a program on it six times that',
+      positive,
+      10,
+    )
     .option('-v', 'say more on standard error')
     .addHelpText('after', furtherCommands)
     .allowExcessArguments(false);

@@ -58,7 +58,7 @@ function noticeLines(notice: Notice): string[] {
           51221,
           `/etc/hosts on ${notice.host} gives ${notice.name} the address ${notice.address}, which is not in the list.`,
         ),
-        `  ${notice.host}: line ${notice.line}: ${notice.text.trim()}`,
+        `  ${notice.host}: line ${notice.line}: ${notice.text.trim().slice(0, 200)}`,
         `  ${notice.host}: remove that line if other programs shall find ${notice.name} by its address; ssh does not depend on it.`,
       ];
     case 'mode-narrowed':

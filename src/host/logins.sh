@@ -22,9 +22,23 @@ esac
 log_in() { # target; sets said and status
   # Verifying changes no file and leans on nothing but what this tool left on the host. What a failure needs to be
   # told of is logged at the first try: a second one could run into the server's penalties.
-  said=$(exec timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1)
-  status=$?
+  # A server may print without end, and this shell would hold all of it.
+  said=$({
+    timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
+      -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1
+    printf '\n%s' "$?"
+  } | head -c 65536)
+  status=${said##*
+}
+  said=${said%
+*}
+  case $status in
+    '' | *[!0-9]*)
+      status=255
+      said="$said
+Endless: the server went on printing"
+      ;;
+  esac
 }
 evidence() { # of a failed login
   said=$(printf '%s' "$said" | tr -d '\r' | sed -n \

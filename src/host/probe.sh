@@ -2,7 +2,7 @@
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
 # Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, else `read`; whose run
 # it is, in words.
-# Output: records, a line each; then the line `data` and the bytes of all files named by `file`, in that order;
+# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
 # shellcheck disable=SC2154
 IFS= read -r user
@@ -94,9 +94,20 @@ ssh='' tmp=''
 [ -d "$home/gaussdb_tmp" ] && tmp=$home/gaussdb_tmp && say directory "$tmp"
 say directory "$home"
 state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@" ${ssh:+"$ssh"} ${tmp:+"$tmp"} "$home")
-case $state in
-  *'state '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) say stop 'a file to be read is larger than 10 MB' && exit 0 ;;
-esac
+# More than that is not sent: the other side would have to hold it.
+all=0 largest=0 number=0
+while read -r _ size _; do
+  number=$((number + 1))
+  [ "$number" -le "$#" ] || break
+  all=$((all + size))
+  if [ "$size" -gt "$largest" ]; then largest=$size which=$number; fi
+done <<END
+$state
+END
+if [ "$all" -gt 8000000 ]; then
+  shift "$((which - 1))"
+  say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
+fi
 printf '%s\ndata\n' "$state"
 [ "$#" -gt 0 ] || exit 0
 cat "$@"

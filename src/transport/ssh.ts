@@ -13,7 +13,10 @@ export interface Endpoint {
 }
 
 export interface SshOptions extends Endpoint, LoginOptions {
-  /** For connecting, and again for the key exchange; a login may take three times as long. Milliseconds. */
+  /**
+   * For connecting, and again for the key exchange; a login may take three times as long, a program six times.
+   * Milliseconds.
+   */
   readonly timeoutMs: number;
   /** Host key types to ask for first: those already known for this host. */
   readonly knownTypes: readonly string[];
@@ -31,6 +34,9 @@ export interface SshConnection {
   announcedKeys(waitMs: number): Promise<readonly HostKey[]>;
 }
 
+/** A host that has vanished is noticed after 40 s: ssh2 gives up at the next turn after the last unanswered one. */
+const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+
 /** Connects, checks the host key, logs in and opens the shell that runs programs. Throws {@link HostError}. */
 export function connectSsh(options: SshOptions): Promise<SshConnection> {
   return new Promise((resolve, reject) => {
@@ -39,6 +45,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
     let settled = false;
     let hostKey: HostKey | undefined;
     let closeShell: (() => void) | undefined;
+    let ending = '';
     const announced = announcements(client);
 
     const fail = (problem: Problem): void => {
@@ -66,6 +73,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
     client.on('error', (error: Error & { level?: string; code?: string | number }) => {
       // A key that an agent would not sign with is passed over, like a key that the host does not want.
       if (error.level === 'agent') return;
+      ending = error.level === 'client-timeout' ? 'it no longer answers' : error.message;
       fail(problemOf(error, stage));
     });
     client.on('close', () => {
@@ -86,7 +94,8 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         settled = true;
         const { stderr } = channel;
         const destroy = (): void => endQuietly(client, channel);
-        const session = openShell({ stdin: channel, stdout: channel, stderr, destroy }, options.library);
+        const shell = { stdin: channel, stdout: channel, stderr, destroy, ending: () => ending };
+        const session = openShell(shell, options.library, options.timeoutMs * 6);
         closeShell = () => channel.destroy();
         resolve({ session, hostKey, announcedKeys: announced });
       });
@@ -108,8 +117,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         algorithms: algorithms(options.knownTypes, 'also'),
         authHandler: login,
         readyTimeout: 0,
-        keepaliveInterval: 15_000,
-        keepaliveCountMax: 4,
+        ...keepalive,
         hostVerifier: (blob: Buffer) => {
           hostKey = hostKeyFromBlob(blob);
           const problem = options.judgeHostKey(hostKey);
@@ -134,7 +142,9 @@ function endQuietly(client: Client, channel: ClientChannel): void {
 function announcements(client: Client): (waitMs: number) => Promise<HostKey[]> {
   const keys = new Promise<HostKey[]>((resolve) => {
     client.once('hostkeys', (parsed: ParsedKey[]) => {
-      resolve(parsed.map((key) => hostKeyFromBlob(key.getPublicSSH())));
+      const keys = parsed.map((key) => hostKeyFromBlob(key.getPublicSSH()));
+      // A server has one of a type. What it says goes to all hosts.
+      resolve(keys.filter(({ type }, i) => keys.findIndex((other) => other.type === type) === i));
     });
     client.once('close', () => resolve([]));
   });

@@ -11,7 +11,7 @@ import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
-import { gather, programTimeoutMs } from './gather.ts';
+import { gather } from './gather.ts';
 import { collectIdentities } from './identities.ts';
 import { hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
 import type { Node } from './node.ts';
@@ -110,8 +110,8 @@ async function openCluster(
   };
   const session = open();
   const [greeting, own] = await onHost('localhost', 'network', async () => {
-    const said = await greetHost(session, user, token, programTimeoutMs);
-    return [said, await probeHost(session, user, said, undefined, programTimeoutMs)] as const;
+    const said = await greetHost(session, user, token, session.patienceMs);
+    return [said, await probeHost(session, user, said, undefined, session.patienceMs)] as const;
   });
   const started = new Date().toISOString().slice(0, 19);
   const who = `${user} on ${greeting.hostname}, process ${process.pid}, since ${started}Z`;

@@ -32,9 +32,11 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
   let secret: Promise<Secret> | undefined;
   try {
     for (;;) {
+      let asked = false;
       let sent = false;
       keys.reconnect();
       const password = async (): Promise<Secret> => {
+        asked = true;
         secret ??= passwords.request(name);
         const answer = await secret;
         sent = true;
@@ -46,7 +48,7 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
           () =>
             context.emit({
               type: 'detail',
-              text: `${name}: the server hung up before its greeting, trying again`,
+              text: `${name}: the server hung up before the login, trying again`,
             }),
         );
         if (sent) passwords.accepted(name);
@@ -59,7 +61,7 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
           passwords.refused(name);
           secret = passwords.request(name);
           await secret;
-        } else if (!sent && secret !== undefined) {
+        } else if (asked && !sent) {
           // The server hung up while the password was awaited (LoginGraceTime).
           await secret;
         } else if (!sent && code === 'closed' && keys.used) {

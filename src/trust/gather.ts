@@ -34,9 +34,6 @@ export interface GatherContext extends ConnectContext {
   readonly signal: AbortSignal;
 }
 
-/** What one program may take on a host before it is given up. */
-export const programTimeoutMs = 60_000;
-
 /**
  * Connects to all hosts of the list, asks each who it is and learns their host keys. Waits for every host and names all
  * that failed to `failed` of the context.
@@ -86,7 +83,7 @@ async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit>
 async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
-  const greeting = await greetHost(session, context.user, context.token, programTimeoutMs);
+  const greeting = await greetHost(session, context.user, context.token, session.patienceMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });

@@ -2,7 +2,6 @@ import { addCronLine, keeperCommand, readCrontab } from '../formats/crontab.ts';
 import { startAgents } from '../host/agents.ts';
 import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
 import { layout } from '../host/layout.ts';
-import { programTimeoutMs } from './gather.ts';
 import { type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { noting, type Run } from './transaction.ts';
@@ -14,9 +13,9 @@ export async function keepAlive(node: Node, run: Run, key: TrustKey): Promise<vo
   const { emit } = run;
   const before = trustBlobOf(facts);
   if (before !== undefined && before !== key.blob) await restartAgents(session, facts.home);
-  await startAgents(session, facts.home, programTimeoutMs);
+  await startAgents(session, facts.home, session.patienceMs);
   if (!facts.crontab) return;
-  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
   const found = readCrontab(status, stdout, stderr);
   if (found.state === 'unknown') {
     // Written only when it was read for certain: cron is the second line, the first use of ssh is the first.
@@ -31,6 +30,6 @@ export async function keepAlive(node: Node, run: Run, key: TrustKey): Promise<vo
   }
   const bytes = addCronLine(was ?? null, keeperCommand(layout(facts.home).keeper));
   if (was && bytes.equals(was)) return;
-  await writeCrontab(session, was ? stdout : null, bytes, noting(run, node), programTimeoutMs);
+  await writeCrontab(session, was ? stdout : null, bytes, noting(run, node), session.patienceMs);
   emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }

@@ -2,7 +2,6 @@ import { fingerprint } from '../keys/fingerprint.ts';
 import type { Problem } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
-import { programTimeoutMs } from './gather.ts';
 import { chooseTrustKey, makeTrustKey, type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
@@ -30,7 +29,8 @@ export async function agreeOnKey(run: Run, localSession: Session, merge: boolean
   const others = nodes.filter((node) => node !== local).map(({ facts }) => facts);
   const chosen = local && chooseTrustKey(local.facts, others);
   const key =
-    chosen ?? (await onHost('localhost', 'local-key', () => makeTrustKey(localSession, programTimeoutMs)));
+    chosen ??
+    (await onHost('localhost', 'local-key', () => makeTrustKey(localSession, localSession.patienceMs)));
   emit({ type: 'detail', text: `trust key, ${chosen ? 'as before' : 'new'}: ${fingerprint(key.blob)}` });
   const failed = new Map<Node, Problem>();
   for (const node of nodes) {

@@ -7,7 +7,6 @@ import { HostError, type Problem } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import { undoHost } from './undo.ts';
 
@@ -109,7 +108,7 @@ async function commit(run: Run): Promise<void> {
   await run.limit.map([...run.changed], async (node) => {
     const { journal } = layout(node.greeting.home);
     try {
-      await persistently(node, (session) => forgetJournal(session, journal, programTimeoutMs));
+      await persistently(node, (session) => forgetJournal(session, journal, session.patienceMs));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       run.emit({ type: 'notice', notice: { code: 'journal-left', host: node.label, path: journal } });
@@ -121,7 +120,7 @@ async function commit(run: Run): Promise<void> {
 /** Does something on a host by its session, or, where that is lost or does not get free, by another. */
 async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
   const idle = await Promise.race([
-    node.session.run(':\n', { timeoutMs: programTimeoutMs }).then(
+    node.session.run(':\n', { timeoutMs: node.session.patienceMs }).then(
       () => true,
       () => false,
     ),

@@ -9,7 +9,6 @@ import { layout } from '../host/layout.ts';
 import { sweepFolder } from '../host/sweep.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import { programTimeoutMs } from './gather.ts';
 import { planUndo } from './undo-plan.ts';
 
 /** How often a host is read again when a file changes under the undoing. */
@@ -26,9 +25,9 @@ export async function undoHost(session: Session, home: string): Promise<void> {
   const place: JournalPlace = { path: at.journal, who: '-', word: 'undo' };
   for (let attempt = 1; ; attempt++) {
     try {
-      const journal = await readJournal(session, at.journal, programTimeoutMs);
+      const journal = await readJournal(session, at.journal, session.patienceMs);
       await takeBack(session, home, journal, place);
-      await forgetJournal(session, at.journal, programTimeoutMs);
+      await forgetJournal(session, at.journal, session.patienceMs);
       return;
     } catch (error) {
       const again = error instanceof HostError && error.problem.code === 'changed' && attempt < attempts;
@@ -52,14 +51,14 @@ async function takeBack(
   const otherKey = !begun && file(at.privateKey)?.current !== undefined && keeper?.current !== null;
   if (begun) await stopAgents(session, home);
   const edits = planUndo(journal);
-  if (begun) await sweepFolder(session, at.tmp, programTimeoutMs);
-  if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
+  if (begun) await sweepFolder(session, at.tmp, session.patienceMs);
+  if (!isEmpty(edits)) await applyEdits(session, edits, place, session.patienceMs);
   if (otherKey) await restartAgents(session, home);
 }
 
 /** Ends the agents that the recovery program started; others are left, as they are nobody's of this run. */
 async function stopAgents(session: Session, home: string): Promise<void> {
-  const { status, text } = await askKeeper(session, home, 'stop', programTimeoutMs);
+  const { status, text } = await askKeeper(session, home, 'stop', session.patienceMs);
   // One that is at work still, from before a connection was lost, would start them again.
   if (/does not end/.test(text))
     throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
@@ -68,17 +67,17 @@ async function stopAgents(session: Session, home: string): Promise<void> {
 /** For agents that hold another key than the one that lies there now. */
 export async function restartAgents(session: Session, home: string): Promise<void> {
   await stopAgents(session, home);
-  await askKeeper(session, home, 'start', programTimeoutMs);
+  await askKeeper(session, home, 'start', session.patienceMs);
 }
 
 async function undoCrontab(session: Session, { crontabs }: Journal, place: JournalPlace): Promise<void> {
   const [first] = crontabs;
   const last = crontabs.at(-1);
   if (!first || !last) return;
-  const answer = await readCrontabOf(session, programTimeoutMs);
+  const answer = await readCrontabOf(session, session.patienceMs);
   const found = readCrontab(answer.status, answer.stdout, answer.stderr);
   if (found.state !== 'present') return;
   const bytes = revert(first.was, last.now, found.bytes);
   if (bytes?.equals(found.bytes)) return;
-  await writeCrontab(session, answer.stdout, bytes, place, programTimeoutMs);
+  await writeCrontab(session, answer.stdout, bytes, place, session.patienceMs);
 }

@@ -44,7 +44,8 @@ describe('what needs no other argument', () => {
                                      others fail
         --jobs <N>                   connections that are started at a time (default:
                                      30)
-        --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
+        --connect-timeout <SECONDS>  how long a host may take to answer; a program on
+                                     it six times that (default: 10)
         -v                           say more on standard error
 
       Further commands:

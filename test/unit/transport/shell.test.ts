@@ -69,7 +69,7 @@ describe('programs on a host', () => {
 
   it('7.7 cannot be answered for by what a start-up file prints', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, []);
+    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) => {
       let all = '';
