@@ -16,6 +16,7 @@ export type PairFault =
   | 'too-many-keys'
   | 'login-shell'
   | 'too-slow'
+  | 'endless'
   | 'client-config'
   | 'client-missing'
   | 'other';

@@ -75,6 +75,12 @@ function sshFault(
       'the login took too long',
       `look at the load of ${to} and at its sshd log: name service, PAM, or start-up files that wait`,
     );
+  if (/^Endless: /m.test(ending))
+    return fault(
+      'endless',
+      'it goes on printing without end',
+      `look at the start-up files of the user on ${to}`,
+    );
   if (/banner exchange/.test(early))
     return fault(
       'no-answer',

@@ -21,7 +21,8 @@ export async function startServer(host: LabHost, script: string, args: readonly 
   await host.exec(['sh', '-c', 'rm -f /opt/key; exec ssh-keygen -q -t ecdsa -N "" -f /opt/key'], {
     check: true,
   });
-  const child = host.spawn(['node', '/opt/server.cjs', '/opt/key', ...args]);
+  const start = 'echo "$$" >/opt/server.pid; exec node /opt/server.cjs /opt/key "$@"';
+  const child = host.spawn(['sh', '-c', start, 'server', ...args]);
   child.stderr?.pipe(process.stderr);
   await Promise.race([
     once(child.stdout ?? child, 'data'),

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { type AuthContext, type Connection, Server, type ServerChannel } from 'ssh2';
 import type { HostileHost, ProgramName, Trick } from './hostile.ts';
 
@@ -20,11 +22,12 @@ interface Protocol {
 }
 
 /** Repeats something until the connection is gone, as fast as the other side takes it. */
-function endlessly(socket: Socket, more: () => void): void {
+function endlessly(socket: Socket, more: () => void, into: Writable = socket): void {
+  const full = (): boolean => socket.writableLength > 1_000_000 || into.writableLength > 1_000_000;
   const go = (): void => {
-    if (socket.destroyed) return;
-    for (let i = 0; i < 32 && socket.writableLength < 1_000_000; i++) more();
-    setImmediate(go);
+    if (socket.destroyed || into.destroyed) return;
+    for (let i = 0; i < 32 && !full(); i++) more();
+    setTimeout(go, full() ? 5 : 0);
   };
   go();
 }
@@ -109,7 +112,9 @@ function authenticate(
   if (at === 'questions') {
     if (context.method !== 'keyboard-interactive') context.reject(['keyboard-interactive']);
     else if (does === 'endless')
-      endlessly(socket, () => protocol.authInfoReq(String(block), String(block.subarray(9000)), []));
+      endlessly(socket, () =>
+        protocol.authInfoReq(String(block.subarray(12_000)), String(block.subarray(20_000)), []),
+      );
     else context.prompt([{ prompt: 'Password\u001b]0;owned\u0007 code: ', echo: false }], () => {});
     return;
   }
@@ -130,6 +135,7 @@ function serve(
   const script = `${mounts} && printf %s '${name}' >/proc/sys/kernel/hostname && cd && exec sh -c "$1"`;
   const env = { HOME: '/root', USER: 'root', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
   const child = spawn('unshare', ['-m', '-u', 'sh', '-c', script, 'serve', command], { env });
+  const ready = once(child.stdout, 'data');
   let mark: string | undefined;
   let input = Buffer.alloc(0);
   const seen = new Map<ProgramName, number>();
@@ -140,11 +146,11 @@ function serve(
     seen.set(program, times);
     if (trick.at !== program || times !== (trick.time ?? 1)) return false;
     if (trick.does === 'close') connection.end();
-    if (trick.does === 'endless') endlessly(socket, () => channel.write(block));
+    if (trick.does === 'endless') endlessly(socket, () => channel.write(block), channel);
     if (trick.does === 'freeze') process.kill(process.pid, 'SIGSTOP');
     if (trick.answer !== undefined) {
-      const { head, line = '', times: n = 1 } = trick.answer;
-      channel.write(`${head}${line.repeat(n)}\n${mark} 0\n`);
+      const { head, line = '', times: n = 0, tail = '' } = trick.answer;
+      void ready.then(() => channel.write(`${head}${line.repeat(n)}${tail}\n${mark} 0\n`));
     }
     return true;
   };
@@ -186,7 +192,10 @@ for (const [address, host] of Object.entries(all)) {
   for (const path of ['root', 'tmp']) mkdirSync(`/hostile/${name}/${path}`, { recursive: true });
   writeFileSync(`/hostile/${name}/hosts`, '127.0.0.1 localhost\n');
   let connections = 0;
-  const server = new Server({ hostKeys: [readFileSync(keyFile)] }, () => {});
+  const server = new Server(
+    { hostKeys: [readFileSync(keyFile)], banner: trick.answer?.head ?? '' },
+    () => {},
+  );
   server.on('connection', (connection) => {
     const socket: Socket = Reflect.get(connection, '_sock');
     const first = ++connections === 1;
@@ -202,8 +211,10 @@ for (const [address, host] of Object.entries(all)) {
         else {
           const channel = take();
           channel.on('error', () => {});
-          if (trick.at === where && trick.does === 'endless') endlessly(socket, () => channel.write(block));
-          else if (trick.at === 'stderr') endlessly(socket, () => channel.stderr.write(block));
+          if (trick.at === where && trick.does === 'endless')
+            endlessly(socket, () => channel.write(block), channel);
+          else if (trick.at === 'stderr')
+            endlessly(socket, () => channel.stderr.write(block), channel.stderr);
           else if (trick.at !== 'shell') {
             if (trick.at === 'startup' && where === 'session') channel.write(trick.answer?.head ?? '');
             serve(connection, channel, socket, host, command);

@@ -25,8 +25,13 @@ export interface Trick {
   /** The how-manieth time that a program is run on a connection. */
   readonly time?: number;
   readonly does: 'silent' | 'close' | 'endless' | 'refuse' | 'freeze' | 'answer';
-  /** `head`, then `line` as often as said. */
-  readonly answer?: { readonly head: string; readonly line?: string; readonly times?: number };
+  /** `head`, `line` as often as said, `tail`. */
+  readonly answer?: {
+    readonly head: string;
+    readonly line?: string;
+    readonly times?: number;
+    readonly tail?: string;
+  };
 }
 
 export interface HostileHost {
@@ -35,24 +40,26 @@ export interface HostileHost {
   readonly trick: Trick;
 }
 
-const addressOf = (i: number): string => `10.99.7.${i + 1}`;
+const addressOf = (net: number, i: number): string => `10.99.${net}.${i + 1}`;
 
-/** A host without an sshd that has an address for each of so many hostile ones. */
-export function hostileSpec(count: number): HostSpec {
-  const lines = Array.from({ length: count }, (_, i) => `ip addr add ${addressOf(i)}/16 dev eth0`);
+/** A host without an sshd that has an address for each of so many hostile ones, in a net of its own. */
+export function hostileSpec(count: number, net = 7): HostSpec {
+  const lines = Array.from({ length: count }, (_, i) => `ip addr add ${addressOf(net, i)}/16 dev eth0`);
   return { name: 'hostile', server: 'none', boot: lines };
 }
 
-/** Has a host of {@link hostileSpec} play its tricks, by name. Gives their addresses, in order. */
-export async function startHostile<Name extends string>(
+/** Has a host of {@link hostileSpec} play its tricks, by name, in place of what it played before. Gives their addresses. */
+export async function startHostile(
   host: LabHost,
-  tricks: Readonly<Record<Name, Trick>>,
-): Promise<Readonly<Record<Name, string>>> {
-  const names = Object.keys(tricks);
-  const hosts = Object.values<Trick>(tricks).map((trick, i): [string, HostileHost] => [
-    addressOf(i),
+  tricks: Readonly<Record<string, Trick>>,
+  net = 7,
+): Promise<ReadonlyMap<string, string>> {
+  const addresses = new Map(Object.keys(tricks).map((name, i) => [name, addressOf(net, i)]));
+  const hosts = Object.entries(tricks).map(([name, trick], i): [string, HostileHost] => [
+    addresses.get(name) ?? '',
     { name: `evil${i}`, trick },
   ]);
+  await host.exec(['sh', '-c', 'kill -9 "$(cat /opt/server.pid)"; rm -rf /hostile; :']);
   await startServer(host, './hostile-server.ts', [JSON.stringify(Object.fromEntries(hosts))]);
-  return Object.fromEntries(names.map((name, i) => [name, addressOf(i)])) as Record<Name, string>;
+  return addresses;
 }
