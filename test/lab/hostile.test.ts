@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft } from './support/evidence.ts';
-import { hostileSpec, startHostile, type Trick } from './support/hostile.ts';
+import { bytesSent, hostileSpec, startHostile, type Trick } from './support/hostile.ts';
 import { hostNamed, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
 
 const shell = '$(touch /tmp/owned)`touch /tmp/owned`';
@@ -167,7 +167,7 @@ describe('hostile hosts', () => {
   });
   afterAll(() => lab?.stop());
 
-  it('7.7 each one is named with cause and remedy, wherever it is hostile, and the others get their trust', async () => {
+  it.concurrent('7.7 each one is named with cause and remedy, wherever it is hostile, and the others get their trust', async () => {
     const million = hostNamed(lab, 'million');
     const hostile = hostNamed(lab, 'hostile');
     const all = {
@@ -213,7 +213,26 @@ describe('hostile hosts', () => {
     }
     for (const host of [here, good])
       expect(String(await host.read('/root/.ssh/known_hosts'))).not.toContain('owned');
-    await expectNothingLeft([here, good, million]);
+  });
+
+  it.concurrent('7.7 one that vanishes without a word is noticed, named, and undone elsewhere', async () => {
+    const alone = hostNamed(lab, 'alone');
+    const before = await contents([alone]);
+    const frozen = hostNamed(lab, 'frozen');
+    const [address = ''] = (await startHostile(frozen, { gone: at('apply', 'freeze') }, 8)).values();
+    const file = await writeHostFile(alone, [alone, address]);
+    const run = await runPatiently(alone, ['-f', file], { stdin: 'root-secret\n' });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain(`  ${address}: the connection was closed: it no longer answers\n`);
+    expect(run.stderr).toContain(
+      `  ${address}: what this run had changed there could not be undone: it accepted the connection, but no ssh server answered in time\n`,
+    );
+    expect(run.stderr).toContain(`Undone on ${alone.address}: all is as it was.\n`);
+    expect(await contents([alone])).toEqual(before);
+  });
+
+  it('7.7 nothing is left on the others', async () => {
+    await expectNothingLeft([here, good, hostNamed(lab, 'million'), hostNamed(lab, 'alone')]);
   });
 
   it('7.5 7.7 one whose ssh prints without end at a login costs the others neither memory nor what they had', async () => {
@@ -233,6 +252,44 @@ describe('hostile hosts', () => {
     await expectNothingLeft([here, good]);
   });
 
-  it.todo('7.7 one that vanishes');
-  it.todo('7.7 100 MB');
+  it('7.7 what hosts send without end costs less than 64 MB of memory, whenever they send it', async () => {
+    const alone = hostNamed(lab, 'alone');
+    const hostile = hostNamed(lab, 'hostile');
+    const script = `process.on('exit', () => {
+      const [, peak] = /VmHWM:\\s+(\\d+) kB/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'));
+      require('fs').writeFileSync('/tmp/peak', peak);
+    });`;
+    await alone.write('/opt/peak.cjs', script);
+    /** Peak of the tool's resident memory, in MB. */
+    const peakOf = async (all: Readonly<Record<string, Trick>>): Promise<number> => {
+      const addresses = await startHostile(hostile, all);
+      const file = await writeHostFile(alone, [alone, ...addresses.values()]);
+      const args = ['-f', file, '--connect-timeout', '4', '--verify', 'star'];
+      const env = { NODE_OPTIONS: '--require /opt/peak.cjs' };
+      await runPatiently(alone, args, { stdin: 'root-secret\n', env });
+      const peak = Number(await alone.read('/tmp/peak')) / 1000;
+      await alone.exec(['rm', '/tmp/peak'], { check: true });
+      return peak;
+    };
+    const places = [
+      'accept',
+      'authentication',
+      'questions',
+      'session',
+      'stderr',
+      'greet',
+      'probe',
+      'apply',
+    ] as const;
+    const endless = Object.fromEntries(places.map((place) => [place, at(place, 'endless')]));
+    const records = { lines: says('probe', 'home /root\n', 'mark\n', 20_000_000) };
+    const peak = await peakOf({ ...endless, ...records });
+    expect(await bytesSent(hostile)).toBeGreaterThan(100_000_000);
+    const honest = await peakOf(
+      Object.fromEntries(
+        Object.keys({ ...endless, ...records }).map((name) => [name, at('nowhere', 'silent')]),
+      ),
+    );
+    expect(peak - honest).toBeLessThan(64);
+  });
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 import { type AuthContext, type Connection, Server, type ServerChannel } from 'ssh2';
@@ -147,7 +147,7 @@ function serve(
     if (trick.at !== program || times !== (trick.time ?? 1)) return false;
     if (trick.does === 'close') connection.end();
     if (trick.does === 'endless') endlessly(socket, () => channel.write(block), channel);
-    if (trick.does === 'freeze') process.kill(process.pid, 'SIGSTOP');
+    if (trick.does === 'freeze') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     if (trick.answer !== undefined) {
       const { head, line = '', times: n = 0, tail = '' } = trick.answer;
       void ready.then(() => channel.write(`${head}${line.repeat(n)}${tail}\n${mark} 0\n`));
@@ -225,6 +225,7 @@ for (const [address, host] of Object.entries(all)) {
   });
   createServer((socket) => {
     socket.on('error', () => {});
+    socket.on('close', () => appendFileSync('/opt/sent', `${socket.bytesWritten}\n`));
     if (!raw(socket, trick)) server.injectSocket(socket);
   }).listen(22, address);
 }

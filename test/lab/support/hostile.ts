@@ -59,7 +59,15 @@ export async function startHostile(
     addresses.get(name) ?? '',
     { name: `evil${i}`, trick },
   ]);
-  await host.exec(['sh', '-c', 'kill -9 "$(cat /opt/server.pid)"; rm -rf /hostile; :']);
+  await host.exec(['sh', '-c', 'kill -9 "$(cat /opt/server.pid)"; rm -rf /hostile /opt/sent; :']);
   await startServer(host, './hostile-server.ts', [JSON.stringify(Object.fromEntries(hosts))]);
   return addresses;
+}
+
+/** Bytes that it has sent so far, on connections that have ended. */
+export async function bytesSent(host: LabHost): Promise<number> {
+  const sizes = String(await host.read('/opt/sent'))
+    .trim()
+    .split('\n');
+  return sizes.reduce((sum, size) => sum + Number(size), 0);
 }
