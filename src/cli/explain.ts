@@ -1,6 +1,7 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Step } from '../trust/events.ts';
 import type { HostFailure } from '../trust/failure.ts';
+import { explainHostKey } from './explain-host-key.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */
 export interface Explanation {
@@ -61,19 +62,12 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         `no common algorithm${said(problem.text)}`,
         "allow one in the host's sshd_config: this tool offers curve25519, ECDH and DH with SHA-2, and no SHA-1",
       );
-    case 'host-key-changed': {
-      const { offered, known, where } = problem;
-      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
-      return ssh(
-        `HOST KEY CHANGED: it offers ${offered.type} ${fingerprint(offered.blob)}, but ${where} has ${old}. No password was sent`,
-        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${port === 22 ? host : `'[${host}]:${port}'`}; if not, someone may be listening in`,
-      );
-    }
+    case 'host-key-changed':
     case 'host-key-revoked':
-      return ssh(
-        `its host key ${fingerprint(problem.offered.blob)} is marked @revoked in ${problem.where}. No password was sent`,
-        'give the host a new key; a revoked key may be in the wrong hands',
-      );
+    case 'host-key-unlisted': {
+      const { cause, remedy } = explainHostKey(problem, { address: host, port }, user);
+      return ssh(cause, remedy);
+    }
     case 'password-refused':
       return {
         gauss: 50306,
@@ -170,6 +164,12 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         `not all was done${said(problem.text)}`,
         'look at the processes and at ~/gaussdb_tmp there: gs_sshexkey agent status -f HOSTFILE',
       );
+    case 'logins-failed':
+      return {
+        gauss: 51100,
+        cause: `${problem.failed} of the ${problem.tried} logins that it made failed`,
+        remedy: 'see what is said of each pair',
+      };
   }
 }
 

@@ -1,6 +1,15 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
 
 const furtherCommands = `
@@ -32,6 +41,9 @@ function buildCommand() {
     )
     .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
     .option('--keep-going', 'create trust among the hosts that work when others fail')
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
+    .option('--json', 'print events as JSON, one a line, instead (docs/events.schema.json)')
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option(
       '--connect-timeout <SECONDS>',
@@ -50,6 +62,7 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly json: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -89,6 +102,7 @@ export function parseArguments(argv: readonly string[]): Request {
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      json: found.json === true,
     },
   };
 }

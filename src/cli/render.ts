@@ -4,6 +4,7 @@ import type { HostFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost } from './explain.ts';
+import { aside } from './explain-host-key.ts';
 import { explainPair } from './explain-pair.ts';
 import { stepLines, stepWords } from './steps.ts';
 
@@ -19,6 +20,8 @@ export function renderEvent(console: Console, event: TrustEvent): void {
         event.done < event.total ? `${event.done}/${event.total} ${stepWords[event.step]}` : undefined,
       );
       return;
+    case 'host':
+      return;
     case 'notice':
       for (const line of noticeLines(event.notice)) console.err(line);
       return;
@@ -28,11 +31,16 @@ export function renderEvent(console: Console, event: TrustEvent): void {
   }
 }
 
-function noticeLines(notice: Notice): string[] {
+/** A notice in words. */
+export function noticeLines(notice: Notice): string[] {
   switch (notice.code) {
     case 'host-key-accepted':
       return [
-        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}${aside(notice.authority)}`,
+      ];
+    case 'known-hosts-unread':
+      return [
+        `Notice: ${notice.path} cannot be read (${notice.reason}): host keys are not compared with what it says.`,
       ];
     case 'startup-text':
       return [
@@ -113,35 +121,45 @@ function headingOf(gaussCode: number, { problem }: HostFailure): string {
   return headings[gaussCode] ?? 'Failed on these nodes';
 }
 
-/** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
+/** Shows a failed run (rule 4.2). */
 export function renderFailure(console: Console, error: TrustError, user: string): void {
   console.progress(undefined);
+  for (const line of failureLines(error, user)) console.err(line);
+}
+
+/** A failed run in words: each error once, then a line of cause and one of remedy for every host. */
+export function failureLines(error: TrustError, user: string): string[] {
   const explained = error.hosts
     .map((failure) => ({ failure, ...explainHost(failure, user) }))
     .map((one) => ({ ...one, heading: headingOf(one.gauss, one.failure) }))
     .sort((a, b) => a.gauss - b.gauss);
-  for (const heading of new Set(explained.map((one) => one.heading))) {
+  const lines = [...new Set(explained.map((one) => one.heading))].flatMap((heading) => {
     const hosts = explained.filter((one) => one.heading === heading);
     const untried = hosts.filter(({ failure }) => failure.problem.code === 'password-not-tried');
     const named = untried.length < hosts.length ? hosts.filter((one) => !untried.includes(one)) : hosts;
     const names = named.map(({ failure }) => failure.host).join(',');
     const text = heading.includes('%s') ? heading.replace('%s', names) : `${heading}: ${names}`;
-    console.err(gauss(named[0]?.gauss ?? 51101, `${text}.`));
-    for (const { failure, cause, remedy } of named) {
-      console.err(`  ${failure.host}: ${cause}`);
-      console.err(`  ${failure.host}: ${remedy}`);
-    }
-    if (untried.length > 0 && untried.length < hosts.length)
-      console.err(`  Not tried on: ${untried.map(({ failure }) => failure.host).join(',')}.`);
-  }
-  if (error.working > 0)
-    console.err(`Trust was created and verified among the other ${error.working} hosts.`);
-  if (error.pairs.length === 0) return;
+    return [
+      gauss(named[0]?.gauss ?? 51101, `${text}.`),
+      ...named.flatMap(({ failure, cause, remedy }) => [
+        `  ${failure.host}: ${cause}`,
+        `  ${failure.host}: ${remedy}`,
+      ]),
+      ...(untried.length > 0 && untried.length < hosts.length
+        ? [`  Not tried on: ${untried.map(({ failure }) => failure.host).join(',')}.`]
+        : []),
+    ];
+  });
+  if (error.working > 0) lines.push(`Trust was created and verified among the other ${error.working} hosts.`);
+  if (error.pairs.length === 0) return lines;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
-  console.err(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
+  lines.push(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
   for (const pair of error.pairs) {
     const { cause, detail, remedy } = explainPair(pair);
-    console.err(`  ${pair.from} -> ${pair.to}: ${detail === undefined ? cause : `${cause} (${detail})`}`);
-    console.err(`  ${pair.from} -> ${pair.to}: ${remedy}`);
+    lines.push(
+      `  ${pair.from} -> ${pair.to}: ${detail === undefined ? cause : `${cause} (${detail})`}`,
+      `  ${pair.from} -> ${pair.to}: ${remedy}`,
+    );
   }
+  return lines;
 }

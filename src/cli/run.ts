@@ -6,14 +6,16 @@ import type { CommonOptions } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
-import { readHostFile, readIdentities } from './input.ts';
+import { readHostFile, readHostKeys, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
+import { isOfUndoing, type RunRecorder } from './run-event.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
  *
  * @param shows whether an event is of interest to this command
+ * @param recorder gets what is shown as data, and the end of a run that fails
  * @returns the exit status
  * @throws UsageError
  */
@@ -23,10 +25,13 @@ export async function runOnCluster(
   console: Console,
   shows: (event: TrustEvent) => boolean,
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
+  recorder?: RunRecorder,
 ): Promise<number> {
   const { user, env, cwd } = context;
   const hosts = readHostFile(options.hostFile, cwd);
   const identities = readIdentities(options.identityFiles, cwd);
+  const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
+  const hostKeys = { listed, strict: options.strictHostKeys };
   if (!isPlainUserName(user))
     throw new UsageError(
       50004,
@@ -46,13 +51,15 @@ export async function runOnCluster(
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   try {
     return await work(
-      { user, hosts, identities, agentSocket, jobs, connectTimeoutMs, env },
+      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
-          if (interruptedBy === undefined ? shows(event) : isOfUndoing(event)) renderEvent(console, event);
+          if (!(interruptedBy === undefined ? shows(event) : isOfUndoing(event))) return;
+          renderEvent(console, event);
+          recorder?.event(event);
         },
         signal: abort.signal,
         abandon: abandon.signal,
@@ -61,19 +68,16 @@ export async function runOnCluster(
   } catch (error) {
     if (interruptedBy !== undefined) {
       console.progress(undefined);
-      if (error instanceof TrustError) {
-        const kept = error.hosts.filter(({ problem }) => problem.code === 'not-undone');
-        if (kept.length > 0) renderFailure(console, new TrustError(kept), user);
-      }
+      const hosts = error instanceof TrustError ? error.hosts : [];
+      const kept = new TrustError(hosts.filter(({ problem }) => problem.code === 'not-undone'));
+      if (kept.hosts.length > 0) renderFailure(console, kept, user);
       console.err('Interrupted.');
+      recorder?.end(interruptedBy, { error: kept });
       return interruptedBy;
     }
     if (!(error instanceof TrustError)) throw error;
     renderFailure(console, error, user);
+    recorder?.end(1, { error });
     return 1;
   }
-}
-
-function isOfUndoing(event: TrustEvent): boolean {
-  return event.type === 'notice' && (event.notice.code === 'undoing' || event.notice.code === 'undone');
 }

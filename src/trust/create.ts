@@ -73,6 +73,8 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
   );
   emit({ type: 'step', step: 'common-authentication', state: 'begin' });
   await refuseMisread(run, 'common-authentication', misread);
+  for (const { label: host } of run.nodes.filter(remote))
+    emit({ type: 'host', result: { host, step: 'common-authentication', problem: undefined } });
   emit({ type: 'step', step: 'common-authentication', state: 'end' });
   await applyStep(
     run,

@@ -1,4 +1,5 @@
-import type { HostKey } from '../transport/host-key.ts';
+import type { HostKey, KeyPlace } from '../transport/host-key.ts';
+import type { HostFailure } from './failure.ts';
 
 /** The manual's steps, in its order. A step is a phase with a barrier: all hosts have begun and ended it. */
 export type Step =
@@ -14,7 +15,15 @@ export type Step =
 
 /** Things that a user should know of and that stop nothing. */
 export type Notice =
-  | { readonly code: 'host-key-accepted'; readonly host: string; readonly key: HostKey }
+  | {
+      readonly code: 'host-key-accepted';
+      readonly host: string;
+      readonly key: HostKey;
+      /** An authority on record that may sign for the host, which this tool cannot make use of. */
+      readonly authority: KeyPlace | undefined;
+    }
+  /** A known_hosts file of the system is there, and what it says is not heard. */
+  | { readonly code: 'known-hosts-unread'; readonly path: string; readonly reason: string }
   | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
   | { readonly code: 'same-host'; readonly host: string; readonly other: string }
   | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }
@@ -43,9 +52,16 @@ export type Notice =
 /** Why a host's name cannot stand for it. */
 export type NameFault = 'not-a-name' | 'localhost' | 'shared';
 
+/** How one host did in one step. A later one for the same host and step takes its place. */
+export interface HostResult extends Omit<HostFailure, 'problem'> {
+  /** Undefined when it did well. */
+  readonly problem: HostFailure['problem'] | undefined;
+}
+
 /** What a run tells while it goes. Nothing is printed below the command line. */
 export type TrustEvent =
   | { readonly type: 'step'; readonly step: Step; readonly state: 'begin' | 'end' }
+  | { readonly type: 'host'; readonly result: HostResult }
   | { readonly type: 'progress'; readonly step: Step; readonly done: number; readonly total: number }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'detail'; readonly text: string };

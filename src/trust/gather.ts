@@ -1,5 +1,6 @@
 import type { Greeting } from '../host/facts.ts';
 import { greetHost } from '../host/probe.ts';
+import { fingerprint } from '../keys/fingerprint.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
 import { scanHostKeys } from '../transport/scan.ts';
@@ -57,9 +58,11 @@ async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Pr
   const visits = await Promise.all(
     hosts.map(async (host): Promise<Visit | undefined> => {
       try {
-        return context.localAddresses.has(host.address)
+        const found = context.localAddresses.has(host.address)
           ? await visitSelf(host, context)
           : await visit(host, context);
+        emit({ type: 'host', result: { host: host.address, step: 'network', problem: undefined } });
+        return found;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
         failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });
@@ -83,12 +86,13 @@ async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit>
 async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
+  const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
   const greeting = await greetHost(session, context.user, context.token, session.patienceMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
   return {
-    endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) },
+    endpoint: { ...host, hostKeys },
     session,
     greeting,
     local: false,
@@ -110,6 +114,26 @@ async function allKeys(
   const announced = await announcedKeys(1000);
   if (announced.some(({ blob }) => blob === first.blob)) return announced;
   return context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+}
+
+/** Refuses a host with a key that contradicts what is on record, before anything is written there (rule 7.1). */
+function wantedKeys(
+  host: Endpoint,
+  keys: readonly HostKey[],
+  session: Session,
+  { judge, emit }: GatherContext,
+): readonly HostKey[] {
+  const review = judge.review(host, keys);
+  if (review.problem) {
+    session.close();
+    throw new HostError(review.problem);
+  }
+  for (const { type, blob } of review.leftOut)
+    emit({
+      type: 'detail',
+      text: `${host.address}: its ${type} ${fingerprint(blob)} is not on record: left out`,
+    });
+  return review.kept;
 }
 
 /** Brings together the addresses under which one host answers: the mark that one session left, another has seen. */

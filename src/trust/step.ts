@@ -37,6 +37,7 @@ export async function applyStep(
   also?: (node: Node) => Promise<void>,
 ): Promise<ReadonlyMap<Node, string>> {
   const { emit, limit, signal } = run;
+  const comparedLater = step === 'remote-authorized-keys';
   emit({ type: 'step', step, state: 'begin' });
   const nodes = run.nodes.filter(concerns);
   const failures = new Map<Node, HostError['problem']>();
@@ -50,8 +51,12 @@ export async function applyStep(
           const wrong = await applyTo(node, run, edits);
           if (wrong !== undefined) misread.set(node, wrong);
           await also?.(node);
+          const accounted = wrong === undefined || comparedLater;
+          if (accounted) emit({ type: 'host', result: { host: node.label, step, problem: undefined } });
         } catch (error) {
           if (!(error instanceof HostError)) throw error;
+          // The journal there is the other host's.
+          if (error.problem.code === 'shared-home') run.changed.delete(node);
           failures.set(node, error.problem);
         }
         emit({ type: 'progress', step, done: ++done, total: nodes.length });
@@ -59,7 +64,7 @@ export async function applyStep(
     ),
   );
   if (failures.size > 0) await leave(run, step, failures);
-  if (step !== 'remote-authorized-keys') await refuseMisread(run, step, misread);
+  if (!comparedLater) await refuseMisread(run, step, misread);
   emit({ type: 'step', step, state: 'end' });
   return misread;
 }

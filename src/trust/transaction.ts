@@ -48,6 +48,7 @@ export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Prob
     const problem = failed.get(node);
     return problem ? [{ host: node.label, step, problem }] : [];
   });
+  for (const failure of failures) run.emit({ type: 'host', result: failure });
   const lost = [...failed.keys()];
   if (!run.keepGoing || lost.some(({ local }) => local)) throw new TrustError([...run.left, ...failures]);
   run.nodes = run.nodes.filter((node) => !failed.has(node));
@@ -71,7 +72,7 @@ export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Ends the waiting when the signal comes; what still runs then is cut off by those who share its session. */
+/** Ends the waiting when the signal comes. What still runs then ends with its program: its sessions take no other. */
 function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -120,7 +121,7 @@ async function commit(run: Run): Promise<void> {
 /** Does something on a host by its session, or, where that is lost or does not get free, by another. */
 async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
   const idle = await Promise.race([
-    node.session.run(':\n', { timeoutMs: node.session.patienceMs }).then(
+    node.lasting.run(':\n', { timeoutMs: node.lasting.patienceMs }).then(
       () => true,
       () => false,
     ),
@@ -128,12 +129,12 @@ async function persistently(node: Node, action: (session: Session) => Promise<vo
   ]);
   if (idle) {
     try {
-      await action(node.session);
+      await action(node.lasting);
       return;
     } catch (error) {
       if (!(error instanceof HostError && error.problem.code === 'closed')) throw error;
     }
   }
-  node.session.close();
+  node.lasting.close();
   await action(await node.reconnect());
 }

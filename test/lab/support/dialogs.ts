@@ -1,5 +1,5 @@
 import type { LabHost } from '../../../lab/host.ts';
-import { startServer } from './bundle.ts';
+import { startServer } from './server.ts';
 
 /** Rounds of questions that a server asks one after another, each round at once. */
 export type Dialog = readonly (readonly { prompt: string; echo: boolean }[])[];
@@ -15,7 +15,9 @@ export async function startDialogs(
   dialogs: Readonly<Record<number, Dialog>>,
 ): Promise<(port: number) => Promise<string[]>> {
   await host.write('/opt/answers', '');
-  await startServer(host, './dialog-server.ts', ['/opt/answers', JSON.stringify(dialogs)]);
+  await host.exec(['ssh-keygen', '-q', '-t', 'ecdsa', '-N', '', '-f', '/opt/key'], { check: true });
+  const entry = new URL('./dialog-server.ts', import.meta.url);
+  await startServer(host, entry, ['/opt/key', '/opt/answers', JSON.stringify(dialogs)]);
   return async (port) =>
     String(await host.read('/opt/answers'))
       .split('\n')

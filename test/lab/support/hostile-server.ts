@@ -230,4 +230,5 @@ for (const [address, host] of Object.entries(all)) {
   }).listen(22, address);
 }
 process.on('uncaughtException', (error) => process.stderr.write(`${String(error.stack)}\n`));
+writeFileSync('/opt/hostile.pid', `${process.pid}\n`);
 process.stdout.write('listening\n');

@@ -1,6 +1,6 @@
 import type { LabHost } from '../../../lab/host.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
-import { startServer } from './bundle.ts';
+import { startServer } from './server.ts';
 
 /** A program of the tool's as its host sees it. */
 export type ProgramName = 'greet' | 'probe' | 'apply' | 'keeper' | 'crontab' | 'logins' | 'journal' | 'other';
@@ -59,8 +59,10 @@ export async function startHostile(
     addresses.get(name) ?? '',
     { name: `evil${i}`, trick },
   ]);
-  await host.exec(['sh', '-c', 'kill -9 "$(cat /opt/server.pid)"; rm -rf /hostile /opt/sent; :']);
-  await startServer(host, './hostile-server.ts', [JSON.stringify(Object.fromEntries(hosts))]);
+  const clean = `kill -9 "$(cat /opt/hostile.pid)"; rm -rf /hostile /opt/sent /opt/key; exec ssh-keygen -q -t ecdsa -N '' -f /opt/key`;
+  await host.exec(['sh', '-c', clean], { check: true });
+  const entry = new URL('./hostile-server.ts', import.meta.url);
+  await startServer(host, entry, ['/opt/key', JSON.stringify(Object.fromEntries(hosts))]);
   return addresses;
 }
 
