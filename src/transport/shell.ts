@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import { collect } from './collect.ts';
 import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
 import type { RunOptions, RunResult, Session } from './session.ts';
@@ -90,27 +91,28 @@ export function openShell(child: ShellProcess, library: readonly string[], patie
     if (!active) return;
     const { options, resolve } = active.request;
     const limit = options.maxOutput ?? defaultMaxOutput;
-    const all = answer.bytes();
-    if (all.length > limit) {
+    if (answer.size() > limit) {
       fail({ code: 'output-too-large', limit });
       return;
     }
-    const at = all.indexOf(end, Math.max(0, all.length - added - end.length - 4));
+    const tail = answer.tail(added + end.length + 4);
+    const at = tail.indexOf(end);
     if (at < 0) return;
-    const status = /^(\d{1,3})\n$/.exec(all.toString('latin1', at + end.length))?.[1];
+    const status = /^(\d{1,3})\n$/.exec(tail.toString('latin1', at + end.length))?.[1];
     if (status === undefined) return;
+    const stdout = answer.tail(answer.size()).subarray(0, at - tail.length);
     clearTimeout(active.timer);
     const { stderr } = active;
     active = undefined;
     answer = collect();
-    resolve({ status: Number(status), stdout: all.subarray(0, at), stderr });
+    resolve({ status: Number(status), stdout, stderr });
     next();
   };
 
   /** Takes what comes before the first mark; of it, only the beginning and the last bytes can matter. */
   const readStartup = (chunk: Buffer): void => {
     answer.add(chunk);
-    const all = answer.bytes();
+    const all = answer.tail(answer.size());
     const at = all.indexOf(ready);
     const printed = at < 0 ? all.length - ready.length + 1 : at;
     if (printed > 0) {
@@ -202,26 +204,5 @@ export function openShell(child: ShellProcess, library: readonly string[], patie
     close: () => {
       fail({ code: 'closed', text: 'closed by this tool' });
     },
-  };
-}
-
-/**
- * Bytes that come in pieces, in one buffer of our own: a host could send them one by one, each within a packet that
- * would be kept as long as the piece is.
- */
-function collect(): { add(piece: Buffer): void; bytes(): Buffer } {
-  let buffer = Buffer.alloc(0);
-  let size = 0;
-  return {
-    add: (piece) => {
-      if (size + piece.length > buffer.length) {
-        const larger = Buffer.allocUnsafeSlow(Math.max(4096, size + piece.length, buffer.length * 2));
-        buffer.copy(larger, 0, 0, size);
-        buffer = larger;
-      }
-      piece.copy(buffer, size);
-      size += piece.length;
-    },
-    bytes: () => buffer.subarray(0, size),
   };
 }

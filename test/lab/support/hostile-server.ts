@@ -7,7 +7,7 @@ import { type AuthContext, type Connection, Server, type ServerChannel } from 's
 import type { HostileHost, ProgramName, Trick } from './hostile.ts';
 
 // An ssh server with an address for every way of being hostile. It runs in a host, bundled into one file. Where it is not
-// hostile, it is a host of its own: every address has its own root's home, /tmp, /etc/hosts and host name.
+// hostile, it is a host of its own: every address has its own root's home, /tmp, /etc/hosts, crontab and host name.
 // Arguments: private host key file, then address to HostileHost in JSON.
 
 const [, , keyFile = '', hosts = '{}'] = process.argv;
@@ -131,7 +131,7 @@ function serve(
   command: string,
 ): void {
   const { trick, folder, name } = { ...host, folder: `/hostile/${host.name}` };
-  const mounts = `mount --bind ${folder}/root /root && mount --bind ${folder}/tmp /tmp && mount --bind ${folder}/hosts /etc/hosts`;
+  const mounts = `mount --bind ${folder}/root /root && mount --bind ${folder}/tmp /tmp && mount --bind ${folder}/hosts /etc/hosts && mount --bind ${folder}/cron /var/spool/cron/crontabs`;
   const script = `${mounts} && printf %s '${name}' >/proc/sys/kernel/hostname && cd && exec sh -c "$1"`;
   const env = { HOME: '/root', USER: 'root', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
   const child = spawn('unshare', ['-m', '-u', 'sh', '-c', script, 'serve', command], { env });
@@ -189,7 +189,7 @@ function nameOf(request: Buffer): ProgramName {
 
 for (const [address, host] of Object.entries(all)) {
   const { trick, name } = host;
-  for (const path of ['root', 'tmp']) mkdirSync(`/hostile/${name}/${path}`, { recursive: true });
+  for (const path of ['root', 'tmp', 'cron']) mkdirSync(`/hostile/${name}/${path}`, { recursive: true });
   writeFileSync(`/hostile/${name}/hosts`, '127.0.0.1 localhost\n');
   let connections = 0;
   const server = new Server(
