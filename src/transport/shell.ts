@@ -29,8 +29,8 @@ interface Request {
   readonly reject: (error: HostError) => void;
 }
 
-/** Twice what probe.sh lets a host send. */
-const defaultMaxOutput = 16 * 1024 * 1024;
+/** What probe.sh lets a host send, 8 MB and records, and some air. */
+const defaultMaxOutput = 10 * 1024 * 1024;
 /** What start-up files may print, and all programs together on standard error. */
 const maxSideOutput = 1024 * 1024;
 const startupTextLimit = 4096;

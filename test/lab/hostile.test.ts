@@ -94,7 +94,7 @@ const tricks: Record<string, [trick: Trick, cause: RegExp]> = {
   'a reason of escapes': [says('greet', `stop ${esc}\n`), /^\\x1b\]0;owned\\x07\\x1b\[31m\$\(touch/],
   'silent when read': [at('probe', 'silent'), slow],
   'closed when read': [at('probe', 'close'), shut],
-  'endless when read': [at('probe', 'endless'), large(16384)],
+  'endless when read': [at('probe', 'endless'), large(10_240)],
   'endless records': [
     says('probe', 'home /root\n', 'mark\n', 2_000_000),
     nonsense('more records than a host can have'),
@@ -265,7 +265,7 @@ describe('hostile hosts', { timeout: 300_000 }, () => {
     const peakOf = async (all: Readonly<Record<string, Trick>>): Promise<number> => {
       const addresses = await startHostile(hostile, all);
       const file = await writeHostFile(alone, [alone, ...addresses.values()]);
-      const args = ['-f', file, '--connect-timeout', '2', '--verify', 'star', '--keep-going'];
+      const args = ['-f', file, '--connect-timeout', '4', '--verify', 'star', '--keep-going'];
       const env = { NODE_OPTIONS: '--require /opt/peak.cjs' };
       await runPatiently(alone, args, { stdin: 'root-secret\n', env });
       const peak = Number(await alone.read('/tmp/peak')) / 1000;
@@ -285,12 +285,14 @@ describe('hostile hosts', { timeout: 300_000 }, () => {
     const endless = Object.fromEntries(places.map((place) => [place, at(place, 'endless')]));
     const records = { lines: says('probe', 'home /root\n', 'mark\n', 20_000_000) };
     const peak = await peakOf({ ...endless, ...records });
-    expect(await bytesSent(hostile)).toBeGreaterThan(100_000_000);
+    const sent = await bytesSent(hostile);
+    expect(sent).toBeGreaterThan(100_000_000);
     const honest = await peakOf(
       Object.fromEntries(
         Object.keys({ ...endless, ...records }).map((name) => [name, at('nowhere', 'silent')]),
       ),
     );
+    expect(await bytesSent(hostile), 'an honest one sends little').toBeLessThan(10_000_000);
     expect(peak - honest).toBeLessThan(64);
   });
 });
