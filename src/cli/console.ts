@@ -1,5 +1,6 @@
 import { jsonLine } from '../formats/json-line.ts';
 import { printable } from '../formats/printable.ts';
+import { cut } from './columns.ts';
 import type { CliContext } from './context.ts';
 import type { Log } from './log.ts';
 
@@ -93,7 +94,7 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
       if (!stderr.isTTY || held) return;
       clear();
       if (line === undefined) return;
-      stderr.write(safe(line).slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(cut(safe(line), (stderr.columns ?? 80) - 1));
       shown = true;
     },
   };

@@ -4,9 +4,11 @@ import type { HostResult, Notice, Step, TrustEvent } from '../trust/events.ts';
 import type { HostFailure, PairFailure, TrustError } from '../trust/failure.ts';
 import type { VerifyMode } from '../trust/topology.ts';
 import type { Verification } from '../trust/verify.ts';
+import type { PairFault } from './diagnose-pair.ts';
 import { explainHost } from './explain.ts';
-import { explainPair, type PairFault } from './explain-pair.ts';
+import { explainPair } from './explain-pair.ts';
 import { noticeLines } from './render.ts';
+import type { Words } from './words.ts';
 
 /** Why something failed: a code that stays, and words for people, which may change and can be shown as they are. */
 export interface Fault<Code extends string> {
@@ -94,7 +96,7 @@ export interface RunRecorder {
 const textLength = 1000;
 
 /** Turns what a run tells into events. Progress is told by host results, and detail is for people alone. */
-export function recordRun(user: string, tell: (event: RunEvent) => void): RunRecorder {
+export function recordRun(user: string, words: Words, tell: (event: RunEvent) => void): RunRecorder {
   const begun = performance.now();
   return {
     start: (hosts) => {
@@ -103,15 +105,15 @@ export function recordRun(user: string, tell: (event: RunEvent) => void): RunRec
     },
     event: (event) => {
       if (event.type === 'step') tell(event);
-      if (event.type === 'host') tell(hostEvent(event.result, user));
+      if (event.type === 'host') tell(hostEvent(event.result, user, words));
       if (event.type === 'notice') {
-        const text = noticeLines(event.notice).map((line) => line.trim());
+        const text = noticeLines(event.notice, words).map((line) => line.trim());
         tell({ type: 'notice', notice: event.notice, text: printable(text.join(' '), textLength) });
       }
     },
     end: (status, { verification, error } = {}) => {
       const hosts = error?.hosts.map((failure) => {
-        return { host: failure.host, step: failure.step, fault: hostFault(failure, user) };
+        return { host: failure.host, step: failure.step, fault: hostFault(failure, user, words) };
       });
       tell({
         type: 'end',
@@ -120,21 +122,23 @@ export function recordRun(user: string, tell: (event: RunEvent) => void): RunRec
         verified: verification ? { mode: verification.mode, logins: verification.logins } : null,
         working: error?.working ?? 0,
         hosts: hosts ?? [],
-        pairs: error?.pairs.map((pair) => ({ from: pair.from, to: pair.to, fault: loginFault(pair) })) ?? [],
+        pairs:
+          error?.pairs.map((pair) => ({ from: pair.from, to: pair.to, fault: loginFault(pair, words) })) ??
+          [],
       });
     },
   };
 }
 
 /** How a host did, as an event. */
-function hostEvent(result: HostResult, user: string): HostEvent {
+function hostEvent(result: HostResult, user: string, words: Words): HostEvent {
   const { host, step, problem } = result;
-  const fault = problem ? hostFault({ ...result, problem }, user) : null;
+  const fault = problem ? hostFault({ ...result, problem }, user, words) : null;
   return { type: 'host', host, step, ok: fault === null, fault };
 }
 
-function hostFault(failure: HostFailure, user: string): HostFault {
-  const { cause, remedy } = explainHost(failure, user);
+function hostFault(failure: HostFailure, user: string, words: Words): HostFault {
+  const { cause, remedy } = explainHost(failure, user, words);
   return {
     code: failure.problem.code,
     cause: printable(cause, textLength),
@@ -142,8 +146,8 @@ function hostFault(failure: HostFailure, user: string): HostFault {
   };
 }
 
-function loginFault(pair: PairFailure): LoginFault {
-  const { code, cause, detail, remedy } = explainPair(pair);
+function loginFault(pair: PairFailure, words: Words): LoginFault {
+  const { code, cause, detail, remedy } = explainPair(pair, words);
   return {
     code,
     cause: printable(cause, textLength),

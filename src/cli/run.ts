@@ -6,7 +6,7 @@ import type { CommonOptions } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
-import { readHostFile, readHostKeys, readIdentities } from './input.ts';
+import { readHostKeys, readHosts, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
 import { isOfUndoing, type RunRecorder } from './run-event.ts';
@@ -27,9 +27,9 @@ export async function runOnCluster(
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
   recorder?: RunRecorder,
 ): Promise<number> {
-  const { user, env, cwd } = context;
-  const hosts = readHostFile(options.hostFile, cwd);
-  const identities = readIdentities(options.identityFiles, cwd);
+  const { user, env, cwd, words } = context;
+  const hosts = await readHosts(options.hosts, cwd, words);
+  const identities = readIdentities(options.identityFiles, cwd, words);
   const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
   const hostKeys = { listed, strict: options.strictHostKeys };
   if (!isPlainUserName(user))
@@ -58,7 +58,7 @@ export async function runOnCluster(
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
           if (!(interruptedBy === undefined ? shows(event) : isOfUndoing(event))) return;
-          renderEvent(console, event);
+          renderEvent(console, event, words);
           recorder?.event(event);
         },
         signal: abort.signal,
@@ -70,13 +70,13 @@ export async function runOnCluster(
       console.progress(undefined);
       const hosts = error instanceof TrustError ? error.hosts : [];
       const kept = new TrustError(hosts.filter(({ problem }) => problem.code === 'not-undone'));
-      if (kept.hosts.length > 0) renderFailure(console, kept, user);
-      console.err('Interrupted.');
+      if (kept.hosts.length > 0) renderFailure(console, kept, user, words);
+      console.err(words.run.interrupted);
       recorder?.end(interruptedBy, { error: kept });
       return interruptedBy;
     }
     if (!(error instanceof TrustError)) throw error;
-    renderFailure(console, error, user);
+    renderFailure(console, error, user, words);
     recorder?.end(1, { error });
     return 1;
   }

@@ -1,6 +1,6 @@
 import { printable } from '../formats/printable.ts';
 import type { VerifyMode } from '../trust/topology.ts';
-import type { PairFault } from './explain-pair.ts';
+import type { PairFault } from './diagnose-pair.ts';
 import { count, type Fault, fill, type Report, type ReportHost, type ReportPair } from './report.ts';
 
 /** Longest text of a host in the document. */

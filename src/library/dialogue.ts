@@ -1,3 +1,4 @@
+import { en } from '../cli/en/words.ts';
 import { isOfUndoing, type RunEvent, type RunRecorder, recordRun } from '../cli/run-event.ts';
 import type { Dialogue } from '../trust/cluster.ts';
 import { type HostFailure, TrustError } from '../trust/failure.ts';
@@ -21,7 +22,7 @@ export function openTalk(
 ): Talk {
   const broken = new AbortController();
   const signal = given ? AbortSignal.any([given, broken.signal]) : broken.signal;
-  const recorder = recordRun(user, (event) => {
+  const recorder = recordRun(user, en, (event) => {
     if (broken.signal.aborted) return;
     try {
       onEvent?.(event);

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { en } from '../cli/en/words.ts';
 import { failureLines } from '../cli/render.ts';
 import { printable } from '../formats/printable.ts';
 import { TrustError } from '../trust/failure.ts';
@@ -22,6 +23,6 @@ const lineLength = 1000;
  */
 export function explainError(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const lines = error instanceof TrustError ? failureLines(error, userInfo().username) : [text];
+  const lines = error instanceof TrustError ? failureLines(error, userInfo().username, en) : [text];
   return lines.map((line) => printable(line, lineLength)).join('\n');
 }

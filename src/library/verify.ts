@@ -1,3 +1,4 @@
+import { en } from '../cli/en/words.ts';
 import { buildReport } from '../cli/report.ts';
 import type { HostEvent, NoticeEvent, RunEvent } from '../cli/run-event.ts';
 import { documentOf, type VerifyDocument } from '../cli/verify-json.ts';
@@ -27,7 +28,7 @@ export async function verifyTrust(options: VerifyTrustOptions): Promise<VerifyDo
   };
   const { dialogue, reasonOf } = openTalk(cluster.user, options, tell);
   try {
-    return documentOf(buildReport(await proveTrust({ ...cluster, verify }, dialogue), cluster.user));
+    return documentOf(buildReport(await proveTrust({ ...cluster, verify }, dialogue), cluster.user, en));
   } catch (error) {
     throw reasonOf(error);
   }

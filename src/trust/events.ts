@@ -26,6 +26,13 @@ export type Notice =
   | { readonly code: 'known-hosts-unread'; readonly path: string; readonly reason: string }
   | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
   | { readonly code: 'same-host'; readonly host: string; readonly other: string }
+  /** The cluster file calls a host otherwise than the host itself: both are hostile text. */
+  | {
+      readonly code: 'name-differs';
+      readonly host: string;
+      readonly listed: string;
+      readonly name: string;
+    }
   | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }
   | {
       readonly code: 'hosts-conflict';

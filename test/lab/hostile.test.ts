@@ -272,16 +272,7 @@ describe('hostile hosts', { timeout: 300_000 }, () => {
       await alone.exec(['rm', '/tmp/peak'], { check: true });
       return peak;
     };
-    const places = [
-      'accept',
-      'authentication',
-      'questions',
-      'session',
-      'stderr',
-      'greet',
-      'probe',
-      'apply',
-    ] as const;
+    const places = ['accept', 'authentication', 'questions', 'session', 'stderr', 'greet', 'apply'] as const;
     const endless = Object.fromEntries(places.map((place) => [place, at(place, 'endless')]));
     const records = { lines: says('probe', 'home /root\n', 'mark\n', 20_000_000) };
     const peak = await peakOf({ ...endless, ...records });

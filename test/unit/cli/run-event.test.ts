@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
-import type { PairFault } from '../../../src/cli/explain-pair.ts';
+import type { PairFault } from '../../../src/cli/diagnose-pair.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { type RunEvent, recordRun } from '../../../src/cli/run-event.ts';
 import { jsonLine } from '../../../src/formats/json-line.ts';
 import type { Notice } from '../../../src/trust/events.ts';
@@ -55,6 +56,7 @@ const notices: { readonly [Code in Notice['code']]: Extract<Notice, { code: Code
   'known-hosts-unread': { code: 'known-hosts-unread', path: '/f', reason: 'EACCES' },
   'startup-text': { code: 'startup-text', host, text: 'motd\x9b\u{e0001}\n' },
   'same-host': { code: 'same-host', host, other: host },
+  'name-differs': { code: 'name-differs', host, listed: 'db1', name: 'x\x1b' },
   'name-left-out': { code: 'name-left-out', host, name: 'a b', why: 'not-a-name' },
   'hosts-conflict': { code: 'hosts-conflict', host, line: 3, text: 'x', name: 'n', address: '127.0.1.1' },
   'mode-narrowed': { code: 'mode-narrowed', host, path: '/root', mode: 0o755 },
@@ -93,7 +95,7 @@ const pairFaults: Readonly<Record<PairFault, true>> = {
 /** What a run with every kind of event tells. */
 function everyEvent(): RunEvent[] {
   const events: RunEvent[] = [];
-  const recorder = recordRun('root', (event) => events.push(event));
+  const recorder = recordRun('root', en, (event) => events.push(event));
   recorder.start([{ address: host, port: 2222 }]);
   recorder.event({ type: 'step', step: 'network', state: 'begin' });
   recorder.event({ type: 'progress', step: 'network', done: 1, total: 2 });

@@ -27,7 +27,7 @@ function holding(rounds: number): HostFacts {
     '-f',
     path,
   ]);
-  const file = { path, bytes: readFileSync(path), mode: 0o600, owner: 0, links: 1 };
+  const file = { path, bytes: readFileSync(path), mode: 0o600, owner: 0, links: 1, inode: '1' };
   return {
     home: '/root',
     hostname: 'host',
