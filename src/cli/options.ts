@@ -1,6 +1,7 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
 import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import { type DoctorOptions, readDoctorArguments } from './doctor-options.ts';
 import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
 
 const furtherCommands = `
@@ -8,7 +9,9 @@ Further commands:
   agent status|start|stop      the agents that hold the trust key, on every host of
                                the list; see "gs_sshexkey agent --help"
   verify                       tries the logins between the hosts and says which fail
-                               and why; see "gs_sshexkey verify --help"`;
+                               and why; see "gs_sshexkey verify --help"
+  doctor                       says why logins by key fail, and what to do; see
+                               "gs_sshexkey doctor --help"`;
 
 function buildCommand() {
   return new Command('gs_sshexkey')
@@ -52,7 +55,8 @@ export type Request =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'create'; readonly options: RawOptions }
   | { readonly kind: 'agent'; readonly options: AgentOptions }
-  | { readonly kind: 'verify'; readonly options: VerifyOptions };
+  | { readonly kind: 'verify'; readonly options: VerifyOptions }
+  | { readonly kind: 'doctor'; readonly options: DoctorOptions };
 
 const usageHint =
   'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
@@ -70,6 +74,10 @@ export function parseArguments(argv: readonly string[]): Request {
   if (argv[0] === 'verify') {
     const read = readVerifyArguments(argv.slice(1));
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'verify', options: read };
+  }
+  if (argv[0] === 'doctor') {
+    const read = readDoctorArguments(argv.slice(1));
+    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'doctor', options: read };
   }
   const command = buildCommand();
   const text = parse(command, argv, usageHint);

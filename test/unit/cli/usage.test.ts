@@ -51,7 +51,9 @@ describe('what needs no other argument', () => {
         agent status|start|stop      the agents that hold the trust key, on every host of
                                      the list; see "gs_sshexkey agent --help"
         verify                       tries the logins between the hosts and says which fail
-                                     and why; see "gs_sshexkey verify --help""
+                                     and why; see "gs_sshexkey verify --help"
+        doctor                       says why logins by key fail, and what to do; see
+                                     "gs_sshexkey doctor --help""
     `);
   });
 

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { type Diagnosis, diagnose } from '../trust/doctor/diagnose.ts';
+import { pathWord } from '../trust/doctor/finding.ts';
+import type { TrustEvent } from '../trust/events.ts';
+import { TrustError } from '../trust/failure.ts';
+import type { Console } from './console.ts';
+import type { CliContext } from './context.ts';
+import { jsonLines } from './doctor-json.ts';
+import type { DoctorOptions } from './doctor-options.ts';
+import { textLines } from './doctor-text.ts';
+import { languageOf } from './language.ts';
+import { renderFailure } from './render.ts';
+import { runOnCluster } from './run.ts';
+
+/** `doctor`. Returns the exit status: 0 only when nothing was found. Throws UsageError. */
+export function runDoctor(options: DoctorOptions, context: CliContext, console: Console): Promise<number> {
+  return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
+    const diagnoses = withHostFile(await diagnose(cluster, dialogue), resolve(context.cwd, options.hostFile));
+    console.progress(undefined);
+    const language = languageOf(context.env);
+    if (options.json) for (const line of jsonLines(diagnoses, context.user, language)) console.out(line);
+    else for (const line of textLines(diagnoses, language)) console.styled(line);
+    const failures = diagnoses.flatMap(({ failure }) => failure ?? []);
+    if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user);
+    return diagnoses.every(({ failure, findings }) => !failure && findings.length === 0) ? 0 : 1;
+  });
+}
+
+/** Standard output is the answer alone, and what a notice tells of a host is among its findings. */
+function concerns(event: TrustEvent): boolean {
+  return event.type === 'notice' ? event.notice.code === 'host-key-accepted' : event.type !== 'step';
+}
+
+/** Puts the list's own path into the commands that need it. */
+function withHostFile(diagnoses: readonly Diagnosis[], path: string): readonly Diagnosis[] {
+  const word = pathWord(path);
+  return diagnoses.map((one) => ({
+    ...one,
+    findings: one.findings.map((finding) => ({
+      ...finding,
+      remedy: finding.remedy.map((step) =>
+        step.on === 'here' ? { ...step, command: step.command.replace('HOSTFILE', () => word) } : step,
+      ),
+    })),
+  }));
+}
