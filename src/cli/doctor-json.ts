@@ -1,7 +1,7 @@
 import { printable } from '../formats/printable.ts';
 import type { Diagnosis } from '../trust/doctor/diagnose.ts';
 import { explainHost } from './explain.ts';
-import { findingWords } from './finding-words.ts';
+import { wordsOf } from './finding-words.ts';
 import type { Language } from './language.ts';
 
 /** Longest text of a host in the document. */
@@ -19,7 +19,7 @@ export function jsonLines(diagnoses: readonly Diagnosis[], user: string, languag
       findings: findings.map(({ code, severity, evidence, remedy }) => ({
         code,
         severity,
-        text: findingWords[code][language],
+        text: wordsOf(code, language),
         evidence: printable(evidence, textLength),
         remedy: remedy.map(({ on, command }) => ({ on, command: printable(command, textLength) })),
       })),

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../trust/doctor/diagnose.ts';
 import type { Finding } from '../trust/doctor/finding.ts';
 import type { Span } from './console.ts';
-import { findingWords } from './finding-words.ts';
+import { wordsOf } from './finding-words.ts';
 import type { Language } from './language.ts';
 
 /** Findings of one kind that are shown for a host; `--json` has all. */
@@ -85,7 +85,7 @@ function findingLines(
   const say = words[language];
   const style = severity === 'error' ? 'bad' : 'strong';
   return [
-    [{ text: `  ${say[severity]}  `, style }, { text: `${code}: ${findingWords[code][language]}` }],
+    [{ text: `  ${say[severity]}  `, style }, { text: `${code}: ${wordsOf(code, language)}` }],
     [{ text: `    ${say.seen}: ${evidence}` }],
     ...remedy.map(({ on, command }): readonly Span[] => [{ text: `    ${say[on]}: ${command}` }]),
   ];

@@ -1,3 +1,5 @@
+import { type AgentState, agentState } from './agents.ts';
+
 /** A file or folder that sshd looks at before it believes authorized_keys. */
 export interface PathState {
   readonly path: string;
@@ -21,12 +23,18 @@ export interface Evidence {
   readonly user: string;
   /** Whether the examination ran as root. */
   readonly asRoot: boolean;
-  /** The host's clock, in seconds since 1970. */
+  /** This machine's clock when the host was asked, and the host's, in seconds since 1970. */
+  readonly askedAt: number;
   readonly now: number | undefined;
   /** Undefined: the host knows no such user. */
   readonly account: { readonly uid: number; readonly gid: number; readonly shell: string } | undefined;
   /** Whether the login shell cannot be executed. */
   readonly noShell: boolean;
+  readonly groups: readonly string[];
+  /** The home as the account database has it. */
+  readonly home: string;
+  /** The trust key's two agents; empty where their program is not there. */
+  readonly agents: readonly AgentState[];
   /** The home, links resolved, and the authorized_keys file, links resolved. */
   readonly realHome: string;
   readonly authorized: string;
@@ -51,7 +59,7 @@ const lineLimit = 20_000;
 const lineLength = 2000;
 
 /** Reads the answer of examine.sh; what makes no sense is left out. */
-export function readEvidence(user: string, answer: string): Evidence {
+export function readEvidence(user: string, askedAt: number, answer: string): Evidence {
   const records = new Map<string, string[]>();
   for (const line of answer.split('\n', lineLimit)) {
     const [, word = '', value = ''] = /^([a-z-]+) (.*)$/.exec(line.slice(0, lineLength)) ?? [];
@@ -67,9 +75,13 @@ export function readEvidence(user: string, answer: string): Evidence {
   return {
     user,
     asRoot: one('me') === '0',
+    askedAt,
     now: /^\d{1,12}$/.test(one('now') ?? '') ? Number(one('now')) : undefined,
     account: known ? { uid, gid, shell: one('shell') ?? '' } : undefined,
     noShell: records.has('no-shell'),
+    groups: (one('groups') ?? '').split(' ').filter((group) => group !== ''),
+    home: one('home') ?? '',
+    agents: all('agent').flatMap((line) => agentState(line) ?? []),
     realHome: one('realhome') ?? '',
     authorized: one('authorized') ?? '',
     paths: all('path').flatMap(readPath),

@@ -1,14 +1,18 @@
 # shellcheck shell=sh
 # Gathers what tells why a login by key fails, as root or as the user. Changes nothing.
-# Input, a line each: whose login; the authorized_keys file that counts; then addresses that log in here, then `end`.
+# Input, a line each: whose login; the authorized_keys file that counts; then hosts that log in here and are logged in to, as
+# `address X` and `name X`; then `end`.
 # Output: records, a line each: a word and its values. What cannot be told is left out.
 # shellcheck disable=SC2154
 IFS= read -r user
 IFS= read -r authorized
-peers=''
-while IFS= read -r peer; do
-  [ "$peer" = end ] && break
-  peers="$peers $peer"
+peers='' names=''
+while read -r word peer; do
+  case $word in
+    end) break ;;
+    address) peers="$peers $peer" ;;
+    name) names="$names $peer" ;;
+  esac
 done
 say() { printf '%s %s\n' "$1" "$2"; }
 PATH=$PATH:/usr/sbin:/sbin
@@ -24,7 +28,63 @@ EOT
 say account "$uid $gid"
 say home "$home"
 say shell "$shell"
+say groups "$(id -Gn -- "$user" 2>/dev/null)"
 [ -x "$shell" ] || say no-shell "$shell"
+# Only root may read the shadow file. Of the password nothing but whether it is locked.
+if [ "$me" = 0 ]; then
+  getent shadow "$user" | awk -F: '{ print "shadow", $2 ~ /^!/ ? "locked" : "open", $3 "," $5 "," $7 "," $8 }'
+else
+  chage -l "$user" 2>/dev/null | sed 's/^/chage /'
+fi
+# shellcheck disable=SC2086
+[ -z "$SSH_CONNECTION" ] || { set -- $SSH_CONNECTION && say reached-at "$3"; }
+say client-version "$(ssh -V 2>&1 </dev/null | head -n 1)"
+
+# The file system of the home, and whether there is room.
+df -P -k -- "$home" 2>/dev/null | awk 'NR == 2 { print "room", $4 }'
+df -P -i -- "$home" 2>/dev/null | awk 'NR == 2 { print "inodes", $2, $4 }'
+awk -v home="$home" '
+  { at = $2; gsub(/\\040/, " ", at)
+    if (at == "/" || home == at || index(home, at "/") == 1) if (length(at) >= length(best)) { best = at; mount = $1 " " $3 " " $4 } }
+  END { if (best != "") print "mount", mount }' /proc/self/mounts
+stat -L -c 'home-id %i %z' -- "$home"
+case $(getenforce 2>/dev/null) in
+  Enforcing)
+    for path in "${home%/*}" "$home" "$home/.ssh" "$authorized"; do
+      [ -e "$path" ] || continue
+      label=$(matchpathcon -V "$path" 2>&1) || say label "$path: $label"
+    done
+    ;;
+esac
+
+# The agents, as their own program sees them; and who else claims to be the agent.
+keeper=$home/gaussdb_tmp/keep_agents
+if [ -r "$keeper" ] && [ "$(stat -c %u "$keeper")" = "$me" ]; then
+  /bin/sh "$keeper" status apart </dev/null 2>/dev/null | sed 's/^/agent /'
+fi
+for file in .bashrc .bash_profile .bash_login .profile; do
+  [ -r "$home/$file" ] || continue
+  grep -HnE '^[[:space:]]*(export[[:space:]]+)?SSH_AUTH_SOCK=' "$home/$file" | head -n 20 | while IFS= read -r line; do
+    value=${line#*SSH_AUTH_SOCK=} value=${value%%;*}
+    case $value in \"*\" | \'*\') value=${value#?} value=${value%?} ;; esac
+    case $value in "\$HOME"/*) value=$home${value#"\$HOME"} ;; esac
+    state=unknown
+    case $value in /*) if [ -S "$value" ]; then state=there; else state=gone; fi ;; esac
+    say socket-line "$state $line"
+  done
+done
+# What ssh would do, where the user's configuration holds more than our line. Its answer is that of a login: agents that are
+# dead come back for it.
+if [ "$me" = "$uid" ] && grep -qvE '^[[:space:]]*(#.*|Include .*/gaussdb_tmp/ssh_config)?[[:space:]]*$' "$home/.ssh/config" 2>/dev/null; then
+  for target in $peers $names; do
+    if said=$(ssh -n -G -- "$target" 2>&1); then
+      printf '%s\n' "$said" | grep -E '^(user|hostname|port|identityfile|identityagent|userknownhostsfile) ' | sed "s/^/client $target /"
+    else
+      say client-error "$(printf '%s\n' "$said" | head -n 1)"
+      break
+    fi
+  done
+fi
 
 # What sshd's StrictModes looks at, and all folders above it.
 paths() { # a path and all above it
@@ -65,92 +125,3 @@ case $(ssh -V 2>&1) in
     fi
     ;;
 esac
-
-# The sshd that listens: an ancestor of this session, or, where there is none, one that is seen to listen.
-pid=$$ listener='' title=''
-while [ "$pid" -gt 1 ]; do
-  { IFS= read -r comm <"/proc/$pid/comm"; } 2>/dev/null || break
-  [ "$comm" = sshd ] && listener=$pid
-  while read -r field value _ && [ "$field" != PPid: ]; do :; done <"/proc/$pid/status"
-  pid=$value
-done
-title_of() { title=$(tr '\0' ' ' <"/proc/$1/cmdline" | head -c 2000); }
-[ "$listener" ] && title_of "$listener"
-case $title in *'[listener]'* | /*) ;; *) listener='' ;; esac
-if [ -z "$listener" ]; then
-  for entry in /proc/[0-9]*; do
-    comm=''
-    { IFS= read -r comm <"$entry/comm"; } 2>/dev/null
-    [ "$comm" = sshd ] || continue
-    title_of "${entry#/proc/}"
-    case $title in *'[listener]'* | /*) listener=${entry#/proc/} && break ;; esac
-  done
-fi
-sshd=$(command -v sshd)
-config=/etc/ssh/sshd_config
-set --
-set -f
-if [ "$listener" ]; then
-  title=${title#sshd: } title=${title%%\[listener\]*}
-  say listener "$title"
-  option='' argument=''
-  take() {
-    case $option in
-      f) config=$argument ;;
-      o | p) more="$more
--$option$argument" ;;
-    esac
-    option='' argument=''
-  }
-  more=''
-  # The title does not show where an argument ends: one of -o lasts until the next option.
-  for word in ${title#* }; do
-    case $word in
-      -[fop]?*) take && option=${word#-} argument=${option#?} && option=${option%"$argument"} ;;
-      -[fop]) take && option=${word#-} ;;
-      -*) take ;;
-      *) argument="$argument${argument:+ }$word" ;;
-    esac
-  done
-  take
-  IFS='
-'
-  # shellcheck disable=SC2086
-  set -- $more
-  unset IFS
-  for word; do say option "$word"; done
-fi
-set +f
-say config "$config"
-configs=$config
-for file in /etc/ssh/sshd_config.d/*.conf; do [ -r "$file" ] && configs="$configs $file"; done
-words='pubkeyauthentication|authorizedkeysfile|authorizedkeyscommand|allowusers|denyusers|allowgroups|denygroups|permitrootlogin|authenticationmethods|pubkeyacceptedalgorithms|pubkeyacceptedkeytypes|maxauthtries|maxstartups|persourcepenalties|persourcemaxstartups|usedns|gssapiauthentication|strictmodes|passwordauthentication|kbdinteractiveauthentication|usepam|forcecommand'
-# shellcheck disable=SC2086
-grep -HnEi "^[[:space:]]*($words|match)[[:space:]=]" $configs 2>/dev/null | head -n 200 | sed 's/^/line /'
-if [ "$sshd" ] && [ -r "$config" ]; then
-  key=''
-  if [ "$me" != 0 ]; then
-    # Without a host key sshd would not say what it is set to; root's own are not for this user to read.
-    key=$(mktemp -d "${TMPDIR:-/tmp}/.gs_sshexkey-XXXXXX") && trap 'rm -rf "$key"' EXIT
-    ssh-keygen -q -t ed25519 -N '' -f "$key/key" >/dev/null 2>&1 </dev/null && set -- "$@" -h "$key/key"
-  fi
-  # Only a Match block can set another value for another client.
-  # shellcheck disable=SC2086
-  if ! grep -qiE '^[[:space:]]*match[[:space:]]' $configs 2>/dev/null; then
-    peers=${peers# }
-    peers=${peers%% *}
-  fi
-  set -f
-  seen=0
-  for peer in $peers; do
-    [ "$seen" -lt 64 ] || break
-    seen=$((seen + 1))
-    if said=$("$sshd" -T -f "$config" "$@" -C "user=$user,host=$peer,addr=$peer" 2>&1); then
-      printf '%s\n' "$said" | grep -E "^($words) " | sed "s/^/setting $peer /"
-    else
-      say sshd-failed "$(printf '%s\n' "$said" | tail -n 1)"
-      break
-    fi
-  done
-  set +f
-fi

@@ -6,9 +6,8 @@ import type { HostFailure } from '../failure.ts';
 import { programTimeoutMs } from '../gather.ts';
 import type { Node } from '../node.ts';
 import { type Finding, findings } from './finding.ts';
-import { modeFindings } from './modes.ts';
+import { judge } from './judge.ts';
 import { outsideFinding } from './outside.ts';
-import { sshdFindings } from './sshd.ts';
 import type { Subject } from './subject.ts';
 
 /** A host of the list, and what is wrong there. */
@@ -32,17 +31,19 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
     lost.push(...failures);
   };
   return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
-    const { subjects, failures } = await examineNodes(nodes, options.user, options.jobs);
+    const { user } = options;
+    const { subjects, failures } = await examineNodes(nodes, user, options.jobs);
     dialogue.signal.throwIfAborted();
-    const found = [...subjects.flatMap(findingsOf), ...lost.flatMap((one) => outsideFinding(one) ?? [])];
+    const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
+    const found = [...outside, ...judge(subjects)];
     const all = [...lost, ...failures];
     const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
     return [...labels]
       .map((host): Diagnosis => {
-        const here = found.filter((one) => one.host === host).toSorted(worstFirst);
-        const failure = all.find((one) => one.host === host && outsideFinding(one) === undefined);
+        const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
         const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
+        const here = found.filter((one) => one.host === host).toSorted(worstFirst);
         return { host, name, failure, findings: here };
       })
       .filter(({ host, findings }) => places.has(host) || findings.length > 0)
@@ -57,14 +58,19 @@ export async function examineNodes(
   jobs: number,
 ): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
   const limit = pLimit(jobs);
-  const addresses = nodes.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
+  const listed = nodes.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
+  // A login of this machine's own comes from wherever: what holds for loopback holds for most.
+  const addresses = listed.length > 0 ? listed : ['127.0.0.1'];
+  const names = nodes.flatMap(({ name }) => name ?? []);
   const failures: HostFailure[] = [];
   const subjects = await limit.map(nodes, async (node): Promise<Subject[]> => {
     const authorizedKeys = node.facts.paths.get('authorized_keys') ?? '';
-    // A login of the host's own comes from its own address.
-    const clients = addresses.length > 0 ? addresses : ['127.0.0.1'];
     try {
-      const evidence = await examineHost(node.session, { user, authorizedKeys, clients }, programTimeoutMs);
+      const evidence = await examineHost(
+        node.session,
+        { user, authorizedKeys, addresses, names },
+        programTimeoutMs,
+      );
       return [{ node, evidence }];
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
@@ -73,10 +79,6 @@ export async function examineNodes(
     }
   });
   return { subjects: subjects.flat(), failures };
-}
-
-function findingsOf(subject: Subject): Finding[] {
-  return [...modeFindings(subject), ...sshdFindings(subject)];
 }
 
 const order = Object.keys(findings);

@@ -1,22 +1,79 @@
+import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../failure.ts';
-import { type Finding, finding } from './finding.ts';
+import { createAgain, type Finding, finding, type Remedy } from './finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
-export function outsideFinding({ host, port = 22, problem }: HostFailure): Finding | undefined {
+export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
   const at = `${host} port ${port}`;
+  const said = (text: string): string => text.trim().slice(0, 300);
+  const forget = `ssh-keygen -R '${port === 22 ? host : `[${host}]:${port}`}'`;
+  const look = (command: string): Remedy => ({ on: 'here', command });
   switch (problem.code) {
     case 'refused':
       return finding(host, 'sshd-down', `${at}: connection refused`, 'systemctl start sshd');
     case 'timed-out':
       return problem.stage === 'connect'
-        ? finding(host, 'port-filtered', `${at}: no answer`, 'nft list ruleset')
-        : undefined;
+        ? finding(host, 'port-filtered', `${at}: no answer`, openPort(port))
+        : finding(host, 'sshd-silent', `${at}: connected, no answer`, 'systemctl restart sshd');
     case 'no-route':
-      return finding(host, 'no-route', `${at}: ${problem.reason}`, {
-        on: 'here',
-        command: `ip route get ${host}`,
-      });
+      return finding(host, 'no-route', `${at}: ${problem.reason}`, look(`ip route get ${host}`));
+    case 'throttled':
+      return finding(
+        host,
+        'turned-away',
+        `${at}: ${said(problem.text) || 'hung up'}`,
+        'systemctl restart sshd',
+      );
+    case 'no-common-algorithm':
+      return finding(
+        host,
+        'no-common-algorithm',
+        said(problem.text),
+        'sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"',
+      );
+    case 'host-key-changed': {
+      const { offered, known, where } = problem;
+      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
+      const now = `${offered.type} ${fingerprint(offered.blob)}`;
+      return finding(host, 'host-key-changed', `${where} has ${old}, the host offers ${now}`, look(forget));
+    }
+    case 'host-key-revoked':
+      return finding(
+        host,
+        'host-key-revoked',
+        `${problem.where}: ${fingerprint(problem.offered.blob)}`,
+        'rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd',
+      );
+    case 'password-refused':
+      return finding(
+        host,
+        'login-refused',
+        `${user} at ${at}`,
+        `getent passwd ${user}; passwd -S ${user}; sshd -T -C user=${user},host=x,addr=127.0.0.1 | grep -E "^(permitroot|allow|deny)"`,
+      );
+    case 'no-password-method':
+      return finding(
+        host,
+        'no-login-method',
+        `${at} offers ${said(problem.methods.join(', ')) || 'nothing'}`,
+        createAgain,
+      );
+    case 'more-authentication':
+      return finding(
+        host,
+        'key-not-enough',
+        `${at} goes on to ask for ${said(problem.methods.join(', '))}`,
+        'grep -rniE "^[[:space:]]*AuthenticationMethods" /etc/ssh/sshd_config /etc/ssh/sshd_config.d',
+      );
+    case 'unexpected-prompt':
+      return finding(host, 'password-due', said(problem.text), `chage -d "$(date +%F)" ${user}`);
+    case 'shell':
+      return finding(host, 'login-shell', said(problem.text) || at, `usermod -s /bin/bash ${user}`);
     default:
       return undefined;
   }
+}
+
+function openPort(port: number): string {
+  return `firewall-cmd --add-port=${port}/tcp || ufw allow ${port}/tcp || nft list ruleset`;
 }

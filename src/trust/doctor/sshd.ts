@@ -1,9 +1,8 @@
-import { BlockList, isIP } from 'node:net';
+import { matchPattern } from '../../formats/host-pattern.ts';
 import type { ConfigLine, Evidence } from '../../host/evidence.ts';
-import { type Finding, type FindingCode, finding, pathWord, type Remedy } from './finding.ts';
+import { type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { isAboutUser } from './patterns.ts';
 import type { Subject } from './subject.ts';
-
-type Settings = ReadonlyMap<string, readonly string[]>;
 
 /** A setting that keeps a key from being enough. */
 interface Hindrance {
@@ -11,16 +10,16 @@ interface Hindrance {
   readonly keyword: string;
   /** The values as sshd shows them. */
   readonly value: string;
-  /** A line to put first into sshd_config, where the hindrance is sshd's own default. */
+  /** What would do: a line to put first into sshd_config where no line there sets the keyword. */
   readonly instead: string;
 }
 
-/** What sshd is set to for this user that keeps a key from being enough, told for the client that it is set for. */
+/** What sshd is set to for this user that keeps a key from being enough, told for the clients that it is set for. */
 export function sshdFindings({ node, evidence }: Subject): Finding[] {
   const clients = [...evidence.settings];
   const found = new Map<string, { hindrance: Hindrance; clients: string[] }>();
   for (const [client, settings] of clients)
-    for (const hindrance of hindrances(settings, evidence, client)) {
+    for (const hindrance of hindrances(settings, client, { node, evidence })) {
       const key = `${hindrance.code} ${hindrance.value}`;
       const known = found.get(key);
       if (known) known.clients.push(client);
@@ -37,67 +36,69 @@ export function sshdFindings({ node, evidence }: Subject): Finding[] {
       node.label,
       code,
       `${keyword} ${value}${where}${whom}`,
-      ...remedies(hindrance, line, evidence),
+      remedyOf(hindrance, line, evidence),
     );
   });
 }
 
-function hindrances(settings: Settings, evidence: Evidence, client: string): Hindrance[] {
-  const value = (keyword: string): string => (settings.get(keyword.toLowerCase()) ?? []).join(' ');
+type Settings = ReadonlyMap<string, readonly string[]>;
+
+function hindrances(settings: Settings, client: string, { node, evidence }: Subject): Hindrance[] {
   const { user } = evidence;
+  const values = (keyword: string): readonly string[] => settings.get(keyword.toLowerCase()) ?? [];
+  const value = (keyword: string): string => values(keyword).join(' ');
   const found: Hindrance[] = [];
   const add = (code: FindingCode, keyword: string, instead: string): void => {
-    found.push({ code, keyword, value: value(keyword), instead });
+    found.push({ code, keyword, value: value(keyword).slice(0, 300), instead });
   };
   if (value('PubkeyAuthentication') === 'no')
     add('pubkey-off', 'PubkeyAuthentication', 'PubkeyAuthentication yes');
   if (user === 'root' && /^(no|forced-commands-only)$/.test(value('PermitRootLogin')))
     add('root-login-off', 'PermitRootLogin', 'PermitRootLogin prohibit-password');
-  const allowed = settings.get('allowusers');
-  if (allowed && !allowed.some((one) => isAbout(one, user, client, true)))
+  const allowed = values('AllowUsers');
+  if (allowed.length > 0 && !allowed.some((one) => isAboutUser(one, user, client, true)))
     add('user-not-allowed', 'AllowUsers', `AllowUsers ${user}`);
-  if (settings.get('denyusers')?.some((one) => isAbout(one, user, client, false)))
+  if (values('DenyUsers').some((one) => isAboutUser(one, user, client, false)))
     add('user-denied', 'DenyUsers', '');
+  const groups = evidence.groups;
+  const isIn = (pattern: string): boolean => groups.some((group) => matchPattern(group, pattern));
+  const allowedGroups = values('AllowGroups');
+  if (groups.length > 0 && allowedGroups.length > 0 && !allowedGroups.some(isIn))
+    add('group-not-allowed', 'AllowGroups', '');
+  if (values('DenyGroups').some(isIn)) add('group-denied', 'DenyGroups', '');
+  const methods = value('AuthenticationMethods');
+  if (methods !== '' && methods !== 'any' && !methods.split(' ').includes('publickey'))
+    add('key-not-enough', 'AuthenticationMethods', 'AuthenticationMethods publickey');
+  const algorithms = settings.has('pubkeyacceptedalgorithms')
+    ? 'PubkeyAcceptedAlgorithms'
+    : 'PubkeyAcceptedKeyTypes';
+  const accepted = value(algorithms);
+  if (accepted !== '' && !accepted.split(',').includes('ssh-ed25519'))
+    add('key-type-refused', algorithms, `${algorithms} +ssh-ed25519`);
+  const file = node.facts.paths.get('authorized_keys') ?? '';
+  const files = value('AuthorizedKeysFile');
+  if (files !== '' && !files.split(' ').some((one) => expanded(one, evidence) === file))
+    add('authorized-keys-elsewhere', 'AuthorizedKeysFile', 'AuthorizedKeysFile .ssh/authorized_keys');
+  if (!/^(none)?$/.test(value('AuthorizedKeysCommand')))
+    add('authorized-keys-command', 'AuthorizedKeysCommand', '');
+  if (!/^(none)?$/.test(value('ForceCommand'))) add('forced-command', 'ForceCommand', '');
   return found;
 }
 
-/**
- * Whether a pattern of AllowUsers or DenyUsers (`USER`, `USER@HOST`; sshd_config(5)) is about the user.
- *
- * @param unsure what to say where HOST is a name, of which only the server knows whose it is
- */
-export function isAbout(pattern: string, user: string, client: string, unsure: boolean): boolean {
-  const at = pattern.lastIndexOf('@');
-  const name = at < 0 ? pattern : pattern.slice(0, at);
-  if (!globMatches(name, user)) return false;
-  if (at < 0) return true;
-  const from = pattern.slice(at + 1);
-  const [net = '', bits] = from.split('/');
-  const family = isIP(net);
-  if (bits !== undefined && family !== 0) return inSubnet(net, Number(bits), client);
-  if (!/^[\d.:a-f*?]+$/i.test(from)) return unsure;
-  return globMatches(from, client);
+/** A word of AuthorizedKeysFile as the path that sshd opens. */
+function expanded(word: string, { user, account, realHome, home }: Evidence): string {
+  const tokens: Record<string, string> = {
+    h: home || realHome,
+    u: user,
+    U: String(account?.uid ?? ''),
+    '%': '%',
+  };
+  const path = word.replaceAll(/%([huU%])/g, (_, token: string) => tokens[token] ?? '');
+  return path.startsWith('/') ? path : `${home || realHome}/${path}`;
 }
 
-function globMatches(glob: string, text: string): boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 's').test(text);
-}
-
-function inSubnet(net: string, bits: number, client: string): boolean {
-  const family = isIP(net) === 6 ? 'ipv6' : 'ipv4';
-  if (isIP(client) !== isIP(net) || !Number.isInteger(bits) || bits > (family === 'ipv6' ? 128 : 32))
-    return false;
-  const list = new BlockList();
-  list.addSubnet(net, bits, family);
-  return list.check(client, family);
-}
-
-/** The line that sets a keyword: the first, or, within a Match block, whichever there is. */
-function lineOf(keyword: string, { configLines }: Evidence): ConfigLine | undefined {
+/** The line that sets a keyword. */
+export function lineOf(keyword: string, { configLines }: Evidence): ConfigLine | undefined {
   return configLines.find(({ text }) => keywordOf(text) === keyword.toLowerCase());
 }
 
@@ -119,18 +120,19 @@ function fromOption(keyword: string, { sshdOptions }: Evidence): string {
 
 const reload = 'systemctl reload sshd';
 
-function remedies(
-  { code, instead }: Hindrance,
+/** A change of the line that is in the way, or of the file where sshd's own default is. */
+function remedyOf(
+  { code, keyword, instead }: Hindrance,
   line: ConfigLine | undefined,
   evidence: Evidence,
-): (string | Remedy)[] {
-  if (line) {
-    const file = pathWord(line.file);
-    if (code === 'user-not-allowed')
-      return [`sed -i '${line.number}s/$/ ${evidence.user}/' ${file} && ${reload}`];
-    const off = `sed -i '${line.number}s/^/#/' ${file}`;
-    return [`${off} && ${reload}`];
-  }
-  const file = pathWord(evidence.sshdConfig);
-  return [`sed -i '1i ${instead}' ${file} && ${reload}`];
+): string {
+  const { user, groups } = evidence;
+  if (!line && fromOption(keyword, evidence) !== '')
+    return `systemctl edit --full sshd # take the option ${keyword} out`;
+  const file = pathWord(line?.file ?? evidence.sshdConfig);
+  if (!line) return `sed -i '1i ${instead}' ${file} && ${reload}`;
+  const more = code === 'user-not-allowed' ? user : code === 'group-not-allowed' ? groups[0] : undefined;
+  // A name that a host says goes into a command only where it is a plain one.
+  const change = more !== undefined && /^[\w.-]+$/.test(more) ? `s/$/ ${more}/` : 's/^/#/';
+  return `sed -i '${line.number}${change}' ${file} && ${reload}`;
 }
