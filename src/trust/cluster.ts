@@ -9,6 +9,7 @@ import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
+import type { Login } from './connect.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import { gather, programTimeoutMs } from './gather.ts';
@@ -44,6 +45,8 @@ export interface Dialogue {
   readonly signal: AbortSignal;
   /** Ends the run at once: all sessions are closed, and what was changed is left to the next run. */
   readonly abandon: AbortSignal;
+  /** Gets how each login went, where that is of interest. */
+  readonly logins?: (login: Login) => void;
 }
 
 /** All hosts, connected and read. */
@@ -96,7 +99,7 @@ export async function withCluster<T>(
 
 async function openCluster(
   options: ClusterOptions,
-  { ask, interactive, emit, signal }: Dialogue,
+  { ask, interactive, emit, signal, logins }: Dialogue,
   mode: 'read' | 'write',
   failed: (failures: readonly HostFailure[]) => void,
   opened: (session: Session) => void,
@@ -135,6 +138,7 @@ async function openCluster(
     starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
     emit,
+    logins,
     local: { session, greeting, reconnect: async () => open() },
     localAddresses: localAddresses(),
     token,

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { examineHost } from '../../host/examine.ts';
 import { HostError } from '../../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
+import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
 import { programTimeoutMs } from '../gather.ts';
 import type { Node } from '../node.ts';
@@ -30,12 +31,14 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
   const failed = (failures: readonly HostFailure[]): void => {
     lost.push(...failures);
   };
-  return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
+  const logins = new Map<string, Login>();
+  const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
+  return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
     const { user } = options;
     const { subjects, failures } = await examineNodes(nodes, user, options.jobs);
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const found = [...outside, ...judge(subjects)];
+    const found = [...outside, ...judge(subjects, logins)];
     const all = [...lost, ...failures];
     const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);

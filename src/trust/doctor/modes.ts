@@ -27,9 +27,11 @@ type Part = 'home' | 'ssh-folder' | 'authorized-keys' | 'folder' | 'parent';
 
 /** sshd goes from the file upwards, as far as the home; to the root where the file is not in the home. */
 function isLookedAt(path: string, { realHome, authorized }: Evidence): boolean {
-  const within = (folder: string, one: string): boolean =>
-    one === folder || one.startsWith(folder === '/' ? '/' : `${folder}/`);
   return within(path, authorized) && (!within(realHome, authorized) || within(realHome, path));
+}
+
+function within(folder: string, path: string): boolean {
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }
 
 function writable(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
@@ -44,11 +46,12 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, `chmod go-w ${pathWord(path)}`)];
 }
 
-function foreign(host: string, state: PathState, part: Part, { account, user }: Evidence): Finding[] {
+function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
+  const { account, user, realHome } = evidence;
   const { path, uid, owner } = state;
   if (uid === 0 || uid === account?.uid) return [];
   const code: FindingCode = `${part}-owner`;
-  const rightful = part === 'parent' ? 'root' : user;
+  const rightful = within(realHome, path) ? user : 'root';
   return [finding(host, code, `${path}: owner ${owner} (${uid})`, `chown ${rightful} ${pathWord(path)}`)];
 }
 

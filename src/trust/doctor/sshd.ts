@@ -27,7 +27,7 @@ export function sshdFindings({ node, evidence }: Subject): Finding[] {
     }
   return [...found.values()].map(({ hindrance, clients: concerned }) => {
     const { code, keyword, value } = hindrance;
-    const line = lineOf(keyword, evidence);
+    const line = lineOf(keyword, evidence, value, concerned.length < clients.length);
     const where = line
       ? ` (${line.file}:${line.number}${matchOf(line, evidence)})`
       : fromOption(keyword, evidence);
@@ -97,9 +97,23 @@ function expanded(word: string, { user, account, realHome, home }: Evidence): st
   return path.startsWith('/') ? path : `${home || realHome}/${path}`;
 }
 
-/** The line that sets a keyword. */
-export function lineOf(keyword: string, { configLines }: Evidence): ConfigLine | undefined {
-  return configLines.find(({ text }) => keywordOf(text) === keyword.toLowerCase());
+/**
+ * The line that sets a keyword: of several, one that says that value, and one of a Match block where it is set for some
+ * clients only.
+ */
+export function lineOf(
+  keyword: string,
+  evidence: Evidence,
+  value?: string,
+  partly = false,
+): ConfigLine | undefined {
+  const lines = evidence.configLines.filter(({ text }) => keywordOf(text) === keyword.toLowerCase());
+  const badness = (line: ConfigLine): number => {
+    const says = /^\s*\w+[\s=]+(.*?)\s*$/.exec(line.text)?.[1]?.replaceAll('"', '');
+    const inMatch = matchOf(line, evidence) !== '';
+    return (value !== undefined && says !== value ? 2 : 0) + (inMatch === partly ? 0 : 1);
+  };
+  return lines.toSorted((a, b) => badness(a) - badness(b))[0];
 }
 
 function keywordOf(text: string): string {
