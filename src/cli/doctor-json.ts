@@ -21,7 +21,7 @@ export function jsonLines(diagnoses: readonly Diagnosis[], user: string, languag
         severity,
         text: wordsOf(code, language),
         evidence: printable(evidence, textLength),
-        remedy: remedy.map(({ on, command }) => ({ on, command: printable(command, textLength) })),
+        remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
       })),
     })),
   };

@@ -14,6 +14,7 @@ const words = {
     well: 'nothing found',
     seen: 'Seen',
     host: 'To do there',
+    hostAsRoot: 'To do there, as root',
     here: 'To do here',
     unknown: 'it could not be examined: see below',
     more: (count: number) => `and ${count} more of this kind: --json shows every one`,
@@ -28,6 +29,7 @@ const words = {
     well: '未发现问题',
     seen: '依据',
     host: '在该主机执行',
+    hostAsRoot: '以 root 在该主机执行',
     here: '在本机执行',
     unknown: '无法检查，见下文',
     more: (count: number) => `另有 ${count} 项同类问题，--json 可显示全部`,
@@ -87,6 +89,8 @@ function findingLines(
   return [
     [{ text: `  ${say[severity]}  `, style }, { text: `${code}: ${wordsOf(code, language)}` }],
     [{ text: `    ${say.seen}: ${evidence}` }],
-    ...remedy.map(({ on, command }): readonly Span[] => [{ text: `    ${say[on]}: ${command}` }]),
+    ...remedy.map(({ on, as, command }): readonly Span[] => [
+      { text: `    ${say[on === 'host' && as === 'root' ? 'hostAsRoot' : on]}: ${command}` },
+    ]),
   ];
 }

@@ -90,12 +90,8 @@ export const trustWords = {
     '~/.ssh/config 没有为列表中的主机使用互信密钥',
   ],
   'pair-no-answer': [
-    'another host of the list does not answer to this one, as through a firewall',
-    '列表中的另一台主机对该主机没有应答，可能被防火墙拦截',
-  ],
-  'pair-refused': [
-    'another host of the list refuses connections from this one',
-    '列表中的另一台主机拒绝该主机的连接',
+    'the ssh port of another host of the list does not answer to this one: a firewall between the two',
+    '列表中另一台主机的 ssh 端口对该主机没有应答：两者之间有防火墙',
   ],
   'pair-no-route': [
     'there is no route from this host to another of the list',

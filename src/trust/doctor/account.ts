@@ -1,5 +1,5 @@
 import type { Evidence } from '../../host/evidence.ts';
-import { type Finding, finding } from './finding.ts';
+import { asRoot, type Finding, finding, type Remedy } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 const daySeconds = 86_400;
@@ -9,11 +9,13 @@ export function accountFindings({ node, evidence }: Subject): Finding[] {
   const { user, account, noShell } = evidence;
   const host = node.label;
   if (!account)
-    return [finding(host, 'user-missing', `getent passwd ${user}: nothing`, `useradd -m ${user}`)];
+    return [finding(host, 'user-missing', `getent passwd ${user}: nothing`, asRoot(`useradd -m ${user}`))];
   const shell = account.shell;
   const unusable = noShell || /\/(nologin|false)$/.test(shell);
   return [
-    ...(unusable ? [finding(host, 'no-login-shell', `shell ${shell}`, `usermod -s /bin/bash ${user}`)] : []),
+    ...(unusable
+      ? [finding(host, 'no-login-shell', `shell ${shell}`, asRoot(`usermod -s /bin/bash ${user}`))]
+      : []),
     ...shadowFindings(host, evidence),
     ...chageFindings(host, evidence),
   ];
@@ -30,10 +32,10 @@ function shadowFindings(host: string, { user, records, now, settings }: Evidence
   // With PAM a locked password does not keep keys out.
   if (state === 'locked' && !pam)
     found.push(
-      finding(host, 'user-locked', 'its password is locked, and UsePAM is no', `usermod -U ${user}`),
+      finding(host, 'user-locked', 'its password is locked, and UsePAM is no', asRoot(`usermod -U ${user}`)),
     );
   if (expire !== '' && Number(expire) <= today)
-    found.push(finding(host, 'user-expired', `since ${day(Number(expire))}`, `chage -E -1 ${user}`));
+    found.push(finding(host, 'user-expired', `since ${day(Number(expire))}`, asRoot(`chage -E -1 ${user}`)));
   if (last === '0') found.push(finding(host, 'password-due', 'last change: never', renew(user)));
   else if (last !== '' && max !== '' && Number(max) < 99_999 && Number(last) + Number(max) < today)
     found.push(finding(host, 'password-due', `since ${day(Number(last) + Number(max))}`, renew(user)));
@@ -52,14 +54,15 @@ function chageFindings(host: string, { user, records, now }: Evidence): Finding[
   const expires = said.get('Account expires') ?? 'never';
   const due = said.get('Password expires') ?? 'never';
   const found: Finding[] = [];
-  if (before(expires)) found.push(finding(host, 'user-expired', `since ${expires}`, `chage -E -1 ${user}`));
+  if (before(expires))
+    found.push(finding(host, 'user-expired', `since ${expires}`, asRoot(`chage -E -1 ${user}`)));
   if (/must be changed/.test(due) || before(due))
     found.push(finding(host, 'password-due', `password expires: ${due}`, renew(user)));
   return found;
 }
 
-function renew(user: string): string {
-  return `chage -d "$(date +%F)" ${user}`;
+function renew(user: string): Remedy {
+  return asRoot(`chage -d "$(date +%F)" ${user}`);
 }
 
 function day(number: number): string {

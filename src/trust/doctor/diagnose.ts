@@ -6,6 +6,7 @@ import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
 import { programTimeoutMs } from '../gather.ts';
 import type { Node } from '../node.ts';
+import { betweenFindings } from './between.ts';
 import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
 import { outsideFinding } from './outside.ts';
@@ -36,9 +37,10 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
   return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
     const { user } = options;
     const { subjects, failures } = await examineNodes(nodes, user, options.jobs);
+    const between = await betweenFindings(nodes, options.jobs, options.connectTimeoutMs);
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const found = [...outside, ...judge(subjects, logins)];
+    const found = [...outside, ...judge(subjects, logins), ...between];
     const all = [...lost, ...failures];
     const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);

@@ -70,7 +70,6 @@ export const findings = {
   'config-agent': 'error',
   'config-identity': 'error',
   'pair-no-answer': 'error',
-  'pair-refused': 'error',
   'pair-no-route': 'error',
   'home-full': 'error',
   'home-read-only': 'error',
@@ -109,6 +108,8 @@ export function pathWord(path: string): string {
 export interface Remedy {
   /** On the host that the finding is about, or on the machine that runs the tool. */
   readonly on: 'host' | 'here';
+  /** Who can do it there: root, or the user whose logins they are. */
+  readonly as: 'root' | 'user';
   /** To be pasted into a shell. `HOSTFILE` stands for the list that the tool was given. */
   readonly command: string;
 }
@@ -124,7 +125,7 @@ export interface Finding {
   readonly remedy: readonly Remedy[];
 }
 
-/** Makes a finding. A remedy that is only text is for the host itself. */
+/** Makes a finding. A remedy that is only text is for the user on the host itself. */
 export function finding(
   host: string,
   code: FindingCode,
@@ -132,10 +133,15 @@ export function finding(
   ...remedy: readonly (string | Remedy)[]
 ): Finding {
   const steps = remedy.map((step) =>
-    typeof step === 'string' ? ({ on: 'host', command: step } as const) : step,
+    typeof step === 'string' ? ({ on: 'host', as: 'user', command: step } as const) : step,
   );
   return { code, host, severity: findings[code], evidence, remedy: steps };
 }
 
 /** Creating trust again, which puts back all that is the tool's own. */
-export const createAgain: Remedy = { on: 'here', command: 'gs_sshexkey -f HOSTFILE' };
+export const createAgain: Remedy = { on: 'here', as: 'user', command: 'gs_sshexkey -f HOSTFILE' };
+
+/** A remedy that takes root on the host. */
+export function asRoot(command: string): Remedy {
+  return { on: 'host', as: 'root', command };
+}

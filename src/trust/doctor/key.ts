@@ -28,6 +28,7 @@ export function keyFindings(subject: Subject, blob: string): Finding[] {
     return [
       finding(label, 'key-differs', `${fingerprint(own)}, most hosts have ${fingerprint(blob)}`, {
         on: 'here',
+        as: 'user',
         command: 'gs_sshexkey -f HOSTFILE --merge',
       }),
     ];

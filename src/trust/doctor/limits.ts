@@ -1,5 +1,4 @@
-import type { Finding } from './finding.ts';
-import { finding } from './finding.ts';
+import { asRoot, type Finding, finding } from './finding.ts';
 import { lineOf } from './sshd.ts';
 import type { Subject } from './subject.ts';
 
@@ -29,7 +28,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'max-startups',
         `MaxStartups ${value('maxstartups')}`,
-        change('MaxStartups', '10:30:100'),
+        asRoot(change('MaxStartups', '10:30:100')),
       ),
     );
   const perSource = value('persourcemaxstartups');
@@ -39,7 +38,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-limit',
         `PerSourceMaxStartups ${perSource}`,
-        change('PerSourceMaxStartups', 'none'),
+        asRoot(change('PerSourceMaxStartups', 'none')),
       ),
     );
   const penalties = value('persourcepenalties');
@@ -53,7 +52,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-penalties',
         `PerSourcePenalties ${penalties}`,
-        change('PerSourcePenalties', 'authfail:5s noauth:1s'),
+        asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
       ),
     );
   return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
@@ -73,7 +72,7 @@ function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[],
       node.label,
       'too-many-keys',
       `MaxAuthTries ${tries}; ${keys} keys in an agent on ${many.map((one) => one.node.label).join(', ')}`,
-      `sed -i '${edit}' '${file}' && systemctl reload sshd`,
+      asRoot(`sed -i '${edit}' '${file}' && systemctl reload sshd`),
     ),
   ];
 }

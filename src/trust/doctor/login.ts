@@ -1,6 +1,6 @@
 import { layout } from '../../host/layout.ts';
 import type { Login } from '../connect.ts';
-import { type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** What counts as slow; and how much longer than the key exchange, which a busy machine draws out as well. */
@@ -26,8 +26,10 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
         'slow-login',
         `${where}${on.length > 0 ? `; ${on.map((one) => `${one} yes`).join(', ')}` : ''}`,
         first === 'usedns' || first === 'gssapiauthentication'
-          ? `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`
-          : 'journalctl -u sshd -n 50',
+          ? asRoot(
+              `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`,
+            )
+          : asRoot('journalctl -u sshd -n 50'),
       ),
     );
   }
@@ -35,7 +37,7 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
   if (login.by === 'key' && login.offered.at(-1) === blob) return found;
   const told = login.remarks.flatMap((remark) => remarkFinding(subject, remark));
   const last = login.remarks.at(-1) ?? 'sshd gives no reason';
-  return [...found, ...told, finding(node.label, 'key-refused', last, 'journalctl -u sshd -n 50')];
+  return [...found, ...told, finding(node.label, 'key-refused', last, asRoot('journalctl -u sshd -n 50'))];
 }
 
 function remarkFinding({ node }: Subject, remark: string): Finding[] {

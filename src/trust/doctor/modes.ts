@@ -1,6 +1,6 @@
 import type { Evidence, PathState } from '../../host/evidence.ts';
 import { layout } from '../../host/layout.ts';
-import { type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** What sshd's StrictModes refuses: authorized_keys that somebody else could write or replace (sshd_config(5)). */
@@ -42,8 +42,10 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   const sticky = (mode & 0o1000) !== 0 && part === 'parent';
   if ((!byGroup && !byAll) || sticky) return [];
   const code: FindingCode = `${part}-writable`;
+  const command = `chmod go-w ${pathWord(path)}`;
+  const change = uid === evidence.account?.uid ? command : asRoot(command);
   const whom = byGroup ? `, group ${group}` : '';
-  return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, `chmod go-w ${pathWord(path)}`)];
+  return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, change)];
 }
 
 function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
@@ -52,7 +54,9 @@ function foreign(host: string, state: PathState, part: Part, evidence: Evidence)
   if (uid === 0 || uid === account?.uid) return [];
   const code: FindingCode = `${part}-owner`;
   const rightful = within(realHome, path) ? user : 'root';
-  return [finding(host, code, `${path}: owner ${owner} (${uid})`, `chown ${rightful} ${pathWord(path)}`)];
+  return [
+    finding(host, code, `${path}: owner ${owner} (${uid})`, asRoot(`chown ${rightful} ${pathWord(path)}`)),
+  ];
 }
 
 function strictModesOff({ settings }: Evidence): boolean {

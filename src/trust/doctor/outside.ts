@@ -1,20 +1,20 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../failure.ts';
-import { createAgain, type Finding, finding, type Remedy } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, type Remedy } from './finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
   const at = `${host} port ${port}`;
   const said = (text: string): string => text.trim().slice(0, 300);
   const forget = `ssh-keygen -R '${port === 22 ? host : `[${host}]:${port}`}'`;
-  const look = (command: string): Remedy => ({ on: 'here', command });
+  const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });
   switch (problem.code) {
     case 'refused':
-      return finding(host, 'sshd-down', `${at}: connection refused`, 'systemctl start sshd');
+      return finding(host, 'sshd-down', `${at}: connection refused`, asRoot('systemctl start sshd'));
     case 'timed-out':
       return problem.stage === 'connect'
-        ? finding(host, 'port-filtered', `${at}: no answer`, openPort(port))
-        : finding(host, 'sshd-silent', `${at}: connected, no answer`, 'systemctl restart sshd');
+        ? finding(host, 'port-filtered', `${at}: no answer`, asRoot(openPort(port)))
+        : finding(host, 'sshd-silent', `${at}: connected, no answer`, asRoot('systemctl restart sshd'));
     case 'no-route':
       return finding(host, 'no-route', `${at}: ${problem.reason}`, look(`ip route get ${host}`));
     case 'throttled':
@@ -22,14 +22,14 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         host,
         'turned-away',
         `${at}: ${said(problem.text) || 'hung up'}`,
-        'systemctl restart sshd',
+        asRoot('systemctl restart sshd'),
       );
     case 'no-common-algorithm':
       return finding(
         host,
         'no-common-algorithm',
         said(problem.text),
-        'sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"',
+        asRoot('sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"'),
       );
     case 'host-key-changed': {
       const { offered, known, where } = problem;
@@ -42,14 +42,16 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         host,
         'host-key-revoked',
         `${problem.where}: ${fingerprint(problem.offered.blob)}`,
-        'rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd',
+        asRoot('rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd'),
       );
     case 'password-refused':
       return finding(
         host,
         'login-refused',
         `${user} at ${at}`,
-        `getent passwd ${user}; passwd -S ${user}; sshd -T -C user=${user},host=x,addr=127.0.0.1 | grep -E "^(permitroot|allow|deny)"`,
+        asRoot(
+          `getent passwd ${user}; passwd -S ${user}; sshd -T -C user=${user},host=x,addr=127.0.0.1 | grep -E "^(permitroot|allow|deny)"`,
+        ),
       );
     case 'no-password-method':
       return finding(
@@ -63,12 +65,12 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         host,
         'key-not-enough',
         `${at} goes on to ask for ${said(problem.methods.join(', '))}`,
-        'grep -rniE "^[[:space:]]*AuthenticationMethods" /etc/ssh/sshd_config /etc/ssh/sshd_config.d',
+        asRoot('grep -rniE "^[[:space:]]*AuthenticationMethods" /etc/ssh/sshd_config /etc/ssh/sshd_config.d'),
       );
     case 'unexpected-prompt':
-      return finding(host, 'password-due', said(problem.text), `chage -d "$(date +%F)" ${user}`);
+      return finding(host, 'password-due', said(problem.text), asRoot(`chage -d "$(date +%F)" ${user}`));
     case 'shell':
-      return finding(host, 'login-shell', said(problem.text) || at, `usermod -s /bin/bash ${user}`);
+      return finding(host, 'login-shell', said(problem.text) || at, asRoot(`usermod -s /bin/bash ${user}`));
     default:
       return undefined;
   }

@@ -1,6 +1,6 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
 import type { ConfigLine, Evidence } from '../../host/evidence.ts';
-import { type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
 import { isAboutUser } from './patterns.ts';
 import type { Subject } from './subject.ts';
 
@@ -36,7 +36,7 @@ export function sshdFindings({ node, evidence }: Subject): Finding[] {
       node.label,
       code,
       `${keyword} ${value}${where}${whom}`,
-      remedyOf(hindrance, line, evidence),
+      asRoot(remedyOf(hindrance, line, evidence)),
     );
   });
 }

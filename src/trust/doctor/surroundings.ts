@@ -1,6 +1,6 @@
 import { layout } from '../../host/layout.ts';
 import { nameFaults } from '../names.ts';
-import { type Finding, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, finding, pathWord } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** The least that a run needs in a home, in KiB; it writes less than 100. */
@@ -30,7 +30,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'home-read-only',
         mount.join(' '),
-        `mount -o remount,rw "$(df -P ${pathWord(greeting.home)} | awk 'NR==2{print $6}')"`,
+        asRoot(`mount -o remount,rw "$(df -P ${pathWord(greeting.home)} | awk 'NR==2{print $6}')"`),
       ),
     );
   const room = record('room');
@@ -50,7 +50,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       ),
     );
   for (const text of evidence.records.get('label') ?? [])
-    found.push(finding(label, 'selinux-label', text, restorecon(text)));
+    found.push(finding(label, 'selinux-label', text, asRoot(restorecon(text))));
   const version = record('client-version') ?? '';
   const [, major, minor] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
   const isOld = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
@@ -60,7 +60,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'openssh-old',
         version || 'no ssh',
-        'apt-get install openssh-client || yum update openssh-clients',
+        asRoot('apt-get install openssh-client || yum update openssh-clients'),
       ),
     );
   const reached = record('reached-at');
@@ -81,7 +81,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'host-name-unusable',
         `host name "${greeting.hostname}"`,
-        'hostnamectl set-hostname NAME',
+        asRoot('hostnamectl set-hostname NAME'),
       ),
     );
   return found;

@@ -1,6 +1,6 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import { type Finding, type FindingCode, finding } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
@@ -94,7 +94,9 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
     const off = Math.round(offset - middle);
     if (Math.abs(off) <= skewSeconds) return [];
     const how = `${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} the others`;
-    return [finding(subject.node.label, 'clock-skew', how, 'timedatectl set-ntp true || chronyc makestep')];
+    return [
+      finding(subject.node.label, 'clock-skew', how, asRoot('timedatectl set-ntp true || chronyc makestep')),
+    ];
   });
 }
 
@@ -110,7 +112,7 @@ function mappingFindings(subjects: readonly Subject[]): Finding[] {
         node.label,
         'hosts-conflict',
         `/etc/hosts:${line}: ${text.trim().slice(0, 200)}`,
-        `sed -i '${line}s/^/#/' /etc/hosts`,
+        asRoot(`sed -i '${line}s/^/#/' /etc/hosts`),
       ),
     );
   });

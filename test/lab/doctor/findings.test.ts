@@ -7,7 +7,7 @@ import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
 import { output } from '../support/trust.ts';
 import { type Fault, faults } from './faults.ts';
 
-const remedy = z.object({ on: z.enum(['host', 'here']), command: z.string() });
+const remedy = z.object({ on: z.enum(['host', 'here']), as: z.enum(['root', 'user']), command: z.string() });
 const finding = z.object({
   code: z.string(),
   severity: z.enum(['error', 'warning']),
@@ -180,8 +180,9 @@ describe('a lab of ill hosts', () => {
           const fault = faults.find((one) => one.host === name && one.code === code);
           if (fault?.fix !== undefined) await as(host, user, fault.fix);
           else
-            for (const { on, command } of remedy)
-              if (on === 'host') await host.exec(['sh', '-c', command], { cwd: '/' });
+            for (const { on, as, command } of remedy)
+              if (on === 'host')
+                await host.exec(['sh', '-c', command], { user: as === 'root' ? 'root' : user, cwd: '/' });
         }
       });
       await Promise.all(followed);
