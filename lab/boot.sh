@@ -1,7 +1,7 @@
 #!/bin/sh
 # Process 1 of a new host, until the last line: builds the host's root file system in this private mount
 # namespace and changes into it. Its network comes from outside, so it first tells who it is and waits.
-# In: LAB_NAME LAB_HOST LAB_DIR LAB_BASE LAB_HOME_SIZE LAB_DIST LAB_NODE LAB_ADDRESSES LAB_IPV6 LAB_INIT
+# In: LAB_NAME LAB_HOST LAB_DIR LAB_BASE LAB_HOME_SIZE LAB_SHARED_HOME LAB_DIST LAB_NODE LAB_ADDRESSES LAB_IPV6 LAB_INIT
 set -eu
 [ "$$" = 1 ] || exit 1 # never on the machine itself
 
@@ -17,7 +17,11 @@ mount -t overlay -o "lowerdir=$LAB_BASE,upperdir=upper,workdir=work" lab root
 root=$PWD/root
 cd "$root"
 mount -t tmpfs -o "mode=700,size=$LAB_HOME_SIZE" lab root
-mount -t tmpfs -o "mode=755,size=$LAB_HOME_SIZE" lab home
+if [ "$LAB_SHARED_HOME" = yes ]; then
+  mount -o bind "$LAB_DIR/home" home
+else
+  mount -t tmpfs -o "mode=755,size=$LAB_HOME_SIZE" lab home
+fi
 mount -t tmpfs -o mode=1777 lab tmp
 mount -t tmpfs -o mode=755 lab run
 mount -t tmpfs -o mode=755 lab dev

@@ -45,6 +45,7 @@ export async function bootHost(lab: string, plan: HostPlan, base: string): Promi
         LAB_DIR: stateDir(lab),
         LAB_BASE: base,
         LAB_HOME_SIZE: plan.homeSize ?? '50%',
+        LAB_SHARED_HOME: plan.sharedHome ? 'yes' : 'no',
         LAB_DIST: dist,
         LAB_NODE: realpathSync(process.execPath),
         LAB_ADDRESSES: addressLines(plan),

@@ -3,7 +3,8 @@
 set -eu
 [ "$$" = 1 ] || exit 1 # never on the machine itself
 rm -rf /etc/ssh/ssh_host_* /etc/ssh/sshd_config.d/* /etc/ssh/ssh_config.d/* /etc/ssh/ssh_known_hosts
-cp -a --remove-destination /proc/self/fd/3/. /proc/self/fd/4/. /
+# Hosts may share /home.
+flock /home cp -a --remove-destination /proc/self/fd/3/. /proc/self/fd/4/. /
 exec 3<&- 4<&- 5<&-
 set +e
 sh /etc/lab/boot </dev/null >&2

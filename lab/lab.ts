@@ -86,7 +86,7 @@ interface Running {
 async function bringUp(running: Running, plans: HostPlan[]): Promise<void> {
   const { record } = running;
   const dir = stateDir(record.name);
-  await Promise.all([mkdir(join(dir, 'mnt')), makeDevices(join(dir, 'devices'))]);
+  await Promise.all([mkdir(join(dir, 'mnt')), mkdir(join(dir, 'home')), makeDevices(join(dir, 'devices'))]);
   running.hub = await startHub(record.name);
   record.hub = running.hub.id;
   await forEach(plans, async (plan) => {

@@ -64,6 +64,8 @@ export interface HostSpec {
   boot?: string[];
   /** Size of the file systems /root and /home each, for example `64k` for a disk that fills up. */
   homeSize?: string;
+  /** /home is one directory for all hosts of the lab that say so, as by NFS. */
+  sharedHome?: boolean;
 }
 
 /** An account with everything decided. */
@@ -122,6 +124,7 @@ export function planHost(spec: HostSpec, index: number): HostPlan {
     firewall: spec.firewall ?? [],
     boot: spec.boot ?? [],
     homeSize: spec.homeSize,
+    sharedHome: spec.sharedHome ?? false,
   };
 }
 

@@ -1,6 +1,15 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import type { KeeperWord } from '../host/agents.ts';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 
 export interface AgentOptions extends CommonOptions {
   readonly action: KeeperWord;
@@ -25,6 +34,8 @@ function buildCommand() {
     .option('-l <LOGFILE>', 'absolute path of the log file')
     .option('--json', 'print one JSON document instead of a table')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')

@@ -1,4 +1,4 @@
-import { CommanderError, InvalidArgumentError } from '@commander-js/extra-typings';
+import { CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { UsageError } from './errors.ts';
 
 declare const __VERSION__: string;
@@ -11,10 +11,23 @@ export interface CommonOptions {
   readonly hostFile: string;
   readonly logFile: string | undefined;
   readonly identityFiles: readonly string[];
+  /** File with the only host keys to be accepted. */
+  readonly hostKeys: string | undefined;
+  readonly strictHostKeys: boolean;
   readonly jobs: number;
   readonly connectTimeoutMs: number;
   readonly verbose: boolean;
 }
+
+export const hostKeysOption = new Option(
+  '--host-keys <FILE>',
+  "accept only host keys that this file lists, which is of known_hosts' format",
+);
+
+export const strictHostKeysOption = new Option(
+  '--strict-host-keys',
+  'refuse host keys that no known_hosts has, instead of accepting them once',
+);
 
 /** The parts of a commander command that reading needs, whatever its options are. */
 interface Parser {
@@ -61,6 +74,8 @@ export function commonOptions(
     readonly f?: string | undefined;
     readonly l?: string | undefined;
     readonly i?: string[] | undefined;
+    readonly hostKeys?: string | undefined;
+    readonly strictHostKeys?: true | undefined;
     readonly v?: true | undefined;
     readonly jobs: number;
     readonly connectTimeout: number;
@@ -72,6 +87,8 @@ export function commonOptions(
     hostFile: found.f,
     logFile: found.l,
     identityFiles: found.i ?? [],
+    hostKeys: found.hostKeys,
+    strictHostKeys: found.strictHostKeys === true,
     jobs: found.jobs,
     connectTimeoutMs: found.connectTimeout * 1000,
     verbose: found.v === true,

@@ -1,5 +1,14 @@
 import { Command } from '@commander-js/extra-typings';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 
 export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
@@ -17,6 +26,8 @@ function buildCommand() {
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
     .option('-v', 'say more on standard error')
     .helpOption('-?, --help', 'show this help')
     .version(versionLine, '-V, --version', 'show the version')

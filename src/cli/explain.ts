@@ -1,6 +1,8 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Step } from '../trust/events.ts';
 import type { HostFailure } from '../trust/failure.ts';
+import { explainHostKey } from './explain-host-key.ts';
+import { wordsOf } from './finding-words.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */
 export interface Explanation {
@@ -61,19 +63,12 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         `no common algorithm${said(problem.text)}`,
         "allow one in the host's sshd_config: this tool offers curve25519, ECDH and DH with SHA-2, and no SHA-1",
       );
-    case 'host-key-changed': {
-      const { offered, known, where } = problem;
-      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
-      return ssh(
-        `HOST KEY CHANGED: it offers ${offered.type} ${fingerprint(offered.blob)}, but ${where} has ${old}. No password was sent`,
-        `if the host was rebuilt, remove its old key with: ssh-keygen -R ${port === 22 ? host : `'[${host}]:${port}'`}; if not, someone may be listening in`,
-      );
-    }
+    case 'host-key-changed':
     case 'host-key-revoked':
-      return ssh(
-        `its host key ${fingerprint(problem.offered.blob)} is marked @revoked in ${problem.where}. No password was sent`,
-        'give the host a new key; a revoked key may be in the wrong hands',
-      );
+    case 'host-key-unlisted': {
+      const { cause, remedy } = explainHostKey(problem, { address: host, port }, user);
+      return ssh(cause, remedy);
+    }
     case 'password-refused':
       return {
         gauss: 50306,
@@ -156,6 +151,11 @@ export function explainHost({ host, port = 22, step, problem }: HostFailure, use
         `run again: it is undone first. The old files are kept in ${problem.path} there`,
       );
     }
+    case 'hindered':
+      return ssh(
+        `keys cannot work there: ${problem.findings.map(({ code, evidence }) => `${wordsOf(code, 'en')} (${evidence}) [${code}]`).join('; ')}`,
+        problem.findings.map(({ remedy }) => remedy.map(({ command }) => command).join('; ')).join('; '),
+      );
     case 'no-keeper':
       return {
         gauss: 50201,

@@ -1,6 +1,15 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 import { type DoctorOptions, readDoctorArguments } from './doctor-options.ts';
 import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
 
@@ -35,6 +44,8 @@ function buildCommand() {
     )
     .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
     .option('--keep-going', 'create trust among the hosts that work when others fail')
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')

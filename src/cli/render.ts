@@ -4,7 +4,9 @@ import type { HostFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost } from './explain.ts';
+import { aside } from './explain-host-key.ts';
 import { explainPair } from './explain-pair.ts';
+import { wordsOf } from './finding-words.ts';
 import { stepLines, stepWords } from './steps.ts';
 
 /** Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error. */
@@ -32,7 +34,11 @@ function noticeLines(notice: Notice): string[] {
   switch (notice.code) {
     case 'host-key-accepted':
       return [
-        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}`,
+        `Notice: ${notice.host}: first contact, host key accepted: ${notice.key.type} ${fingerprint(notice.key.blob)}${aside(notice.authority)}`,
+      ];
+    case 'known-hosts-unread':
+      return [
+        `Notice: ${notice.path} cannot be read (${notice.reason}): host keys are not compared with what it says.`,
       ];
     case 'startup-text':
       return [
@@ -143,5 +149,9 @@ export function renderFailure(console: Console, error: TrustError, user: string)
     const { cause, detail, remedy } = explainPair(pair);
     console.err(`  ${pair.from} -> ${pair.to}: ${detail === undefined ? cause : `${cause} (${detail})`}`);
     console.err(`  ${pair.from} -> ${pair.to}: ${remedy}`);
+  }
+  for (const { host, code, evidence, remedy } of error.findings) {
+    console.err(`  ${host}: ${wordsOf(code, 'en')} (${evidence}) [${code}]`);
+    console.err(`  ${host}: ${remedy.map(({ command }) => command).join('; ')}`);
   }
 }

@@ -6,7 +6,7 @@ import type { CommonOptions } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
-import { readHostFile, readIdentities } from './input.ts';
+import { readHostFile, readHostKeys, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
 
@@ -27,6 +27,8 @@ export async function runOnCluster(
   const { user, env, cwd } = context;
   const hosts = readHostFile(options.hostFile, cwd);
   const identities = readIdentities(options.identityFiles, cwd);
+  const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
+  const hostKeys = { listed, strict: options.strictHostKeys };
   if (!isPlainUserName(user))
     throw new UsageError(
       50004,
@@ -46,7 +48,7 @@ export async function runOnCluster(
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   try {
     return await work(
-      { user, hosts, identities, agentSocket, jobs, connectTimeoutMs, env },
+      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,

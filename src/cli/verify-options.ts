@@ -1,5 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  collect,
+  commonOptions,
+  hostKeysOption,
+  parse,
+  positive,
+  strictHostKeysOption,
+  versionLine,
+} from './arguments.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
@@ -30,6 +39,8 @@ function buildCommand() {
     .option('--json', 'print one JSON document instead of a matrix (docs/verify.schema.json)')
     .option('--html <FILE>', 'write the report as one self-contained page, too')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
+    .addOption(hostKeysOption)
+    .addOption(strictHostKeysOption)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
     .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
     .option('-v', 'say more on standard error')

@@ -10,6 +10,8 @@ export interface KnownKey {
   blob: string;
   /** The line's number in the file, from 1. */
   line: number;
+  /** Whether the line has wildcards, or more names than a host name and its address. */
+  shared: boolean;
 }
 
 interface Entry extends KnownKey {
@@ -21,6 +23,8 @@ export interface ParsedKnownHosts {
   readonly plain: ReadonlyMap<string, readonly KnownKey[]>;
   readonly patterns: readonly Entry[];
   readonly hashed: readonly (Entry & { salt: Buffer; hash: string })[];
+  /** Numbers of the lines that are neither blank nor comments and give no key. */
+  readonly malformed: readonly number[];
 }
 
 const LINE = /^[ \t]*(?:@(revoked|cert-authority)[ \t]+)?([^ \t@#][^ \t]*)[ \t]+([^ \t]+)[ \t]+([^ \t\r]+)/;
@@ -29,6 +33,16 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 function markerOf(text: string | undefined): KnownKey['marker'] {
   return text === 'revoked' || text === 'cert-authority' ? text : 'none';
+}
+
+/** OpenSSH before 8.5 wrote `name,address` for a host: that line is the host's own. */
+function isShared(hosts: string): boolean {
+  if (/[*?!]/.test(hosts)) return true;
+  const names = hosts.split(',');
+  const addresses = names.filter((name) =>
+    /^\[?(?:[\d.]+|[\da-f:]*:[\da-f:.]*)(?:\]:\d+)?$/i.test(name),
+  ).length;
+  return addresses > 1 || names.length - addresses > 1;
 }
 
 /** Does the blob begin with its own type, as every SSH public key does (RFC 4253, section 6.6)? */
@@ -41,22 +55,27 @@ function isKeyOfType(type: string, blob: string): boolean {
 
 /**
  * Reads a known_hosts file; comments and lines that OpenSSH would skip too (malformed, unknown marker, a key that is
- * not of the type named before it) are left out. See sshd(8) "SSH_KNOWN_HOSTS FILE FORMAT".
+ * not of the type named before it) give no key. See sshd(8) "SSH_KNOWN_HOSTS FILE FORMAT".
  */
 export function parseKnownHosts(file: Buffer): ParsedKnownHosts {
   const plain = new Map<string, KnownKey[]>();
   const patterns: Entry[] = [];
   const hashed: (Entry & { salt: Buffer; hash: string })[] = [];
+  const malformed: number[] = [];
   splitLines(file).forEach(({ text }, index) => {
     const [, mark, hosts = '', type = '', blob = ''] = LINE.exec(text.split('\0', 1)[0] ?? '') ?? [];
-    if (!isKeyOfType(type, blob)) return;
-    const key: KnownKey = { marker: markerOf(mark), type, blob, line: index + 1 };
+    const line = index + 1;
     const secret = HASHED.exec(hosts);
+    if (!isKeyOfType(type, blob) || (hosts.startsWith('|') && !secret)) {
+      if (!/^\s*(?:#|$)/.test(text)) malformed.push(line);
+      return;
+    }
+    const key: KnownKey = { marker: markerOf(mark), type, blob, line, shared: !secret && isShared(hosts) };
     if (secret) {
       hashed.push({ ...key, hosts, salt: Buffer.from(secret[1] ?? '', 'base64'), hash: secret[2] ?? '' });
     } else if (/[*?!]/.test(hosts) || hosts.length >= 1023) {
       patterns.push({ ...key, hosts });
-    } else if (!hosts.startsWith('|')) {
+    } else {
       for (const name of new Set(hosts.toLowerCase().split(','))) {
         const keys = plain.get(name);
         if (keys) keys.push(key);
@@ -64,7 +83,7 @@ export function parseKnownHosts(file: Buffer): ParsedKnownHosts {
       }
     }
   });
-  return { plain, patterns, hashed };
+  return { plain, patterns, hashed, malformed };
 }
 
 /**
@@ -85,6 +104,6 @@ export function lookupHostKeys(
       (entry) => createHmac('sha1', entry.salt).update(name).digest('base64') === entry.hash,
     ),
   ];
-  const found = entries.map(({ marker, type, blob, line }) => ({ marker, type, blob, line }));
+  const found = entries.map(({ marker, type, blob, line, shared }) => ({ marker, type, blob, line, shared }));
   return [...(parsed.plain.get(name) ?? []), ...found].sort((a, b) => a.line - b.line);
 }

@@ -1,6 +1,6 @@
 import { joinLines, type Line, newLine, putOnTop, splitLines, withoutLines } from './lines.ts';
 
-export { type KnownKey, lookupHostKeys, parseKnownHosts } from './known-hosts-lookup.ts';
+export { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from './known-hosts-lookup.ts';
 
 /** A cluster host as its known_hosts lines need it. */
 export interface KnownHost {

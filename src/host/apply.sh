@@ -41,9 +41,13 @@ END
 note() { # without a note nothing is done
   [ "$word" != note ] || record "$@" 2>/dev/null || stop failed "$journal" 'it cannot be written'
 }
+label() { # what SELinux's policy says of files under these names
+  restorecon=$(PATH=$PATH:/usr/sbin:/sbin command -v restorecon) && "$restorecon" "$@" >/dev/null 2>&1
+}
 make_directories() {
   for made; do note directory "$made"; done
   why=$(mkdir "$@" 2>&1) || stop failed "$1" "$why"
+  label "$@"
 }
 reason() { # what dd says of an error, without its counts
   printf '%s\n' "$why" | sed -n 's/^dd: .*: //p' | sed -e 1q
@@ -213,6 +217,6 @@ while IFS= read -r path; do [ -z "$path" ] || rmdir "$path" 2>/dev/null; done <<
 $empties
 END
 [ "$#" -gt 0 ] || exit 0
-if command -v restorecon >/dev/null; then restorecon "$@" 2>/dev/null; fi
+label "$@"
 echo wrote
 sha256sum "$@"

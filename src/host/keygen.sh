@@ -4,6 +4,8 @@
 IFS= read -r passphrase
 folder=$(mktemp -d /tmp/.gs_sshexkey-keygen-XXXXXX) || exit 1
 trap 'rm -rf "$folder"' EXIT
+# PIPE: the run was interrupted, and nobody reads the answer.
+trap 'exit 129' HUP TERM PIPE
 # ssh-keygen asks twice on standard input, as it has no terminal.
 why=$(printf '%s\n%s\n' "$passphrase" "$passphrase" |
   timeout 30 ssh-keygen -q -t ed25519 -a 1 -C '' -f "$folder/key" 2>&1) || {

@@ -20,12 +20,14 @@ export async function reachFrom(
   const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: 4 * 1024 * 1024 });
   const said = stdout.toString('latin1').split('\n');
   const greeted = new Set(said.flatMap((line) => /^# (\S+) SSH-/.exec(line)?.[1] ?? []));
+  // A server that hangs up (MaxStartups) is there.
+  const heard = new Set(said.flatMap((line) => /^(?:read \()?([\da-f.:]+)\)?: /i.exec(line)?.[1] ?? []));
   const unrouted = new Set(
     said.flatMap((line) => /^connect \(`([^']+)'\): .*(?:No route|unreachable)/.exec(line)?.[1] ?? []),
   );
   if (said[0] !== 'asked') return targets.map(() => 'unknown');
   return targets.map(({ address, port }) => {
-    if (greeted.has(`${address}:${port}`)) return 'answers';
+    if (greeted.has(`${address}:${port}`) || heard.has(address)) return 'answers';
     return unrouted.has(address) ? 'no-route' : 'silent';
   });
 }

@@ -1,4 +1,4 @@
-import type { HostKey } from './host-key.ts';
+import type { HostKey, KeyPlace, RecordedKey } from './host-key.ts';
 
 /** Why a host cannot take part. Data only: the wording is made where it is shown. */
 export type Problem =
@@ -11,11 +11,26 @@ export type Problem =
   | {
       readonly code: 'host-key-changed';
       readonly offered: HostKey;
-      readonly known: readonly HostKey[];
-      /** Where the known key stands, as `file:line`. */
-      readonly where: string;
+      /** What is on record instead, what says so most plainly first. */
+      readonly known: readonly RecordedKey[];
+      /** The host showed this key after the login only, which was by another one. */
+      readonly late: boolean;
     }
-  | { readonly code: 'host-key-revoked'; readonly offered: HostKey; readonly where: string }
+  | {
+      readonly code: 'host-key-revoked';
+      readonly offered: HostKey;
+      readonly place: KeyPlace;
+      readonly late: boolean;
+    }
+  /** Only keys on record are wanted, and this one is not. */
+  | {
+      readonly code: 'host-key-unlisted';
+      readonly offered: HostKey;
+      /** The file of `--host-keys`; undefined when any known_hosts file would do. */
+      readonly path: string | undefined;
+      /** An authority that may sign for the host, which this tool cannot make use of. */
+      readonly authority: KeyPlace | undefined;
+    }
   | { readonly code: 'password-refused'; readonly attempts: number }
   | { readonly code: 'password-not-tried' }
   | { readonly code: 'password-missing' }

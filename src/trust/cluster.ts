@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { HostFacts } from '../host/facts.ts';
 import { greetHost, probeHost } from '../host/probe.ts';
@@ -14,7 +13,8 @@ import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import { gather, programTimeoutMs } from './gather.ts';
 import { collectIdentities } from './identities.ts';
-import { hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
+import { readKnownHostsFiles } from './known-hosts-files.ts';
+import { type HostKeyPolicy, hostKeyJudge } from './known-keys.ts';
 import type { Node } from './node.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
 import { onHost } from './step.ts';
@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly identities: readonly Identity[];
   /** The user's own agent. */
   readonly agentSocket: string | undefined;
+  /** What is asked of host keys beyond not contradicting known_hosts. This machine is exempt. */
+  readonly hostKeys: HostKeyPolicy;
   /** Connections that are started at a time. */
   readonly jobs: number;
   readonly connectTimeoutMs: number;
@@ -116,6 +118,7 @@ async function openCluster(
     const said = await greetHost(session, user, token, programTimeoutMs);
     return [said, await probeHost(session, user, said, undefined, programTimeoutMs)] as const;
   });
+  const known = await onHost('localhost', 'network', () => readKnownHostsFiles(own.home, emit));
   const started = new Date().toISOString().slice(0, 19);
   const who = `${user} on ${greeting.hostname}, process ${process.pid}, since ${started}Z`;
 
@@ -133,7 +136,7 @@ async function openCluster(
   const contacts = await gather(options.hosts, {
     user,
     identities: await collectIdentities(own, options.identities, options.agentSocket),
-    judge: hostKeyJudge(await knownHostsFiles(own.home)),
+    judge: hostKeyJudge(known, options.hostKeys),
     passwords,
     starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
@@ -150,18 +153,4 @@ async function openCluster(
   const nodes = await survey(contacts, { user, who: lockedBy, emit, failed, signal });
   const facts = nodes.find((node) => node.local)?.facts ?? own;
   return { nodes, local: { session, facts }, who };
-}
-
-/** The known_hosts files that this machine's ssh would read, as far as they are there. */
-async function knownHostsFiles(home: string): Promise<KnownHostsFile[]> {
-  const paths = [
-    `${home}/.ssh/known_hosts`,
-    `${home}/.ssh/known_hosts2`,
-    '/etc/ssh/ssh_known_hosts',
-    '/etc/ssh/ssh_known_hosts2',
-  ];
-  const files = await Promise.all(
-    paths.map(async (path) => ({ path, bytes: await readFile(path).catch(() => undefined) })),
-  );
-  return files.flatMap(({ path, bytes }) => (bytes ? [{ path, bytes }] : []));
 }

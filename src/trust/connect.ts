@@ -122,9 +122,14 @@ function connectOnce(
         knownTypes: judge.typesOf(host),
         judgeHostKey: (key) => {
           const verdict = judge.judge(host, key);
-          if (verdict === 'new')
-            emit({ type: 'notice', notice: { code: 'host-key-accepted', host: host.address, key } });
-          return typeof verdict === 'string' ? undefined : verdict;
+          if (verdict.is === 'new') {
+            const { authority } = verdict;
+            emit({
+              type: 'notice',
+              notice: { code: 'host-key-accepted', host: host.address, key, authority },
+            });
+          }
+          return verdict.is === 'refused' ? verdict.problem : undefined;
         },
         password: async () => {
           freeSlot();

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { type Cluster, type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import { planDistribution } from './distribution.ts';
+import { explained, refuseHindered } from './doctor/explain.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import { keepAlive } from './keep.ts';
 import { findOverrides } from './overrides.ts';
@@ -53,6 +54,7 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
   const { emit } = run;
   const mapHosts = options.mapHosts && cluster.local.facts.uid === 0;
   await refuseOddFiles(run, mapHosts);
+  await refuseHindered(run, options.jobs);
   if (run.left.length === 0) emit({ type: 'step', step: 'network', state: 'end' });
 
   emit({ type: 'step', step: 'trust', state: 'begin' });
@@ -84,7 +86,15 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
   const leftOut = new Map(run.nodes.map((node) => [node, overrides.get(node.label) ?? new Set<string>()]));
-  const verification = await verifyTrust(run.nodes, options.verify, leftOut, options.connectTimeoutMs, emit);
+  const verification = await verifyTrust(
+    run.nodes,
+    options.verify,
+    leftOut,
+    options.connectTimeoutMs,
+    emit,
+  ).catch(async (error: unknown) => {
+    throw await explained(error, run, options.jobs);
+  });
   emit({ type: 'step', step: 'verify', state: 'end' });
   return verification;
 }

@@ -1,4 +1,4 @@
-import type { HostKey } from '../transport/host-key.ts';
+import type { HostKey, KeyPlace } from '../transport/host-key.ts';
 
 /** The manual's steps, in its order. A step is a phase with a barrier: all hosts have begun and ended it. */
 export type Step =
@@ -14,7 +14,15 @@ export type Step =
 
 /** Things that a user should know of and that stop nothing. */
 export type Notice =
-  | { readonly code: 'host-key-accepted'; readonly host: string; readonly key: HostKey }
+  | {
+      readonly code: 'host-key-accepted';
+      readonly host: string;
+      readonly key: HostKey;
+      /** An authority on record that may sign for the host, which this tool cannot make use of. */
+      readonly authority: KeyPlace | undefined;
+    }
+  /** A known_hosts file of the system is there, and what it says is not heard. */
+  | { readonly code: 'known-hosts-unread'; readonly path: string; readonly reason: string }
   | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
   | { readonly code: 'same-host'; readonly host: string; readonly other: string }
   | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }

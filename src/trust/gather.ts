@@ -1,5 +1,6 @@
 import type { Greeting } from '../host/facts.ts';
 import { greetHost } from '../host/probe.ts';
+import { fingerprint } from '../keys/fingerprint.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
 import { scanHostKeys } from '../transport/scan.ts';
@@ -86,12 +87,13 @@ async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit>
 async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
+  const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
   const greeting = await greetHost(session, context.user, context.token, programTimeoutMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
   return {
-    endpoint: { ...host, hostKeys: await allKeys(host, hostKey, announcedKeys, context) },
+    endpoint: { ...host, hostKeys },
     session,
     greeting,
     local: false,
@@ -113,6 +115,26 @@ async function allKeys(
   const announced = await announcedKeys(1000);
   if (announced.some(({ blob }) => blob === first.blob)) return announced;
   return context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+}
+
+/** Refuses a host with a key that contradicts what is on record, before anything is written there (rule 7.1). */
+function wantedKeys(
+  host: Endpoint,
+  keys: readonly HostKey[],
+  session: Session,
+  { judge, emit }: GatherContext,
+): readonly HostKey[] {
+  const review = judge.review(host, keys);
+  if (review.problem) {
+    session.close();
+    throw new HostError(review.problem);
+  }
+  for (const { type, blob } of review.leftOut)
+    emit({
+      type: 'detail',
+      text: `${host.address}: its ${type} ${fingerprint(blob)} is not on record: left out`,
+    });
+  return review.kept;
 }
 
 /** Brings together the addresses under which one host answers: the mark that one session left, another has seen. */

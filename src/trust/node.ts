@@ -26,5 +26,9 @@ export interface Contact {
 
 /** One host of the cluster, read. */
 export interface Node extends Contact {
+  /** Takes no more programs once the run is interrupted: what a run still does then must not mix with its undoing. */
+  readonly session: Session;
+  /** The same session, for the undoing. */
+  readonly lasting: Session;
   readonly facts: HostFacts;
 }

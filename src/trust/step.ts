@@ -53,6 +53,8 @@ export async function applyStep(
           await also?.(node);
         } catch (error) {
           if (!(error instanceof HostError)) throw error;
+          // The journal there is the other host's.
+          if (error.problem.code === 'shared-home') run.changed.delete(node);
           failures.set(node, error.problem);
         }
         emit({ type: 'progress', step, done: ++done, total: nodes.length });

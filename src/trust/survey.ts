@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostFacts } from '../host/facts.ts';
 import { probeHost, unlockHost } from '../host/probe.ts';
 import { HostError } from '../transport/problem.ts';
+import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import { programTimeoutMs } from './gather.ts';
@@ -32,7 +33,9 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
   const failed = new Map<Contact, HostFailure>();
   const attempt = async (contact: Contact, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
     try {
-      return { ...contact, facts: await read() };
+      const facts = await read();
+      const { session } = contact;
+      return { ...contact, session: untilAborted(session, context.signal), lasting: session, facts };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       failed.set(contact, { host: contact.label, step: 'network', problem: error.problem });
@@ -56,6 +59,12 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
   const failures = contacts.flatMap((one) => failed.get(one) ?? []);
   if (failures.length > 0) context.failed(failures);
   return contacts.flatMap((one) => nodes.get(one) ?? []);
+}
+
+function untilAborted(session: Session, signal: AbortSignal): Session {
+  const run: Session['run'] = (program, options) =>
+    signal.aborted ? Promise.reject(signal.reason) : session.run(program, options);
+  return { ...session, run };
 }
 
 /** The one global order: by what a host says of itself, whatever address a run knows it by. */

@@ -3,7 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { JournalPlace } from '../host/apply.ts';
 import { forgetJournal } from '../host/forget.ts';
 import { layout } from '../host/layout.ts';
-import { HostError, type Problem } from '../transport/problem.ts';
+import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
@@ -44,7 +44,11 @@ export function noting(run: Run, node: Node): JournalPlace {
  *
  * @throws TrustError that names them all
  */
-export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Problem>): Promise<void> {
+export async function leave(
+  run: Run,
+  step: Step,
+  failed: ReadonlyMap<Node, HostFailure['problem']>,
+): Promise<void> {
   const failures = run.nodes.flatMap((node): HostFailure[] => {
     const problem = failed.get(node);
     return problem ? [{ host: node.label, step, problem }] : [];
@@ -66,13 +70,14 @@ export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> 
     return result;
   } catch (error) {
     const kept = await undo(run, [...run.changed]);
-    if (error instanceof TrustError) throw new TrustError([...error.hosts, ...kept], error.pairs);
+    if (error instanceof TrustError)
+      throw new TrustError([...error.hosts, ...kept], error.pairs, 0, error.findings);
     if (kept.length > 0) throw new TrustError(kept);
     throw error;
   }
 }
 
-/** Ends the waiting when the signal comes; what still runs then is cut off by those who share its session. */
+/** Ends the waiting when the signal comes. What still runs then ends with its program: its sessions take no other. */
 function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -121,7 +126,7 @@ async function commit(run: Run): Promise<void> {
 /** Does something on a host by its session, or, where that is lost or does not get free, by another. */
 async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
   const idle = await Promise.race([
-    node.session.run(':\n', { timeoutMs: programTimeoutMs }).then(
+    node.lasting.run(':\n', { timeoutMs: programTimeoutMs }).then(
       () => true,
       () => false,
     ),
@@ -129,12 +134,12 @@ async function persistently(node: Node, action: (session: Session) => Promise<vo
   ]);
   if (idle) {
     try {
-      await action(node.session);
+      await action(node.lasting);
       return;
     } catch (error) {
       if (!(error instanceof HostError && error.problem.code === 'closed')) throw error;
     }
   }
-  node.session.close();
+  node.lasting.close();
   await action(await node.reconnect());
 }

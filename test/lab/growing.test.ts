@@ -21,6 +21,7 @@ describe('a cluster that grows', () => {
     await expectTrust(lab, 8, { hosts: two });
     const key = String(await one.read('/root/.ssh/id_om'));
     const running = await Promise.all(two.map((host) => agents(host, 'root')));
+    const before = await homes(two, 'root');
 
     await writeHostFile(one, lab.hosts);
     expect(await runTool(one, ['-f', file], { stdin: 'root-secret\n' })).toMatchObject({
@@ -35,6 +36,16 @@ describe('a cluster that grows', () => {
       expect(String(await host.read('/etc/hosts')).match(/#Gauss/g)).toHaveLength(3);
     }
     expect(await Promise.all(two.map((host) => agents(host, 'root')))).toEqual(running);
+    // The old hosts are touched where the new one is missing, nowhere else.
+    for (const [i, after] of (await homes(two, 'root')).entries()) {
+      const were = new Set(before[i]?.split('\n'));
+      const touched = after.split('\n').filter((line) => !were.has(line) && / f /.test(line));
+      expect(touched.map((line) => line.split(' ')[0])).toEqual([
+        './.ssh/known_hosts',
+        './gaussdb_tmp/ssh_config',
+        '/etc/hosts',
+      ]);
+    }
     const accepted = lab.hosts.map((host) => host.sshdLog().match(/Accepted password/g)?.length ?? 0);
     expect(accepted).toEqual([0, 1, 1]);
   });

@@ -6,9 +6,6 @@ import { expectNothingLeft, homes, passwordAttempts, silenceSshd } from './suppo
 import { runToolInTerminal } from './support/terminal.ts';
 import { hostNamed, manualLines, runTool, startTool, writeHostFile } from './support/tool.ts';
 
-const users = ['changed', 'revoked', 'other', 'hashed', 'second'];
-const accounts = users.map((name) => ({ name, password: `${name}-secret` }));
-
 const kinds = {
   here: {},
   good: {},
@@ -18,7 +15,6 @@ const kinds = {
   'other-port': {},
   'no-user': { boot: ['userdel omm'] },
   busy: { sshdConfig: ['MaxStartups 1:100:1'] },
-  'one-key': { hostKeyTypes: ['ed25519'] },
 } satisfies Record<string, HostSpec>;
 type Kind = keyof typeof kinds;
 
@@ -31,7 +27,7 @@ const list = (name: string, targets: readonly (LabHost | string)[]) =>
   writeHostFile(here, [here, ...targets], `/etc/list-${name}`);
 
 beforeAll(async () => {
-  lab = await startLab({ hosts: Object.entries(kinds).map(([name, spec]) => ({ name, accounts, ...spec })) });
+  lab = await startLab({ hosts: Object.entries(kinds).map(([name, spec]) => ({ name, ...spec })) });
   here = host('here');
   good = host('good');
 });
@@ -118,98 +114,6 @@ describe('hosts that cannot be reached', () => {
     } finally {
       hold.kill('SIGKILL');
     }
-  });
-});
-
-describe('host keys', () => {
-  const fingerprint = async (of: LabHost, type = 'ed25519') => {
-    const { stdout } = await of.exec(['ssh-keygen', '-lf', `/etc/ssh/ssh_host_${type}_key.pub`], {
-      check: true,
-    });
-    return stdout.split(' ')[1] ?? '';
-  };
-  const publicKey = async (of: LabHost, type = 'ed25519') =>
-    String(await of.read(`/etc/ssh/ssh_host_${type}_key.pub`))
-      .split(' ')
-      .slice(0, 2)
-      .join(' ');
-  const know = (user: string, input: string) => {
-    const script = 'umask 077; mkdir -p .ssh; cat >.ssh/known_hosts';
-    return here.exec(['sh', '-c', script], { user, input, check: true });
-  };
-
-  it('7.1 a changed key refuses the host, loudly; no password reaches it', async () => {
-    const odd = host('one-key');
-    await know('changed', `# mine\n${odd.address} ${await publicKey(good)}\n`);
-    const run = await runTool(here, ['-f', await list('changed', [odd])], {
-      user: 'changed',
-      stdin: 'changed-secret\n',
-    });
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain(`[GAUSS-51101] : SSH exception on these nodes: ${odd.address}.\n`);
-    expect(run.stderr).toContain(
-      `  ${odd.address}: HOST KEY CHANGED: it offers ssh-ed25519 ${await fingerprint(odd)}, but /home/changed/.ssh/known_hosts:2 has ssh-ed25519 ${await fingerprint(good)}. No password was sent\n`,
-    );
-    expect(run.stderr).toContain(`ssh-keygen -R ${odd.address}`);
-    expect(passwordAttempts(odd, 'changed')).toEqual([]);
-  });
-
-  it('7.1 a host known only by a key of a type that it does not have counts as changed', async () => {
-    const odd = host('one-key');
-    await know('other', `${odd.address} ${await publicKey(good, 'ecdsa')}\n`);
-    const run = await runTool(here, ['-f', await list('changed', [odd])], {
-      user: 'other',
-      stdin: 'other-secret\n',
-    });
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain(
-      `HOST KEY CHANGED: it offers ssh-ed25519 ${await fingerprint(odd)}, but /home/other/.ssh/known_hosts:1 has ecdsa-sha2-nistp256 ${await fingerprint(good, 'ecdsa')}.`,
-    );
-    expect(passwordAttempts(odd, 'other')).toEqual([]);
-  });
-
-  it('7.1 a revoked key refuses the host', async () => {
-    await know('revoked', `@revoked * ${await publicKey(good)}\n`);
-    const run = await runTool(here, ['-f', await list('good', [good])], {
-      user: 'revoked',
-      stdin: 'revoked-secret\n',
-    });
-    expect(run.code).toBe(1);
-    expect(run.stderr).toContain(
-      `  ${good.address}: its host key ${await fingerprint(good)} is marked @revoked in /home/revoked/.ssh/known_hosts:1. No password was sent\n`,
-    );
-    expect(passwordAttempts(good, 'revoked')).toEqual([]);
-  });
-
-  it.each([
-    ['a hashed entry', 'hashed', 'ed25519'],
-    ['an entry of a type that is not its best', 'second', 'rsa'],
-  ] as const)('7.1 %s vouches for a host, without a notice', async (_title, user, type) => {
-    await know(user, `${good.address} ${await publicKey(good, type)}\n`);
-    if (user === 'hashed')
-      await here.exec(['ssh-keygen', '-q', '-H', '-f', '.ssh/known_hosts'], { user, check: true });
-    const entry = String(await here.read(`/home/${user}/.ssh/known_hosts`));
-    const run = await runTool(here, ['-f', await list('good', [good]), '--verify', 'star'], {
-      user,
-      stdin: `${user}-secret\n`,
-    });
-    expect(run).toMatchObject({ code: 0, stdout: manualLines, stderr: '' });
-    expect(String(await here.read(`/home/${user}/.ssh/known_hosts`))).toContain(entry);
-  });
-
-  it('7.1 an unknown key is accepted once and its fingerprint shown', async () => {
-    const run = await runToolInTerminal(
-      here,
-      ['-f', await list('good', [good]), '--verify', 'star'],
-      [
-        ['Password: ', 'wrong\r'],
-        ['Password: ', 'omm-secret\r'],
-      ],
-      { user: 'omm' },
-    );
-    expect(run.code).toBe(0);
-    const notice = `Notice: ${good.address}: first contact, host key accepted: ssh-ed25519 ${await fingerprint(good)}\n`;
-    expect(run.screen.split(notice)).toHaveLength(2);
   });
 });
 

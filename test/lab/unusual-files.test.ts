@@ -69,10 +69,12 @@ describe('hosts that cannot be written', () => {
         { boot: [omm, 'echo x >/home/omm/.ssh/config; chmod 600 /home/omm/.ssh/config'] },
         { boot: ['install -d -m 755 /home/omm/.ssh'] },
         ...full.map((spec) => ({ ...spec, homeSize: '64k' })),
+        { accounts: [old], boot: ['chattr +i /home/omm/.ssh/authorized_keys'] },
+        { boot: [omm, 'mkfifo -m 600 /home/omm/.ssh/authorized_keys; chown omm /home/omm/.ssh/*'] },
       ],
     });
     one = hostNamed(lab, 'node1');
-    for (const host of lab.hosts.slice(4))
+    for (const host of lab.hosts.slice(4, 8))
       await host.exec(['sh', '-c', 'dd if=/dev/zero of=/home/fill bs=1k count=100 2>/dev/null']);
   });
   afterAll(() => lab?.stop());
@@ -84,11 +86,13 @@ describe('hosts that cannot be written', () => {
     expect(run).toMatchObject({ code: 1, stdout: 'Checking network information.\n' });
     expect(run.stderr.split('\n').filter((line) => !line.includes('first contact'))).toMatchInlineSnapshot(`
       [
-        "[GAUSS-51101] : SSH exception on these nodes: 10.99.0.2,10.99.0.3.",
+        "[GAUSS-51101] : SSH exception on these nodes: 10.99.0.2,10.99.0.3,10.99.0.10.",
         "  10.99.0.2: /home/omm/.ssh/known_hosts: not a file that can be read",
         "  10.99.0.2: put that right on the host and run again",
         "  10.99.0.3: /home/omm/.ssh/config: not a file that can be read",
         "  10.99.0.3: put that right on the host and run again",
+        "  10.99.0.10: /home/omm/.ssh/authorized_keys: not a file that can be read",
+        "  10.99.0.10: put that right on the host and run again",
         "",
       ]
     `);
@@ -96,7 +100,7 @@ describe('hosts that cannot be written', () => {
   });
 
   it('4.2 what fails while it is written is told for every host, with the reason', async () => {
-    const file = await writeHostFile(one, [one, ...lab.hosts.slice(3)]);
+    const file = await writeHostFile(one, [one, ...lab.hosts.slice(3, 9)]);
     const run = await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/Appending authorized_key on the remote node\.\n$/);
@@ -111,15 +115,44 @@ describe('hosts that cannot be written', () => {
         expect.stringMatching(new RegExp(`^ {2}${address}: /home/omm/\\S+: .*No space left on device$`)),
         `  ${address}: make room on the file system`,
       ]),
+      '  10.99.0.9: /home/omm/.ssh/authorized_keys: Operation not permitted',
+      '  10.99.0.9: see to it that the user may write there (owner, mode, lsattr), and run again',
       expect.stringMatching(
-        /^\[GAUSS-51111\] : Failed to append authorized_keys on these nodes: [0-9.,]{49}\.$/,
+        /^\[GAUSS-51111\] : Failed to append authorized_keys on these nodes: [0-9.,]{59}\.$/,
       ),
     ]);
     const left = await Promise.all(
       lab.hosts
-        .slice(4)
+        .slice(4, 9)
         .map((host) => output(host, 'cat ~/.ssh/* 2>/dev/null; ls -A ~/.ssh 2>/dev/null; :', 'omm')),
     );
-    expect(left).toEqual(['', '', '', '# mine\nauthorized_keys\n']);
+    const whole = '# mine\nauthorized_keys\n';
+    expect(left).toEqual(['', '', '', whole, whole]);
+  });
+});
+
+describe('a host with SELinux', () => {
+  // This kernel has none: a stand-in notes what it is called with.
+  const restorecon = '#!/bin/sh\nfor path; do [ -e "$path" ] && echo "$path"; done >>/tmp/labelled\n';
+  let lab: Lab;
+  beforeAll(async () => {
+    const files = [{ path: '/usr/sbin/restorecon', content: restorecon, mode: 0o755 }];
+    lab = await startLab({ hosts: [{}, { files }] });
+  });
+  afterAll(() => lab?.stop());
+
+  it.each([
+    ['root', '/root', ['/etc/hosts']],
+    ['omm', '/home/omm', []],
+  ])('5.10 as %s: every file and folder that is written gets its label', async (user, home, more) => {
+    const [one, two] = [hostNamed(lab, 'node1'), hostNamed(lab, 'node2')];
+    const file = await writeHostFile(one, lab.hosts);
+    expect(await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` })).toMatchObject({ code: 0 });
+    const files = ['authorized_keys', 'config', 'id_om', 'id_om.pub', 'known_hosts'].map(
+      (name) => `.ssh/${name}`,
+    );
+    const own = ['.bashrc', '.profile', '.ssh', ...files, 'gaussdb_tmp', 'gaussdb_tmp/ssh_config'];
+    const labelled = (await output(two, 'cat /tmp/labelled; rm /tmp/labelled')).split('\n');
+    expect(labelled).toEqual(expect.arrayContaining([...own.map((path) => `${home}/${path}`), ...more]));
   });
 });

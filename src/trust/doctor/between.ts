@@ -10,6 +10,10 @@ import { type Finding, finding } from './finding.ts';
 /** Up to this many hosts every pair is tried; above, each host and the next few. */
 const meshLimit = 16;
 const neighbours = 3;
+/** Hosts that try at a time: each server then sees as many connections at once, and none turns others away for it. */
+const atOnce = 5;
+/** What a server may take to answer, at most. */
+const patienceMs = 5000;
 
 /** How one host's ssh server looks from another. */
 interface Look {
@@ -24,22 +28,23 @@ interface Look {
  *
  * @param answerMs what a server may take to answer
  */
-export async function betweenFindings(
-  nodes: readonly Node[],
-  jobs: number,
-  answerMs: number,
-): Promise<readonly Finding[]> {
+export async function betweenFindings(nodes: readonly Node[], answerMs: number): Promise<readonly Finding[]> {
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
   const local = targets.findIndex((node) => node.local);
   const all = targetsOf('mesh', targets.length, local < 0 ? undefined : local);
   const plan = targets.length <= meshLimit ? all : all.map((places) => places.slice(0, neighbours));
-  const limit = pLimit(jobs);
+  const limit = pLimit(atOnce);
   const looks = await limit.map(targets, async (from, i): Promise<Look[]> => {
     const others = (plan[i] ?? []).flatMap((k) => targets[k] ?? []).filter((to) => to !== from);
     const endpoints = others.flatMap((to) => to.endpoints);
     if (endpoints.length === 0) return [];
     try {
-      const reach = await reachFrom(from.session, endpoints, answerMs, answerMs + programTimeoutMs);
+      const reach = await reachFrom(
+        from.session,
+        endpoints,
+        Math.min(answerMs, patienceMs),
+        programTimeoutMs,
+      );
       return endpoints.map((to, k) => ({ from, to, reach: reach[k] ?? 'unknown' }));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

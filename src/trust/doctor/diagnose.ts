@@ -36,8 +36,8 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
   const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
   return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
     const { user } = options;
-    const { subjects, failures } = await examineNodes(nodes, user, options.jobs);
-    const between = await betweenFindings(nodes, options.jobs, options.connectTimeoutMs);
+    const { subjects, failures } = await examineNodes(nodes, nodes, user, options.jobs);
+    const between = await betweenFindings(nodes, options.connectTimeoutMs);
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
     const found = [...outside, ...judge(subjects, logins), ...between];
@@ -56,17 +56,22 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
   });
 }
 
-/** Examines hosts that are connected. What goes wrong on one does not keep the others from being examined. */
+/**
+ * Examines hosts that are connected. What goes wrong on one does not keep the others from being examined.
+ *
+ * @param peers the hosts that log in there and are logged in to
+ */
 export async function examineNodes(
   nodes: readonly Node[],
+  peers: readonly Node[],
   user: string,
   jobs: number,
 ): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
   const limit = pLimit(jobs);
-  const listed = nodes.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
+  const listed = peers.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   // A login of this machine's own comes from wherever: what holds for loopback holds for most.
   const addresses = listed.length > 0 ? listed : ['127.0.0.1'];
-  const names = nodes.flatMap(({ name }) => name ?? []);
+  const names = peers.flatMap(({ name }) => name ?? []);
   const failures: HostFailure[] = [];
   const subjects = await limit.map(nodes, async (node): Promise<Subject[]> => {
     const authorizedKeys = node.facts.paths.get('authorized_keys') ?? '';

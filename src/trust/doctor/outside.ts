@@ -1,12 +1,11 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../failure.ts';
-import { asRoot, createAgain, type Finding, finding, type Remedy } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, pathWord, type Remedy } from './finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
   const at = `${host} port ${port}`;
   const said = (text: string): string => text.trim().slice(0, 300);
-  const forget = `ssh-keygen -R '${port === 22 ? host : `[${host}]:${port}`}'`;
   const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });
   switch (problem.code) {
     case 'refused':
@@ -32,16 +31,21 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         asRoot('sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"'),
       );
     case 'host-key-changed': {
-      const { offered, known, where } = problem;
-      const old = known.map(({ type, blob }) => `${type} ${fingerprint(blob)}`).join(', ');
+      const { offered, known } = problem;
+      const [first] = known;
+      const places = known.map(
+        ({ type, blob, place }) =>
+          `${place.path || 'this run'}:${place.line} has ${type} ${fingerprint(blob)}`,
+      );
       const now = `${offered.type} ${fingerprint(offered.blob)}`;
-      return finding(host, 'host-key-changed', `${where} has ${old}, the host offers ${now}`, look(forget));
+      const forget = `ssh-keygen -f ${pathWord(first?.place.path ?? '/')} -R '${port === 22 ? host : `[${host}]:${port}`}'`;
+      return finding(host, 'host-key-changed', `${places.join(', ')}; the host offers ${now}`, look(forget));
     }
     case 'host-key-revoked':
       return finding(
         host,
         'host-key-revoked',
-        `${problem.where}: ${fingerprint(problem.offered.blob)}`,
+        `${problem.place.path}:${problem.place.line}: ${fingerprint(problem.offered.blob)}`,
         asRoot('rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd'),
       );
     case 'password-refused':

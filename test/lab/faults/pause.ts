@@ -10,14 +10,14 @@ export async function pauseAt(host: LabHost, program: string, pattern: string) {
   const wrapper = `#!/bin/sh
 case "$*" in
   ${pattern})
-    if mkdir /run/pause 2>/dev/null; then
-      : >/run/pause/reached
+    if mkdir /run/pause/reached 2>/dev/null; then
       while [ -d /run/pause ] && [ ! -e /run/pause/go ]; do sleep 0.02; done
     fi
     ;;
 esac
 exec "${program}.real" "$@"
 `;
+  await host.exec(['mkdir', '-m', '777', '/run/pause'], { check: true });
   await host.exec(['mv', program, `${program}.real`], { check: true });
   await host.write(program, wrapper, { mode: 0o755 });
   return {

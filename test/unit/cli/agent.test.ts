@@ -13,6 +13,8 @@ describe('the arguments of `agent`', () => {
     logFile: undefined,
     json: false,
     identityFiles: [],
+    hostKeys: undefined,
+    strictHostKeys: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,

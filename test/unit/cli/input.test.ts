@@ -152,3 +152,45 @@ describe('a host file that can be used', () => {
     expect(readHostFile('./link', dir)).toEqual([{ address: '10.0.0.1', port: 22 }]);
   });
 });
+
+describe('a file of --host-keys that cannot be used: exit 2, and nothing is contacted', () => {
+  const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b';
+  const withHostKeys = (content: string, command: string[] = []): Promise<string> => {
+    writeFileSync(join(dir, 'hosts'), '10.255.255.1\n');
+    writeFileSync(join(dir, 'keys'), content);
+    return cli([...command, '-f', 'hosts', '--host-keys', 'keys'], { cwd: dir });
+  };
+  const message = (status: string): string => status.replace('exit 2\n-- stderr\n', '');
+
+  it('7.1 missing: 50201; a folder: 50204', async () => {
+    writeFileSync(join(dir, 'hosts'), '10.255.255.1\n');
+    const run = (path: string) => cli(['-f', 'hosts', '--host-keys', path], { cwd: dir });
+    expect(message(await run('nowhere'))).toBe('[GAUSS-50201] : The nowhere does not exist.');
+    expect(message(await run('.'))).toBe('[GAUSS-50204] : Failed to read .: Is a directory.');
+  });
+
+  it.each(['', '# nothing\n\n', `@revoked * ${key}\n`, `@cert-authority * ${key}\n`])(
+    '7.1 no key in it: 50004 for %j',
+    async (content) => {
+      expect(message(await withHostKeys(content))).toBe(
+        "[GAUSS-50004] : The parameter '--host-keys' value is incorrect. keys holds no host key.",
+      );
+    },
+  );
+
+  it.each([
+    ['a line that is none', '10.0.0.1\n', 'line 2'],
+    ['a public key without its host', `${key}\n`, 'line 2'],
+    ['a marker that is none', `@trusted 10.0.0.1 ${key}\n`, 'line 2'],
+    ['keys that are cut off', `10.0.0.1 ${key.slice(0, -9)}\n10.0.0.2 ${key.slice(0, -4)}\n`, 'lines 2, 3'],
+    ['more lines than are named', 'x\n'.repeat(30), /lines 2, 3, .*, 21 and 10 more/],
+  ])('7.1 %s: 50004 with the number of the line', async (_title, content, lines) => {
+    for (const command of [[], ['verify'], ['agent', 'status']]) {
+      const shown = message(await withHostKeys(`10.0.0.1 ${key}\n${content}`, command));
+      expect(shown).toContain(
+        "[GAUSS-50004] : The parameter '--host-keys' value is incorrect. keys is not in the format of known_hosts (HOST TYPE KEY): ",
+      );
+      expect(shown.slice(shown.indexOf('KEY): ') + 'KEY): '.length)).toMatch(lines);
+    }
+  });
+});

@@ -35,8 +35,6 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'throttled', text: '' },
     { code: 'closed', text: 'reset' },
     { code: 'no-common-algorithm', text: 'no matching key exchange algorithm' },
-    { code: 'host-key-changed', offered: key, known: [key], where: '/root/.ssh/known_hosts:3' },
-    { code: 'host-key-revoked', offered: key, where: '/etc/ssh/ssh_known_hosts:1' },
     { code: 'password-refused', attempts: 1 },
     { code: 'password-refused', attempts: 3 },
     { code: 'password-not-tried' },
@@ -171,7 +169,14 @@ describe('the course of a run', () => {
   });
 
   const notices: Notice[] = [
-    { code: 'host-key-accepted', host: '10.0.0.7', key },
+    { code: 'host-key-accepted', host: '10.0.0.7', key, authority: undefined },
+    {
+      code: 'host-key-accepted',
+      host: '10.0.0.7',
+      key,
+      authority: { source: 'user', path: '/root/.ssh/known_hosts', line: 2, shared: true },
+    },
+    { code: 'known-hosts-unread', path: '/etc/ssh/ssh_known_hosts', reason: 'EACCES' },
     { code: 'startup-text', host: '10.0.0.7', text: 'Welcome\x1b[2J\nto db7\n' },
     { code: 'same-host', host: 'fd99::7', other: '10.0.0.7' },
     { code: 'name-left-out', host: '10.0.0.7', name: 'db', why: 'shared' },

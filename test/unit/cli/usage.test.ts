@@ -42,6 +42,10 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --host-keys <FILE>           accept only host keys that this file lists, which
+                                     is of known_hosts' format
+        --strict-host-keys           refuse host keys that no known_hosts has, instead
+                                     of accepting them once
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
@@ -112,6 +116,8 @@ describe('the forms of the arguments', () => {
     skipHostnameSet: false,
     deduplicate: true,
     identityFiles: [],
+    hostKeys: undefined,
+    strictHostKeys: false,
     verify: 'auto',
     merge: false,
     keepGoing: false,
@@ -131,6 +137,7 @@ describe('the forms of the arguments', () => {
       { skipHostnameSet: true, deduplicate: false, logFile: '/l', verbose: true },
     ],
     [['-f', 'h', '-i', 'a', '-i', 'b'], { identityFiles: ['a', 'b'] }],
+    [['-f', 'h', '--host-keys', 'k', '--strict-host-keys'], { hostKeys: 'k', strictHostKeys: true }],
     [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
     [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
   ])('1.1 1.2 %j', (argv, changes) => {

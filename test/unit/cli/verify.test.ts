@@ -38,6 +38,8 @@ describe('the arguments of `verify`', () => {
         hostFile: 'h',
         logFile: undefined,
         identityFiles: [],
+        hostKeys: undefined,
+        strictHostKeys: false,
         jobs: 30,
         connectTimeoutMs: 10_000,
         verbose: false,

@@ -70,7 +70,27 @@ describe('look-up in known_hosts', () => {
       type: 'ssh-ed25519',
       blob: OTHER_KEY.split(' ')[1],
       line: 7,
+      shared: false,
     });
+  });
+
+  it('7.1 tells lines that are neither blank nor comments and give no key', () => {
+    const { malformed } = parseKnownHosts(Buffer.from(`${file}\r\n\r\n \t\n |1|x ${KEY}\n|1|${KEY}`));
+    expect(malformed).toEqual([9, 10, 11, 12, 15, 16, 20, 21]);
+  });
+
+  it.each([
+    ['db1', false],
+    ['db1,10.0.0.1', false],
+    ['[fd00::1]:2222,[db1]:2222', false],
+    ['db1,db2', true],
+    ['10.0.0.1,10.0.0.2', true],
+    ['fd00::1,10.0.0.1', true],
+    ['10.0.0.?', true],
+    ['*,!db2', true],
+  ])('7.1 a line for %s may be that of several hosts: %s', (hosts, shared) => {
+    const { plain, patterns } = parseKnownHosts(Buffer.from(`${hosts} ${KEY}`));
+    expect([...plain.values()].flat().concat(patterns)[0]?.shared).toBe(shared);
   });
 
   it('7.1 finds hashed names, as ssh-keygen -H writes them', () => {
