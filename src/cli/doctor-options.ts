@@ -12,6 +12,8 @@ import {
 
 export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
+  /** Whose logins are examined, where that is not the user who runs the tool. */
+  readonly subject: string | undefined;
 }
 
 const usageHint = 'Usage: gs_sshexkey doctor -f HOSTFILE [--json]\nTry "gs_sshexkey doctor --help".';
@@ -22,6 +24,7 @@ function buildCommand() {
     .usage('-f HOSTFILE [--json] [-l LOGFILE] [OPTION]...')
     .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
     .option('-l <LOGFILE>', 'absolute path of the log file')
+    .option('-U <USER>', 'examine the logins of this user; for root only')
     .option('--json', 'print one JSON document instead of a table (docs/doctor.schema.json)')
     .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
     .option('--jobs <N>', 'connections that are started at a time', positive, 30)
@@ -44,5 +47,5 @@ export function readDoctorArguments(argv: readonly string[]): DoctorOptions | st
   const text = parse(command, argv, usageHint);
   if (text !== undefined) return text;
   const found = command.opts();
-  return { ...commonOptions(found, usageHint), json: found.json === true };
+  return { ...commonOptions(found, usageHint), json: found.json === true, subject: found.U };
 }

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isPlainUserName } from '../host/probe.ts';
 import { type Diagnosis, diagnose } from '../trust/doctor/diagnose.ts';
 import { pathWord } from '../trust/doctor/finding.ts';
 import type { TrustEvent } from '../trust/events.ts';
@@ -8,14 +9,24 @@ import type { CliContext } from './context.ts';
 import { jsonLines } from './doctor-json.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { textLines } from './doctor-text.ts';
+import { UsageError } from './errors.ts';
 import { languageOf } from './language.ts';
 import { renderFailure } from './render.ts';
 import { runOnCluster } from './run.ts';
 
 /** `doctor`. Returns the exit status: 0 only when nothing was found. Throws UsageError. */
 export function runDoctor(options: DoctorOptions, context: CliContext, console: Console): Promise<number> {
+  const { subject } = options;
+  if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
+    throw new UsageError(
+      50004,
+      "The parameter '-U' value is incorrect. It is a user's name, and for root only.",
+    );
   return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
-    const diagnoses = withHostFile(await diagnose(cluster, dialogue), resolve(context.cwd, options.hostFile));
+    const diagnoses = withHostFile(
+      await diagnose({ ...cluster, subject }, dialogue),
+      resolve(context.cwd, options.hostFile),
+    );
     console.progress(undefined);
     const language = languageOf(context.env);
     if (options.json) for (const line of jsonLines(diagnoses, context.user, language)) console.out(line);

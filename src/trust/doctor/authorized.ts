@@ -1,5 +1,13 @@
 import { splitLines } from '../../formats/lines.ts';
-import { createAgain, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import {
+  asRoot,
+  createAgain,
+  type Finding,
+  type FindingCode,
+  finding,
+  pathWord,
+  type Remedy,
+} from './finding.ts';
 import { letsIn } from './patterns.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,18 +36,27 @@ export function authorizedFindings(
   const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
   const lines = texts.flatMap((text, i) => keyLine(text, i + 1, blob));
   const host = node.label;
+  // In another folder than the user's own sed(1) could not put its copy.
+  const own = path.startsWith(`${node.facts.home}/`);
+  const byOwner = (command: string): string | Remedy => (own ? command : asRoot(command));
   const [first, second] = lines;
   if (!first) {
     const damaged = texts.findIndex((text) => looksLikeOurs(text, blob));
     if (damaged < 0) return [finding(host, 'key-line-missing', `${path}: no line with the key`, createAgain)];
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
     return [
-      finding(host, 'key-line-damaged', where, `sed -i '${damaged + 1}d' ${pathWord(path)}`, createAgain),
+      finding(
+        host,
+        'key-line-damaged',
+        where,
+        byOwner(`sed -i '${damaged + 1}d' ${pathWord(path)}`),
+        createAgain,
+      ),
     ];
   }
   const found: Finding[] = [];
   const add = (code: FindingCode, line: KeyLine, remedy: string): void => {
-    found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), remedy));
+    found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), byOwner(remedy)));
   };
   // sshd takes the first line that lets the client in: what stands behind one without options does not matter.
   const free = lines.findIndex(({ options }) => options === '');
@@ -60,10 +77,12 @@ export function authorizedFindings(
         host,
         'key-line-doubled',
         `${path}: lines ${lines.map(({ number }) => number).join(', ')}`,
-        `sed -i '${lines
-          .slice(1)
-          .map(({ number }) => `${number}d`)
-          .join(';')}' ${pathWord(path)}`,
+        byOwner(
+          `sed -i '${lines
+            .slice(1)
+            .map(({ number }) => `${number}d`)
+            .join(';')}' ${pathWord(path)}`,
+        ),
       ),
     );
   return found;

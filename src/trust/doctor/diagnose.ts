@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import { examineHost } from '../../host/examine.ts';
+import { greetHost, probeHost } from '../../host/probe.ts';
 import { HostError } from '../../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
 import type { Login } from '../connect.ts';
@@ -11,6 +12,11 @@ import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
+
+export interface DiagnoseOptions extends ClusterOptions {
+  /** Whose logins are examined, where that is not the user who runs the tool: for root. */
+  readonly subject: string | undefined;
+}
 
 /** A host of the list, and what is wrong there. */
 export interface Diagnosis {
@@ -27,7 +33,7 @@ export interface Diagnosis {
  * Examines every host and says what keeps logins by key from working there; changes nothing. A host that cannot be logged
  * in to gets what can be told from outside, and does not keep the others from being examined.
  */
-export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
+export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
   const lost: HostFailure[] = [];
   const failed = (failures: readonly HostFailure[]): void => {
     lost.push(...failures);
@@ -35,12 +41,18 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
   const logins = new Map<string, Login>();
   const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
   return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
-    const { user } = options;
-    const { subjects, failures } = await examineNodes(nodes, nodes, user, options.jobs);
+    const user = options.subject ?? options.user;
+    const seen =
+      options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
+    const { subjects, failures } = await examineNodes(seen, nodes, user, options.jobs);
     const between = await betweenFindings(nodes, options.connectTimeoutMs);
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const found = [...outside, ...judge(subjects, logins), ...between];
+    const found = [
+      ...outside,
+      ...judge(subjects, options.subject === undefined ? logins : new Map()),
+      ...between,
+    ];
     const all = [...lost, ...failures];
     const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
@@ -54,6 +66,20 @@ export function diagnose(options: ClusterOptions, dialogue: Dialogue): Promise<r
       .filter(({ host, findings }) => places.has(host) || findings.length > 0)
       .sort((a, b) => (places.get(a.host) ?? places.size) - (places.get(b.host) ?? places.size));
   });
+}
+
+/** A host as another user's: with what root reads of that user's home, as far as there is one. */
+async function seenAs(node: Node, user: string): Promise<Node> {
+  try {
+    const greeting = await greetHost(node.session, user, node.session.id, programTimeoutMs);
+    return { ...node, facts: await probeHost(node.session, user, greeting, undefined, programTimeoutMs) };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return {
+      ...node,
+      facts: { ...node.facts, files: new Map(), paths: new Map(), directories: [], passphrase: [] },
+    };
+  }
 }
 
 /**

@@ -20,6 +20,7 @@ export function judge(subjects: readonly Subject[], logins: ReadonlyMap<string, 
   const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   const blob = commonKey(subjects);
   const found = subjects.flatMap((subject): Finding[] => {
+    if (!subject.evidence.account) return accountFindings(subject);
     const login = [
       ...accountFindings(subject),
       ...(subject.node.endpoints.length > 0
