@@ -184,7 +184,7 @@ ${standIn('matchpathcon', 'case $2 in */.ssh) echo "$2 has context system_u:obje
 
   { host: 'here', code: 'user-expired', make: 'chage -E 1 $U' },
   { host: 'here', code: 'password-due', make: 'chage -d 0 $U' },
-  { host: 'here', code: 'user-locked', make: 'passwd -q -l $U', found: 'by root' },
+  { host: 'here', code: 'user-locked', make: '[ $U = root ] || exit 0; passwd -q -l root', found: 'by root' },
   { host: 'here', code: 'no-login-shell', make: 'usermod -s /usr/sbin/nologin $U' },
 
   { host: 'down', code: 'sshd-down', make: once('kill "$(cat /run/sshd.pid)"') },
