@@ -62,7 +62,7 @@ const lineLength = 2000;
 export function readEvidence(user: string, askedAt: number, answer: string): Evidence {
   const records = new Map<string, string[]>();
   for (const line of answer.split('\n', lineLimit)) {
-    const [, word = '', value = ''] = /^([a-z-]+) (.*)$/.exec(line.slice(0, lineLength)) ?? [];
+    const [, word = '', value = ''] = /^([a-z-]+) (.*?)\r?$/s.exec(line.slice(0, lineLength)) ?? [];
     if (word === '') continue;
     const values = records.get(word);
     if (values) values.push(value);

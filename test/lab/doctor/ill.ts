@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import type { LabHost } from '../../../lab/host.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
@@ -19,6 +21,10 @@ const documentSchema = z.object({
   ok: z.boolean(),
   hosts: z.array(z.object({ host: z.string(), name: z.string().nullable(), findings: z.array(finding) })),
 });
+
+const valid = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true }).compile(
+  JSON.parse(readFileSync('docs/doctor.schema.json', 'utf8')),
+);
 
 export const users = ['root', 'omm'] as const;
 export type User = (typeof users)[number];
@@ -60,7 +66,9 @@ export async function doctor(
 ): Promise<{ code: number; seen: Seen[]; stderr: string }> {
   const all = ['doctor', '-f', file, '--json', '--connect-timeout', '3', ...args];
   const { code, stdout, stderr } = await runTool(here, all, { user, stdin: `${user}-secret\n` });
-  const document = documentSchema.parse(JSON.parse(stdout));
+  const json: unknown = JSON.parse(stdout);
+  expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
+  const document = documentSchema.parse(json);
   const nameOf = (address: string): string => hosts.find((one) => one.address === address)?.name ?? address;
   const seen = document.hosts.flatMap(({ host, findings }) =>
     findings.map((one) => ({ ...one, name: nameOf(host) })),

@@ -12,8 +12,8 @@ export const networkFaults: readonly Fault[] = [
   {
     host: 'two',
     code: 'pair-no-route',
-    make: once('ip route add unreachable 10.99.0.1/32'),
-    fix: once('ip route del unreachable 10.99.0.1/32'),
+    make: once('ip route add unreachable 10.99.0.3/32'),
+    fix: once('ip route del unreachable 10.99.0.3/32'),
   },
   { host: 'two', code: 'config-missing', make: `rm ${tmp}/ssh_config` },
   { host: 'two', code: 'agents-missing', make: `rm ${tmp}/keep_agents` },
@@ -21,10 +21,10 @@ export const networkFaults: readonly Fault[] = [
   {
     host: 'slow',
     code: 'slow-login',
+    // A name server that does not answer: the lab drops what goes to it.
     make: once(
-      'printf "nameserver 10.99.0.200\\noptions timeout:2 attempts:2\\n" >/etc/resolv.conf; echo "10.99.0.200 lladdr 02:00:00:00:00:01" >/dev/null; ip neigh add 10.99.0.200 lladdr 02:00:00:00:00:01 dev "$(ip -o route get 10.99.0.1 | sed \'s/.* dev \\([^ ]*\\).*/\\1/\')"; sed -i "1i UseDNS yes" /etc/ssh/sshd_config; systemctl reload sshd',
+      'printf "nameserver 10.99.0.1\\noptions timeout:2 attempts:2\\n" >/etc/resolv.conf; sed -i "s/^hosts:.*/hosts: files dns/" /etc/nsswitch.conf; sed -i "/10.99.0.1 /d" /etc/hosts; sed -i "1i UseDNS yes" /etc/ssh/sshd_config; systemctl reload sshd',
     ),
-    fix: once('sed -i "/^UseDNS yes/d" /etc/ssh/sshd_config; : >/etc/resolv.conf; systemctl reload sshd'),
   },
   {
     host: 'slow',
