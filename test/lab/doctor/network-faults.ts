@@ -15,6 +15,8 @@ export const networkFaults: readonly Fault[] = [
     make: once('ip route add unreachable 10.99.0.3/32'),
     fix: once('ip route del unreachable 10.99.0.3/32'),
   },
+  // What it answers does not come back, either.
+  { host: 'three', code: 'pair-no-answer', make: ':', fix: ':' },
   { host: 'two', code: 'config-missing', make: `rm ${tmp}/ssh_config` },
   { host: 'two', code: 'agents-missing', make: `rm ${tmp}/keep_agents` },
   { host: 'two', code: 'key-line-missing', make: "sed -i '/#OM$/d' $H/.ssh/authorized_keys" },

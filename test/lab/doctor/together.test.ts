@@ -97,10 +97,10 @@ describe('faults between hosts', () => {
     const run = await doctor(here, file, 'root', lab.hosts, ['-U', 'omm']);
     const codes = run.seen.map(({ name, code }) => `${name} ${code}`);
     expect(codes.sort()).toEqual(['three no-login-shell', 'three user-expired', 'two user-missing']);
-    // Without root it shows from outside only.
+    // Without root it shows from outside only, on the host that the password was tried on.
     const plain = await doctor(here, file, 'omm', lab.hosts);
-    expect(plain.seen.map(({ name, code }) => `${name} ${code}`)).toEqual(
-      expect.arrayContaining(['two login-refused', 'three login-refused']),
-    );
+    expect(plain.seen.map(({ name, code }) => `${name} ${code}`)).toEqual([
+      expect.stringMatching(/^(two|three) login-refused$/),
+    ]);
   });
 });
