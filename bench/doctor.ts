@@ -13,7 +13,7 @@ const readLine = 'Successfully checked network information.';
 const illnesses = {
   'home-writable': 'chmod 777 /root',
   'key-line-missing': ': >/root/.ssh/authorized_keys',
-  'agent-dead': 'kill "$(head -n 1 /root/gaussdb_tmp/agent_pid)"',
+  'agent-dead': 'kill "$(head -n 1 /root/gaussdb_tmp/agent_pid)" 2>/dev/null; :',
 };
 
 export interface DoctorResult {

@@ -10,7 +10,10 @@ while [ "$pid" -gt 1 ]; do
   while read -r field value _ && [ "$field" != PPid: ]; do :; done <"/proc/$pid/status"
   pid=$value
 done
-title_of() { title=$(tr '\0' ' ' <"/proc/$1/cmdline" | head -c 2000); }
+title_of() { # of a process; sshd's own titles hold no zero bytes, arguments end in one each
+  IFS= read -r title <"/proc/$1/cmdline"
+  case $title in sshd:*) ;; *) title=$(tr '\0' ' ' <"/proc/$1/cmdline") ;; esac
+} 2>/dev/null
 [ "$listener" ] && title_of "$listener"
 case $title in *'[listener]'* | /*) ;; *) listener='' ;; esac
 if [ -z "$listener" ]; then
@@ -60,9 +63,11 @@ set +f
 say config "$config"
 configs=$config
 for file in /etc/ssh/sshd_config.d/*.conf; do [ -r "$file" ] && configs="$configs $file"; done
-words='pubkeyauthentication|authorizedkeysfile|authorizedkeyscommand|allowusers|denyusers|allowgroups|denygroups|permitrootlogin|authenticationmethods|pubkeyacceptedalgorithms|pubkeyacceptedkeytypes|maxauthtries|maxstartups|persourcepenalties|persourcemaxstartups|usedns|gssapiauthentication|strictmodes|passwordauthentication|kbdinteractiveauthentication|usepam|forcecommand'
+words=' pubkeyauthentication authorizedkeysfile authorizedkeyscommand allowusers denyusers allowgroups denygroups permitrootlogin authenticationmethods pubkeyacceptedalgorithms pubkeyacceptedkeytypes maxauthtries maxstartups persourcepenalties persourcemaxstartups usedns gssapiauthentication strictmodes passwordauthentication usepam forcecommand '
 # shellcheck disable=SC2086
-grep -HnEi "^[[:space:]]*($words|match)[[:space:]=]" $configs 2>/dev/null | head -n 200 | sed 's/^/line /'
+lines=$(awk -v words="$words" '{ line = $0; sub(/=/, " "); word = tolower($1)
+  if (word == "match" || (word != "" && index(words, " " word " "))) print "line " FILENAME ":" FNR ":" line }' $configs 2>/dev/null)
+printf '%s\n' "$lines"
 if [ "$sshd" ] && [ -r "$config" ]; then
   key=''
   if [ "$me" != 0 ]; then
@@ -71,18 +76,21 @@ if [ "$sshd" ] && [ -r "$config" ]; then
     ssh-keygen -q -t ed25519 -N '' -f "$key/key" >/dev/null 2>&1 </dev/null && set -- "$@" -h "$key/key"
   fi
   # Only a Match block can set another value for another client.
-  # shellcheck disable=SC2086
-  if ! grep -qiE '^[[:space:]]*match[[:space:]]' $configs 2>/dev/null; then
-    peers=${peers# }
-    peers=${peers%% *}
-  fi
+  case $lines in
+    *:[Mm][Aa][Tt][Cc][Hh][[:space:]]* | *[[:space:]][Mm][Aa][Tt][Cc][Hh][[:space:]]*) ;;
+    *) peers=${peers# } peers=${peers%% *} ;;
+  esac
   set -f
   seen=0
   for peer in $peers; do
     [ "$seen" -lt 64 ] || break
     seen=$((seen + 1))
     if said=$("$sshd" -T -f "$config" "$@" -C "user=$user,host=$peer,addr=$peer" 2>&1); then
-      printf '%s\n' "$said" | grep -E "^($words) " | sed "s/^/setting $peer /"
+      while read -r word value; do
+        case $words in *" $word "*) say setting "$peer $word $value" ;; esac
+      done <<EOT
+$said
+EOT
     else
       say sshd-failed "$(printf '%s\n' "$said" | tail -n 1)"
       break

@@ -16,7 +16,7 @@ while read -r word peer; do
 done
 say() { printf '%s %s\n' "$1" "$2"; }
 PATH=$PATH:/usr/sbin:/sbin
-me=$(id -u)
+while read -r field me _ && [ "$field" != Uid: ]; do :; done </proc/self/status
 say now "$(date +%s)"
 say me "$me"
 
@@ -32,17 +32,21 @@ say groups "$(id -Gn -- "$user" 2>/dev/null)"
 [ -x "$shell" ] || say no-shell "$shell"
 # Only root may read the shadow file. Of the password nothing but whether it is locked.
 if [ "$me" = 0 ]; then
-  getent shadow "$user" | awk -F: '{ print "shadow", $2 ~ /^!/ ? "locked" : "open", $3 "," $5 "," $7 "," $8 }'
+  IFS=: read -r _ state last _ max _ inactive expire _ <<EOT
+$(getent shadow "$user")
+EOT
+  case $state in '!'*) state=locked ;; *) state=open ;; esac
+  say shadow "$state $last,$max,$inactive,$expire"
 else
   chage -l "$user" 2>/dev/null | sed 's/^/chage /'
 fi
 # shellcheck disable=SC2086
 [ -z "$SSH_CONNECTION" ] || { set -- $SSH_CONNECTION && say reached-at "$3"; }
-say client-version "$(ssh -V 2>&1 </dev/null | head -n 1)"
+version=$(ssh -V 2>&1 </dev/null)
+say client-version "$version"
 
 # The file system of the home, and whether there is room.
-df -P -k -- "$home" 2>/dev/null | awk 'NR == 2 { print "room", $4 }'
-df -P -i -- "$home" 2>/dev/null | awk 'NR == 2 { print "inodes", $2, $4 }'
+say room "$(stat -L -f -c '%a %S %c %d' -- "$home" 2>/dev/null)"
 awk -v home="$home" '
   { at = $2; gsub(/\\040/, " ", at)
     if (at == "/" || home == at || index(home, at "/") == 1) if (length(at) >= length(best)) { best = at; mount = $1 " " $3 " " $4 } }
@@ -63,16 +67,15 @@ keeper=$home/gaussdb_tmp/keep_agents
 if [ -r "$keeper" ] && [ "$(stat -c %u "$keeper")" = "$me" ]; then
   /bin/sh "$keeper" status apart </dev/null 2>/dev/null | sed 's/^/agent /'
 fi
-for file in .bashrc .bash_profile .bash_login .profile; do
-  [ -r "$home/$file" ] || continue
-  grep -HnE '^[[:space:]]*(export[[:space:]]+)?SSH_AUTH_SOCK=' "$home/$file" | head -n 20 | while IFS= read -r line; do
-    value=${line#*SSH_AUTH_SOCK=} value=${value%%;*}
-    case $value in \"*\" | \'*\') value=${value#?} value=${value%?} ;; esac
-    case $value in "\$HOME"/*) value=$home${value#"\$HOME"} ;; esac
-    state=unknown
-    case $value in /*) if [ -S "$value" ]; then state=there; else state=gone; fi ;; esac
-    say socket-line "$state $line"
-  done
+set --
+for file in .bashrc .bash_profile .bash_login .profile; do [ -r "$home/$file" ] && set -- "$@" "$home/$file"; done
+[ "$#" = 0 ] || grep -HnE '^[[:space:]]*(export[[:space:]]+)?SSH_AUTH_SOCK=' "$@" | while IFS= read -r line; do
+  value=${line#*SSH_AUTH_SOCK=} value=${value%%;*}
+  case $value in \"*\" | \'*\') value=${value#?} value=${value%?} ;; esac
+  case $value in "\$HOME"/*) value=$home${value#"\$HOME"} ;; esac
+  state=unknown
+  case $value in /*) if [ -S "$value" ]; then state=there; else state=gone; fi ;; esac
+  say socket-line "$state $line"
 done
 # What ssh would do, where the user's configuration holds more than our line. Its answer is that of a login: agents that are
 # dead come back for it.
@@ -88,27 +91,23 @@ if [ "$me" = "$uid" ] && grep -qvE '^[[:space:]]*(#.*|Include .*/gaussdb_tmp/ssh
 fi
 
 # What sshd's StrictModes looks at, and all folders above it.
-paths() { # a path and all above it
-  at=$1
-  while [ "$at" ]; do
-    printf '%s\n' "$at"
-    at=${at%/*}
-  done
-  echo /
-}
 real=$(readlink -f -- "$authorized") || real=$authorized
 realhome=$(readlink -f -- "$home") || realhome=$home
 say realhome "$realhome"
 say authorized "$real"
-states=$({
-  paths "$real"
-  paths "$realhome"
-  [ -d "$home/.ssh" ] && readlink -f -- "$home/.ssh"
-} | sort -u | tr '\n' '\0' | xargs -0 stat -c 'path %a %u %g %U %G %n' -- 2>/dev/null)
+set -- /
+for at in "$real" "$realhome"; do
+  while [ "$at" ]; do
+    case " $* " in *" $at "*) ;; *) set -- "$@" "$at" ;; esac
+    at=${at%/*}
+  done
+done
+[ -d "$realhome/.ssh" ] && set -- "$@" "$realhome/.ssh"
+states=$(stat -c 'path %a %u %g %U %G %n' -- "$@" 2>/dev/null)
 printf '%s\n' "$states"
 # Debian's sshd accepts a group's write bit where the owner is the group's only member.
-case $(ssh -V 2>&1) in
-  *Debian* | *Ubuntu*)
+case $version--$states in
+  *Debian*--*'path '[0-7][2367][0-7]' '* | *Debian*--*'path '[0-7][0-7][2367][0-7]' '* | *Ubuntu*--*'path '*[2367][0-7]' '*)
     wanted=$(printf '%s\n' "$states" | awk '$2 ~ /[2367].$/ { print $4, $3 }' | sort -u)
     if [ "$wanted" ]; then
       {

@@ -9,7 +9,7 @@ import { type Finding, finding } from './finding.ts';
 
 /** Up to this many hosts every pair is tried; above, each host and the next few. */
 const meshLimit = 16;
-const neighbours = 3;
+const neighbours = 2;
 /** Hosts that try at a time: each server then sees as many connections at once, and none turns others away for it. */
 const atOnce = 5;
 /** What a server may take to answer, at most. */

@@ -4,7 +4,7 @@ import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
 import { clientFindings } from './client.ts';
 import { createAgain, type Finding, type FindingCode, finding } from './finding.ts';
-import { keyFindings } from './key.ts';
+import { keyFindings, keyOpener } from './key.ts';
 import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';
 import { loginFindings } from './login.ts';
@@ -19,6 +19,7 @@ export function judge(subjects: readonly Subject[], logins: ReadonlyMap<string, 
   const targets = subjects.map(({ node }) => node).filter(({ endpoints }) => endpoints.length > 0);
   const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   const blob = commonKey(subjects);
+  const opens = keyOpener();
   const found = subjects.flatMap((subject): Finding[] => {
     if (!subject.evidence.account) return accountFindings(subject);
     const login = [
@@ -31,7 +32,7 @@ export function judge(subjects: readonly Subject[], logins: ReadonlyMap<string, 
     if (blob === undefined) return login;
     return [
       ...login,
-      ...keyFindings(subject, blob),
+      ...keyFindings(subject, blob, opens),
       ...(subject.node.endpoints.length > 0 ? authorizedFindings(subject, blob, clients) : []),
       ...knownFindings(subject, targets),
       ...clientFindings(subject, targets),

@@ -1,4 +1,5 @@
 import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
+import type { HostFacts } from '../../host/facts.ts';
 import { layout } from '../../host/layout.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
@@ -7,8 +8,26 @@ import { openTrustKey, trustBlobOf } from '../key.ts';
 import { createAgain, type Finding, finding, pathWord } from './finding.ts';
 import type { Subject } from './subject.ts';
 
+/** Which of a host's passphrase files open its key: openGauss's form of them, and the one that its own sh reads. */
+export type KeyOpener = (facts: HostFacts) => { readonly pieces: boolean; readonly fast: boolean };
+
+/** Opening takes tens of thousands of rounds of a hash: hosts that hold the same are tried once. */
+export function keyOpener(): KeyOpener {
+  const known = new Map<string, ReturnType<KeyOpener>>();
+  return (facts) => {
+    const files = [facts.files.get('private_key'), facts.files.get('fast_passphrase')];
+    const pieces = facts.passphrase.flatMap(({ cipher, rand }) => [cipher, rand]);
+    const id = [...files.map((file) => file?.bytes), ...pieces]
+      .map((part) => part?.toString('base64') ?? '-')
+      .join(' ');
+    const opened = known.get(id) ?? { pieces: openTrustKey(facts) !== undefined, fast: opensFast(facts) };
+    known.set(id, opened);
+    return opened;
+  };
+}
+
 /** The trust key on a host, its passphrase, and the agents that hold it. */
-export function keyFindings(subject: Subject, blob: string): Finding[] {
+export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): Finding[] {
   const { facts, label } = subject.node;
   const at = layout(facts.home);
   const file = facts.files.get('private_key');
@@ -52,9 +71,9 @@ export function keyFindings(subject: Subject, blob: string): Finding[] {
         createAgain,
       ),
     );
-  const opened = openTrustKey(facts) !== undefined;
-  if (!opened || !opensFast(subject)) {
-    const path = opened ? at.fastPassphrase : at.protect;
+  const opened = opens(facts);
+  if (!opened.pieces || !opened.fast) {
+    const path = opened.pieces ? at.fastPassphrase : at.protect;
     found.push(finding(label, 'passphrase-unreadable', `${path}: does not open the key`, createAgain));
   }
   return [...found, ...agentFindings(subject)];
@@ -68,7 +87,7 @@ function publicBlob(bytes: Buffer): string | undefined {
   }
 }
 
-function opensFast({ node: { facts } }: Subject): boolean {
+function opensFast(facts: HostFacts): boolean {
   const key = facts.files.get('private_key');
   const file = facts.files.get('fast_passphrase');
   if (!key || !file) return false;

@@ -33,14 +33,15 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         asRoot(`mount -o remount,rw "$(df -P ${pathWord(greeting.home)} | awk 'NR==2{print $6}')"`),
       ),
     );
-  const room = record('room');
-  const [inodes, freeInodes] = (record('inodes') ?? '').split(' ');
-  if (room !== undefined && Number(room) < roomKib)
+  // Free blocks, their size, all inodes, free inodes. File systems without a fixed number of inodes say 0 of 0.
+  const numbers = (record('room') ?? '').split(' ').map(Number);
+  const [blocks = Number.NaN, size = Number.NaN, inodes = 0, freeInodes = 0] = numbers;
+  const room = Math.floor((blocks * size) / 1024);
+  if (room < roomKib)
     found.push(
       finding(label, 'home-full', `${room} KiB free`, `du -xk ${pathWord(greeting.home)} | sort -n | tail`),
     );
-  // File systems without a fixed number of inodes say 0 of 0.
-  else if (Number(inodes) > 0 && freeInodes === '0')
+  else if (inodes > 0 && freeInodes === 0)
     found.push(
       finding(
         label,
