@@ -11,4 +11,6 @@ shellcheck .ci/run
 npx knip
 npm run --silent build
 npx publint --strict
+# What a program that uses the library sees: the built types.
+npx tsc -p examples
 echo "check: ok"

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { runCli } from './cli/app.ts';
+import { wordsFor } from './cli/words.ts';
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,
+    words: wordsFor(process.env),
     cwd: process.cwd(),
     user: userInfo().username,
     onSignal: (handler) => {

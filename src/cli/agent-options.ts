@@ -1,46 +1,35 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import type { KeeperWord } from '../host/agents.ts';
-import {
-  type CommonOptions,
-  collect,
-  commonOptions,
-  hostKeysOption,
-  parse,
-  positive,
-  strictHostKeysOption,
-  versionLine,
-} from './arguments.ts';
+import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import type { HelpWords } from './words.ts';
 
 export interface AgentOptions extends CommonOptions {
   readonly action: KeeperWord;
   readonly json: boolean;
 }
 
-const usageHint =
-  'Usage: gs_sshexkey agent status|start|stop -f HOSTFILE [--json]\nTry "gs_sshexkey agent --help".';
+function usageHint(words: HelpWords): string {
+  return `${words.title('Usage:')} gs_sshexkey agent status|start|stop -f HOSTFILE [--json]\n${words.tryHelp('gs_sshexkey agent')}`;
+}
 
-function buildCommand() {
+function buildCommand(words: HelpWords) {
+  const { texts } = words;
   return new Command('gs_sshexkey agent')
-    .description('Shows, starts or stops the two agents that hold the trust key, on every host of the list.')
+    .description(texts.agent)
     .usage('status|start|stop -f HOSTFILE [--json] [-l LOGFILE] [OPTION]...')
-    .addArgument(
-      new Argument('<ACTION>', 'what to do with them; stop holds until start').choices([
-        'status',
-        'start',
-        'stop',
-      ] as const),
-    )
-    .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
-    .option('-l <LOGFILE>', 'absolute path of the log file')
-    .option('--json', 'print one JSON document instead of a table')
-    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
-    .addOption(hostKeysOption)
-    .addOption(strictHostKeysOption)
-    .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
-    .option('-v', 'say more on standard error')
-    .helpOption('-?, --help', 'show this help')
-    .version(versionLine, '-V, --version', 'show the version')
+    .addArgument(new Argument('<ACTION>', texts.action).choices(['status', 'start', 'stop'] as const))
+    .option('-f <HOSTFILE>', texts.hostFile)
+    .option('-X <XMLFILE>', texts.clusterFile)
+    .option('-l <LOGFILE>', texts.logFile)
+    .option('--json', texts.agentJson)
+    .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--jobs <N>', texts.jobs, positive, 30)
+    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
+    .option('-v', texts.verbose)
+    .helpOption('-?, --help', texts.help)
+    .version(versionLine, '-V, --version', texts.version)
     .allowExcessArguments(false);
 }
 
@@ -49,11 +38,11 @@ function buildCommand() {
  *
  * @throws UsageError
  */
-export function readAgentArguments(argv: readonly string[]): AgentOptions | string {
-  const command = buildCommand();
-  const text = parse(command, argv, usageHint);
+export function readAgentArguments(argv: readonly string[], words: HelpWords): AgentOptions | string {
+  const command = buildCommand(words);
+  const text = parse(command, argv, usageHint(words), words);
   if (text !== undefined) return text;
   const found = command.opts();
   const [action] = command.processedArgs;
-  return { ...commonOptions(found, usageHint), action, json: found.json === true };
+  return { ...commonOptions(found, usageHint(words)), action, json: found.json === true };
 }

@@ -8,12 +8,13 @@ import { parseArguments } from './options.ts';
  * The command line.
  *
  * @param argv arguments after the program's name
- * @returns the exit status: 0 done, 1 trust is not complete, 2 wrong usage or bad input, 130 and 143 interrupted
+ * @returns the exit status: 0 done, 1 trust is not complete, 2 wrong usage or bad input, 3 a
+ *   dry run found something to do, 130 and 143 interrupted
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let log: Log | undefined;
   try {
-    const request = parseArguments(argv);
+    const request = parseArguments(argv, context.words.help);
     if (request.kind === 'print') {
       context.stdout.write(`${request.text}\n`);
       return 0;
@@ -21,7 +22,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     const { options } = request;
     if (options.logFile !== undefined)
       log = openLog(options.logFile, (why) =>
-        context.stderr.write(`Notice: the log is not complete: ${why}.\n`),
+        context.stderr.write(`${context.words.run.logIncomplete(why)}\n`),
       );
     // The rest is large: help and version do without it.
     const console = createConsole(context, options.verbose, log);

@@ -1,14 +1,22 @@
-import { CommanderError, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { CommanderError, InvalidArgumentError } from '@commander-js/extra-typings';
+import { wrap } from './columns.ts';
 import { UsageError } from './errors.ts';
+import type { HelpWords } from './words.ts';
 
 declare const __VERSION__: string;
 
 /** The version line; scripts look for the word openGauss in it. */
 export const versionLine = `gs_sshexkey (openGauss compatible) ${__VERSION__}`;
 
+/** Where the hosts are read from: `-f` or `-X`. */
+export interface HostSource {
+  readonly kind: 'host-file' | 'cluster-file';
+  readonly path: string;
+}
+
 /** What every command takes. */
 export interface CommonOptions {
-  readonly hostFile: string;
+  readonly hosts: HostSource;
   readonly logFile: string | undefined;
   readonly identityFiles: readonly string[];
   /** File with the only host keys to be accepted. */
@@ -19,18 +27,26 @@ export interface CommonOptions {
   readonly verbose: boolean;
 }
 
-export const hostKeysOption = new Option(
-  '--host-keys <FILE>',
-  "accept only host keys that this file lists, which is of known_hosts' format",
-);
+/** What has choices and a default. */
+interface Described {
+  readonly description: string;
+  readonly argChoices?: readonly string[] | undefined;
+  readonly required?: boolean;
+  readonly defaultValue?: unknown;
+  readonly defaultValueDescription?: string | undefined;
+}
 
-export const strictHostKeysOption = new Option(
-  '--strict-host-keys',
-  'refuse host keys that no known_hosts has, instead of accepting them once',
-);
+/** The parts of commander's Help that are ours. */
+interface HelpForm {
+  boxWrap(text: string, width: number): string;
+  styleTitle(title: string): string;
+  optionDescription(option: Described): string;
+  argumentDescription(argument: Described): string;
+}
 
 /** The parts of a commander command that reading needs, whatever its options are. */
 interface Parser {
+  configureHelp(help: HelpForm): unknown;
   exitOverride(): unknown;
   configureOutput(output: {
     writeOut: (text: string) => void;
@@ -45,11 +61,18 @@ interface Parser {
  * Reads arguments.
  *
  * @param usage the lines that follow an error about usage
+ * @param words the language of the help
  * @returns text to print, for the help and the version
  * @throws UsageError with the original's codes 50000 (unknown), 50001 (missing) and 50004 (bad value)
  */
-export function parse(command: Parser, argv: readonly string[], usage: string): string | undefined {
+export function parse(
+  command: Parser,
+  argv: readonly string[],
+  usage: string,
+  words: HelpWords,
+): string | undefined {
   let printed = '';
+  command.configureHelp(helpForm(words));
   command.exitOverride();
   command.configureOutput({
     writeOut: (text) => {
@@ -68,10 +91,26 @@ export function parse(command: Parser, argv: readonly string[], usage: string): 
   }
 }
 
+function helpForm(words: HelpWords): HelpForm {
+  const described = ({ description, argChoices, ...one }: Described): string => {
+    const preset = one.required && one.defaultValue !== undefined;
+    const text = one.defaultValueDescription ?? String(one.defaultValue);
+    return description + words.notes(argChoices, preset ? text : undefined);
+  };
+  return {
+    boxWrap: (text, width) => wrap(text, width, 0).join('\n'),
+    styleTitle: (title) =>
+      title === 'Usage:' || title === 'Arguments:' || title === 'Options:' ? words.title(title) : title,
+    optionDescription: described,
+    argumentDescription: described,
+  };
+}
+
 /** The options that every command takes, from what commander read. */
 export function commonOptions(
   found: {
     readonly f?: string | undefined;
+    readonly X?: string | undefined;
     readonly l?: string | undefined;
     readonly i?: string[] | undefined;
     readonly hostKeys?: string | undefined;
@@ -82,9 +121,8 @@ export function commonOptions(
   },
   usage: string,
 ): CommonOptions {
-  if (!found.f) throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
   return {
-    hostFile: found.f,
+    hosts: hostSource(found, usage),
     logFile: found.l,
     identityFiles: found.i ?? [],
     hostKeys: found.hostKeys,
@@ -93,6 +131,21 @@ export function commonOptions(
     connectTimeoutMs: found.connectTimeout * 1000,
     verbose: found.v === true,
   };
+}
+
+function hostSource(
+  { f, X }: { readonly f?: string | undefined; readonly X?: string | undefined },
+  usage: string,
+): HostSource {
+  if (f && X)
+    throw new UsageError(
+      50005,
+      "Incorrect parameter. Parameters '-f' and '-X' cannot be used together.",
+      usage,
+    );
+  if (f) return { kind: 'host-file', path: f };
+  if (X) return { kind: 'cluster-file', path: X };
+  throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
 }
 
 export function positive(text: string): number {

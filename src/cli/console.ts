@@ -1,4 +1,6 @@
+import { jsonLine } from '../formats/json-line.ts';
 import { printable } from '../formats/printable.ts';
+import { cut } from './columns.ts';
 import type { CliContext } from './context.ts';
 import type { Log } from './log.ts';
 
@@ -17,6 +19,8 @@ export interface Console {
   out(line: string): void;
   /** As `out`, with colour on a terminal that has some. */
   styled(line: readonly Span[]): void;
+  /** A value for a program, as one line of JSON: standard output, whole however long, and not the log. */
+  json(value: unknown): void;
   /** Notices and errors: standard error. */
   err(line: string): void;
   /** Standard error with -v, and always the log. */
@@ -65,6 +69,7 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
       writeSafe(stdout, painted.join(''));
       log?.write(line.map(({ text }) => safe(text)).join(''));
     },
+    json: (value) => writeSafe(stdout, jsonLine(value)),
     err: (line) => {
       write(stderr, line);
       log?.write(safe(line));
@@ -89,7 +94,7 @@ export function createConsole(context: CliContext, verbose: boolean, log: Log | 
       if (!stderr.isTTY || held) return;
       clear();
       if (line === undefined) return;
-      stderr.write(safe(line).slice(0, (stderr.columns ?? 80) - 1));
+      stderr.write(cut(safe(line), (stderr.columns ?? 80) - 1));
       shown = true;
     },
   };

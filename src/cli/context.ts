@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Words } from './words.ts';
 
 /** The process as the command line sees it, passed in so that tests can stand in for it. */
 export interface CliContext {
@@ -6,6 +7,8 @@ export interface CliContext {
   readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly stderr: Writable & { readonly isTTY?: boolean; readonly columns?: number };
   readonly env: NodeJS.ProcessEnv;
+  /** What is said in the language of `env`. */
+  readonly words: Words;
   readonly cwd: string;
   /** Name of the user who runs the tool, from the password database. */
   readonly user: string;

@@ -1,14 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
-import {
-  type CommonOptions,
-  collect,
-  commonOptions,
-  hostKeysOption,
-  parse,
-  positive,
-  strictHostKeysOption,
-  versionLine,
-} from './arguments.ts';
+import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import type { HelpWords } from './words.ts';
 
 export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
@@ -16,24 +8,27 @@ export interface DoctorOptions extends CommonOptions {
   readonly subject: string | undefined;
 }
 
-const usageHint = 'Usage: gs_sshexkey doctor -f HOSTFILE [--json]\nTry "gs_sshexkey doctor --help".';
+function usageHint(words: HelpWords): string {
+  return `${words.title('Usage:')} gs_sshexkey doctor -f HOSTFILE [--json] [-U USER]\n${words.tryHelp('gs_sshexkey doctor')}`;
+}
 
-function buildCommand() {
+function buildCommand({ texts }: HelpWords) {
   return new Command('gs_sshexkey doctor')
-    .description('Says why logins by key fail between the hosts of a list, and what to do. Changes nothing.')
-    .usage('-f HOSTFILE [--json] [-l LOGFILE] [OPTION]...')
-    .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
-    .option('-l <LOGFILE>', 'absolute path of the log file')
-    .option('-U <USER>', 'examine the logins of this user; for root only')
-    .option('--json', 'print one JSON document instead of a table (docs/doctor.schema.json)')
-    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
-    .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
-    .addOption(hostKeysOption)
-    .addOption(strictHostKeysOption)
-    .option('-v', 'say more on standard error')
-    .helpOption('-?, --help', 'show this help')
-    .version(versionLine, '-V, --version', 'show the version')
+    .description(texts.doctor)
+    .usage('-f HOSTFILE [--json] [-U USER] [-l LOGFILE] [OPTION]...')
+    .option('-f <HOSTFILE>', texts.hostFile)
+    .option('-X <XMLFILE>', texts.clusterFile)
+    .option('-l <LOGFILE>', texts.logFile)
+    .option('-U <USER>', texts.doctorUser)
+    .option('--json', texts.doctorJson)
+    .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--jobs <N>', texts.jobs, positive, 30)
+    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
+    .option('-v', texts.verbose)
+    .helpOption('-?, --help', texts.help)
+    .version(versionLine, '-V, --version', texts.version)
     .allowExcessArguments(false);
 }
 
@@ -42,10 +37,10 @@ function buildCommand() {
  *
  * @throws UsageError
  */
-export function readDoctorArguments(argv: readonly string[]): DoctorOptions | string {
-  const command = buildCommand();
-  const text = parse(command, argv, usageHint);
+export function readDoctorArguments(argv: readonly string[], words: HelpWords): DoctorOptions | string {
+  const command = buildCommand(words);
+  const text = parse(command, argv, usageHint(words), words);
   if (text !== undefined) return text;
   const found = command.opts();
-  return { ...commonOptions(found, usageHint), json: found.json === true, subject: found.U };
+  return { ...commonOptions(found, usageHint(words)), json: found.json === true, subject: found.U };
 }

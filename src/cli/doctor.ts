@@ -4,13 +4,13 @@ import { type Diagnosis, diagnose } from '../trust/doctor/diagnose.ts';
 import { pathWord } from '../trust/doctor/finding.ts';
 import type { TrustEvent } from '../trust/events.ts';
 import { TrustError } from '../trust/failure.ts';
+import type { HostSource } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { jsonLines } from './doctor-json.ts';
 import type { DoctorOptions } from './doctor-options.ts';
 import { textLines } from './doctor-text.ts';
 import { UsageError } from './errors.ts';
-import { languageOf } from './language.ts';
 import { renderFailure } from './render.ts';
 import { runOnCluster } from './run.ts';
 
@@ -25,14 +25,15 @@ export function runDoctor(options: DoctorOptions, context: CliContext, console: 
   return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
     const diagnoses = withHostFile(
       await diagnose({ ...cluster, subject }, dialogue),
-      resolve(context.cwd, options.hostFile),
+      options.hosts,
+      context.cwd,
     );
     console.progress(undefined);
-    const language = languageOf(context.env);
-    if (options.json) for (const line of jsonLines(diagnoses, context.user, language)) console.out(line);
-    else for (const line of textLines(diagnoses, language)) console.styled(line);
+    const { words } = context;
+    if (options.json) for (const line of jsonLines(diagnoses, context.user, words)) console.out(line);
+    else for (const line of textLines(diagnoses, words.language)) console.styled(line);
     const failures = diagnoses.flatMap(({ failure }) => failure ?? []);
-    if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user);
+    if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
     return diagnoses.every(({ failure, findings }) => !failure && findings.length === 0) ? 0 : 1;
   });
 }
@@ -43,14 +44,19 @@ function concerns(event: TrustEvent): boolean {
 }
 
 /** Puts the list's own path into the commands that need it. */
-function withHostFile(diagnoses: readonly Diagnosis[], path: string): readonly Diagnosis[] {
-  const word = pathWord(path);
+function withHostFile(
+  diagnoses: readonly Diagnosis[],
+  source: HostSource,
+  cwd: string,
+): readonly Diagnosis[] {
+  const word = pathWord(resolve(cwd, source.path));
+  const list = source.kind === 'host-file' ? `-f ${word}` : `-X ${word}`;
   return diagnoses.map((one) => ({
     ...one,
     findings: one.findings.map((finding) => ({
       ...finding,
       remedy: finding.remedy.map((step) =>
-        step.on === 'here' ? { ...step, command: step.command.replace('HOSTFILE', () => word) } : step,
+        step.on === 'here' ? { ...step, command: step.command.replace('-f HOSTFILE', () => list) } : step,
       ),
     })),
   }));

@@ -1,4 +1,5 @@
 import { type Fault, fill, type Report, type ReportPair } from './report.ts';
+import type { VerifyWords } from './words.ts';
 
 /** Failing pairs that share a fault: from one host to some, from some to one, or from each of some to each of some. */
 export interface FaultGroup {
@@ -26,22 +27,16 @@ const targetFaults: readonly Fault['code'][] = [
   'no-answer',
 ];
 
-/** The words for faults of several host keys together. */
-const severalKeys: Partial<Record<Fault['code'], { cause: string; remedy: string }>> = {
-  'host-key-unknown': {
-    cause: 'the known_hosts of {from} has no lines for {to}',
-    remedy: 'add them: gs_sshexkey -f HOSTFILE',
-  },
-  'host-key-changed': {
-    cause: 'the known_hosts of {from} has other host keys for {to}',
-    remedy:
-      'where a host was rebuilt, remove its old keys with ssh-keygen -R, then gs_sshexkey -f HOSTFILE; if not, someone may be listening in',
-  },
-};
+/** Faults that name the line that ssh looked for in known_hosts. */
+const ofOneLine = ['host-key-unknown', 'host-key-changed'] as const;
+
+function isOfOneLine(code: Fault['code']): code is (typeof ofOneLine)[number] {
+  return ofOneLine.some((one) => one === code);
+}
 
 /** What tells faults apart that are listed by themselves. Those of host keys name the line that ssh looked for. */
 function kindOf({ code, cause }: Fault): string {
-  return code in severalKeys ? code : `${code} ${cause}`;
+  return isOfOneLine(code) ? code : `${code} ${cause}`;
 }
 
 interface Entry {
@@ -56,7 +51,7 @@ interface Entry {
  * Gathers failing pairs by fault, and within one by the host that explains most of them: a host whose sshd is down is
  * one group, however many hosts find it so. The largest groups come first.
  */
-export function groupFaults({ hosts, pairs }: Report): readonly FaultGroup[] {
+export function groupFaults({ hosts, pairs, words }: Report): readonly FaultGroup[] {
   const byKind = new Map<string, Entry[]>();
   for (const pair of pairs) {
     const kinds = new Set(pair.logins.flatMap(({ fault }) => (fault ? kindOf(fault) : [])));
@@ -73,7 +68,7 @@ export function groupFaults({ hosts, pairs }: Report): readonly FaultGroup[] {
   }
   const label = (place: number): string => hosts[place]?.label ?? '';
   const groups = [...byKind.values()].flatMap((entries) =>
-    merged(cover(entries)).map((group) => worded(group, label)),
+    merged(cover(entries)).map((group) => worded(group, label, words.verify)),
   );
   return groups.sort((a, b) => b.pairs.length - a.pairs.length);
 }
@@ -133,7 +128,7 @@ function largest(buckets: ReadonlyMap<number, ReadonlySet<Entry>>): ReadonlySet<
   return best;
 }
 
-function worded(entries: readonly Entry[], label: (place: number) => string): FaultGroup {
+function worded(entries: readonly Entry[], label: (place: number) => string, words: VerifyWords): FaultGroup {
   const from = placesOf(entries, 'from');
   const to = placesOf(entries, 'to');
   const faults = entries.flatMap((entry) => entry.faults);
@@ -141,14 +136,17 @@ function worded(entries: readonly Entry[], label: (place: number) => string): Fa
   const code = first?.code ?? 'other';
   // What is said of one line in known_hosts does not hold for several.
   const alike = faults.every(({ cause }) => cause === first?.cause);
-  const { cause = '', remedy = '' } = (alike ? undefined : severalKeys[code]) ?? first ?? {};
+  const together = alike || !isOfOneLine(code) ? undefined : words.severalKeys[code];
+  const { cause = '', remedy = '' } = together ?? first ?? {};
   const phrase = (side: readonly number[], many: string): string =>
     side.length === 1 ? label(side[0] ?? -1) : many;
   // Where only one of a host's spellings fails, the words are about that one.
   const texts = new Set(entries.flatMap((entry) => entry.texts));
   const target =
-    texts.size === 1 ? [...texts].join() : phrase(to, from.length > 1 ? 'those hosts' : 'these hosts');
-  const source = phrase(from, 'these hosts');
+    texts.size === 1
+      ? [...texts].join()
+      : phrase(to, from.length > 1 ? words.several.those : words.several.these);
+  const source = phrase(from, words.several.these);
   const [by, ...other] = new Set(entries.map((entry) => entry.by));
   const same = faults.every(({ detail }) => detail === first?.detail);
   return {

@@ -145,6 +145,10 @@ export const trustWords = {
     'the host knows itself by another address than the listed one',
     '主机自身的地址与列表中的不同',
   ],
+  'name-differs': [
+    'the host has another name than the cluster file gives it',
+    '主机名与集群配置文件中的不同',
+  ],
   'host-name-unusable': ['the host name cannot be used by other hosts', '该主机名不能被其他主机使用'],
   'hosts-conflict': [
     '/etc/hosts gives the name of a host of the list another address',

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../trust/doctor/finding.ts';
+import type { Finding, FindingCode } from '../trust/doctor/finding.ts';
 import { loginWords } from './finding-words-login.ts';
 import { trustWords } from './finding-words-trust.ts';
 import type { Language } from './language.ts';
@@ -11,4 +11,14 @@ const words: Readonly<Record<FindingCode, Words>> = { ...loginWords, ...trustWor
 /** What a finding means. docs/findings.md says more. */
 export function wordsOf(code: FindingCode, language: Language): string {
   return words[code][language === 'zh' ? 1 : 0];
+}
+
+/** A finding on one line: what it means, what was seen, its code. */
+export function findingLine({ code, evidence }: Finding, language: Language): string {
+  return `${wordsOf(code, language)} (${evidence}) [${code}]`;
+}
+
+/** What to do about a finding on one line: commands. */
+export function remedyLine({ remedy }: Finding): string {
+  return remedy.map(({ command }) => command).join('; ');
 }

@@ -65,5 +65,5 @@ const reasons: Record<string, string> = {
 /** The system's words for why a file cannot be used. */
 export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (code || String(error));
+  return reasons[code] ?? (code || (error instanceof Error ? error.message : String(error)));
 }

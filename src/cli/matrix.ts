@@ -1,3 +1,4 @@
+import { columns, padEnd } from './columns.ts';
 import type { Span } from './console.ts';
 import type { Outcome, Report, ReportPair } from './report.ts';
 
@@ -6,14 +7,6 @@ const largestMatrix = 40;
 
 /** One sign a pair, readable without colour. */
 const signs: Record<Outcome, string> = { pass: '.', address: 'A', name: 'N', fail: 'X', untried: '-' };
-
-const meanings: Record<Outcome, string> = {
-  pass: 'passes',
-  address: 'fails by address',
-  name: 'fails by name',
-  fail: 'fails',
-  untried: 'could not be tried, counts as failed',
-};
 
 /** One row of a table: who it is about, and a sign for each column; a blank where nothing was tried. */
 interface Row {
@@ -32,7 +25,7 @@ export function matrixLines(report: Report, width: number): readonly (readonly S
 }
 
 function singleLines(report: Report, columns: number, width: number): (readonly Span[])[] | undefined {
-  const { hosts, pairs } = report;
+  const { hosts, pairs, words } = report;
   const clients = new Set(pairs.map(({ from }) => from));
   const digits = String(hosts.length).length;
   const number = (place: number): string => String(place + 1).padStart(digits);
@@ -60,16 +53,18 @@ function singleLines(report: Report, columns: number, width: number): (readonly 
   });
   const used = new Set(pairs.map(({ outcome }) => outcome));
   const order: readonly Outcome[] = ['pass', 'address', 'name', 'fail', 'untried'];
-  const legend = order.filter((one) => used.has(one)).map((one) => [signs[one], meanings[one]] as const);
+  const legend = order
+    .filter((one) => used.has(one))
+    .map((one) => [signs[one], words.verify.outcomes[one]] as const);
   const names = Array.from({ length: columns }, (_, i) => String(i + 1));
   return [
     ...(way.labels === short ? [...long.map((text) => [{ text }]), []] : []),
-    ...table(rows, names, way.cell),
+    ...table(rows, names, way.cell, words.verify.corner),
     ...legendLines(legend, width),
   ];
 }
 
-function groupedLines({ hosts, pairs }: Report, columns: number, width: number): (readonly Span[])[] {
+function groupedLines({ hosts, pairs, words }: Report, columns: number, width: number): (readonly Span[])[] {
   const labelOf = (size: number, group: number): string => {
     const first = group * size;
     const last = Math.min(first + size, hosts.length);
@@ -95,12 +90,12 @@ function groupedLines({ hosts, pairs }: Report, columns: number, width: number):
   });
   const names = Array.from({ length: groups }, (_, i) => String(i * size + 1));
   return [
-    ...table(rows, names, 2),
+    ...table(rows, names, 2, words.verify.corner),
     ...legendLines(
       [
-        [signs.pass, 'all pass'],
-        ['1-9', 'tenths of the pairs that fail'],
-        [signs.fail, 'all fail'],
+        [signs.pass, words.verify.shares.none],
+        ['1-9', words.verify.shares.tenths],
+        [signs.fail, words.verify.shares.all],
       ],
       width,
     ),
@@ -114,19 +109,24 @@ function shareSign(failed: number, planned: number): string {
 }
 
 /** Head lines with the columns' names, upright where cells are narrow, and the rows. */
-function table(rows: readonly Row[], names: readonly string[], cell: number): (readonly Span[])[] {
-  const side = longest(['from \\ to', ...rows.map(({ label }) => label)].filter((text) => text !== ''));
+function table(
+  rows: readonly Row[],
+  names: readonly string[],
+  cell: number,
+  title: string,
+): (readonly Span[])[] {
+  const side = longest([title, ...rows.map(({ label }) => label)].filter((text) => text !== ''));
   const widest = longest(rows.map(({ label }) => label));
-  const corner = side > widest ? '' : 'from \\ to';
+  const corner = side > widest ? '' : title;
   const height = cell > longest(names) ? 1 : longest(names);
   const head = Array.from({ length: height }, (_, line): readonly Span[] => {
     const cells = names.map((name) => (height === 1 ? name : (name.padStart(height)[line] ?? '')));
     const text = cells.map((text) => text.padStart(cell)).join('');
     const label = line === height - 1 ? corner : '';
-    return [{ text: `${label.padEnd(widest + 1)}${text}`.trimEnd(), style: 'faint' }];
+    return [{ text: `${padEnd(label, widest + 1)}${text}`.trimEnd(), style: 'faint' }];
   });
   const body = rows.map(({ label, cells }): readonly Span[] => [
-    { text: label.padEnd(widest + 1) },
+    { text: padEnd(label, widest + 1) },
     ...cells.map((sign): Span => {
       const text = sign.padStart(cell);
       return sign === ' ' ? { text } : { text, style: sign === signs.pass ? 'good' : 'bad' };
@@ -141,7 +141,7 @@ function legendLines(legend: readonly (readonly [string, string])[], width: numb
   for (const [sign, meaning] of legend) {
     const text = `${sign} ${meaning}`;
     const last = lines.at(-1);
-    if (last !== undefined && last.length + 3 + text.length <= width)
+    if (last !== undefined && columns(last) + 3 + columns(text) <= width)
       lines[lines.length - 1] = `${last}   ${text}`;
     else lines.push(text);
   }
@@ -158,5 +158,5 @@ function pairMap(pairs: readonly ReportPair[]): Map<number, Map<number, ReportPa
 }
 
 function longest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, text.length), 0);
+  return texts.reduce((most, text) => Math.max(most, columns(text)), 0);
 }

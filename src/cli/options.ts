@@ -1,55 +1,58 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
-import {
-  type CommonOptions,
-  collect,
-  commonOptions,
-  hostKeysOption,
-  parse,
-  positive,
-  strictHostKeysOption,
-  versionLine,
-} from './arguments.ts';
+import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import { wrap } from './columns.ts';
 import { type DoctorOptions, readDoctorArguments } from './doctor-options.ts';
 import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
+import type { HelpWords } from './words.ts';
 
-const furtherCommands = `
-Further commands:
-  agent status|start|stop      the agents that hold the trust key, on every host of
-                               the list; see "gs_sshexkey agent --help"
-  verify                       tries the logins between the hosts and says which fail
-                               and why; see "gs_sshexkey verify --help"
-  doctor                       says why logins by key fail, and what to do; see
-                               "gs_sshexkey doctor --help"`;
+/** Column at which the texts of further commands begin, and the width of the help. */
+const textColumn = 31;
+const helpWidth = 80;
 
-function buildCommand() {
+/** What stands below the options. */
+function afterOptions({ texts, seeHelp }: HelpWords): string {
+  const commands = [
+    ['agent status|start|stop', 'agent', texts.agentCommand],
+    ['verify', 'verify', texts.verifyCommand],
+    ['doctor', 'doctor', texts.doctorCommand],
+  ] as const;
+  const lines = commands.flatMap(([term, name, text]) => {
+    const [first = '', ...rest] = wrap(seeHelp(text, `gs_sshexkey ${name}`), helpWidth, textColumn);
+    return [`  ${term}`.padEnd(textColumn) + first.trimStart(), ...rest];
+  });
+  return ['', texts.furtherCommands, ...lines, '', ...wrap(texts.language, helpWidth, 0)].join('\n');
+}
+
+function buildCommand(words: HelpWords) {
+  const { texts } = words;
   return new Command('gs_sshexkey')
-    .description('Creates mutual SSH trust among the hosts of a cluster, for the user who runs it.')
+    .description(texts.create)
     .usage('-f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate] [OPTION]...')
-    .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
-    .option('-l <LOGFILE>', 'absolute path of the log file')
-    .option('--skip-hostname-set', "do not write the hosts' names to /etc/hosts")
-    .option('--no-deduplicate', 'write pairs to /etc/hosts that it already has, too')
-    .helpOption('-?, --help', 'show this help')
-    .version(versionLine, '-V, --version', 'show the version')
-    .optionsGroup('Beyond the original:')
-    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
+    .option('-f <HOSTFILE>', texts.hostFile)
+    .option('-l <LOGFILE>', texts.logFile)
+    .option('--skip-hostname-set', texts.skipHostnameSet)
+    .option('--no-deduplicate', texts.noDeduplicate)
+    .helpOption('-?, --help', texts.help)
+    .version(versionLine, '-V, --version', texts.version)
+    .optionsGroup(texts.beyond)
+    .option('-X <XMLFILE>', texts.clusterFile)
+    .option('-i <FILE>', texts.identity, collect)
     .addOption(
-      new Option(
-        '--verify <MODE>',
-        'what is proved: star is from here, ring adds each host to the next, mesh is all',
-      )
+      new Option('--verify <MODE>', texts.verifyMode)
         .choices(['auto', 'star', 'ring', 'mesh'] as const)
-        .default('auto' as const, 'mesh up to 32 hosts, else ring'),
+        .default('auto' as const, texts.verifyModeDefault),
     )
-    .option('--merge', 'where hosts have another trust key, let it give way to the chosen one')
-    .option('--keep-going', 'create trust among the hosts that work when others fail')
-    .addOption(hostKeysOption)
-    .addOption(strictHostKeysOption)
-    .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
-    .option('-v', 'say more on standard error')
-    .addHelpText('after', furtherCommands)
+    .option('--merge', texts.merge)
+    .option('--keep-going', texts.keepGoing)
+    .addOption(new Option('--dry-run', texts.dryRun).conflicts('json'))
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--json', texts.createJson)
+    .option('--jobs <N>', texts.jobs, positive, 30)
+    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
+    .option('-v', texts.verbose)
+    .addHelpText('after', afterOptions(words))
     .allowExcessArguments(false);
 }
 
@@ -59,6 +62,8 @@ export interface RawOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
   readonly merge: boolean;
   readonly keepGoing: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 /** What the arguments ask for: text to print, or a run. */
@@ -69,40 +74,43 @@ export type Request =
   | { readonly kind: 'verify'; readonly options: VerifyOptions }
   | { readonly kind: 'doctor'; readonly options: DoctorOptions };
 
-const usageHint =
-  'Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\nTry "gs_sshexkey --help".';
+function usageHint(words: HelpWords): string {
+  return `${words.title('Usage:')} gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\n${words.tryHelp('gs_sshexkey')}`;
+}
 
 /**
  * Reads the arguments. A further command is told by the first of them.
  *
  * @throws UsageError
  */
-export function parseArguments(argv: readonly string[]): Request {
+export function parseArguments(argv: readonly string[], words: HelpWords): Request {
   if (argv[0] === 'agent') {
-    const read = readAgentArguments(argv.slice(1));
+    const read = readAgentArguments(argv.slice(1), words);
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'agent', options: read };
   }
   if (argv[0] === 'verify') {
-    const read = readVerifyArguments(argv.slice(1));
+    const read = readVerifyArguments(argv.slice(1), words);
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'verify', options: read };
   }
   if (argv[0] === 'doctor') {
-    const read = readDoctorArguments(argv.slice(1));
+    const read = readDoctorArguments(argv.slice(1), words);
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'doctor', options: read };
   }
-  const command = buildCommand();
-  const text = parse(command, argv, usageHint);
+  const command = buildCommand(words);
+  const text = parse(command, argv, usageHint(words), words);
   if (text !== undefined) return { kind: 'print', text };
   const found = command.opts();
   return {
     kind: 'create',
     options: {
-      ...commonOptions(found, usageHint),
+      ...commonOptions(found, usageHint(words)),
       skipHostnameSet: found.skipHostnameSet === true,
       deduplicate: found.deduplicate,
       verify: found.verify,
       merge: found.merge === true,
       keepGoing: found.keepGoing === true,
+      dryRun: found.dryRun === true,
+      json: found.json === true,
     },
   };
 }

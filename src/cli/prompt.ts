@@ -4,6 +4,7 @@ import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/passwords.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
+import type { Words } from './words.ts';
 
 /** An empty answer is asked for again, but not for ever. */
 const emptyAnswers = 3;
@@ -21,7 +22,7 @@ export function passwordPrompt(
   interrupted: () => void,
   signal: AbortSignal,
 ): AskPassword {
-  const { stdin, user } = context;
+  const { stdin, user, words } = context;
   if (!stdin.isTTY) {
     return async (question) => {
       if (question.scope !== 'all') return undefined;
@@ -30,7 +31,7 @@ export function passwordPrompt(
     };
   }
   return async (question) => {
-    let texts = announcement(question, user);
+    let texts = announcement(question, user, words);
     for (let i = 0; i < emptyAnswers; i++) {
       const line = await readLine({
         stdin,
@@ -51,14 +52,12 @@ export function passwordPrompt(
   };
 }
 
-function announcement(question: PasswordQuestion, user: string): string[] {
+function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
   if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
   const { host, refusals } = question;
   return [
     'Notice :The password of some nodes is incorrect.',
-    ...(refusals >= 2
-      ? [`${host} has refused ${refusals} passwords; one more may lock the account there.`]
-      : []),
+    ...(refusals >= 2 ? [words.run.lockOut(host, refusals)] : []),
     `Please enter password for current user[${user}] on the node[${host}].`,
   ];
 }

@@ -1,8 +1,10 @@
 import type { PairResult, Party, Spelling } from '../trust/pairs.ts';
 import type { Proof } from '../trust/prove.ts';
 import type { VerifyMode } from '../trust/topology.ts';
+import type { PairFault } from './diagnose-pair.ts';
 import { explainHost } from './explain.ts';
-import { explainPair, type PairFault } from './explain-pair.ts';
+import { explainPair } from './explain-pair.ts';
+import type { Words } from './words.ts';
 
 /** Why a login failed, in words. `{from}` and `{to}` stand for the hosts, so that pairs share their faults. */
 export interface Fault {
@@ -38,6 +40,8 @@ export interface ReportHost {
 
 /** What `verify` found, ready to be shown in any form. */
 export interface Report {
+  /** The language that it is in. */
+  readonly words: Words;
   readonly user: string;
   readonly mode: VerifyMode;
   readonly hosts: readonly ReportHost[];
@@ -69,10 +73,10 @@ export function count(pairs: readonly ReportPair[]): {
 }
 
 /** Puts logins together into pairs, and causes into words. */
-export function buildReport(proof: Proof, user: string): Report {
+export function buildReport(proof: Proof, user: string, words: Words): Report {
   const { mode, parties, logins, begun, seconds } = proof;
   const places = new Map(parties.map((party, place) => [party, place]));
-  const faultOf = faultFinder(logins, user);
+  const faultOf = faultFinder(logins, user, words);
   const grouped = new Map<string, { from: number; to: number; logins: ReportLogin[] }>();
   for (const login of logins) {
     const from = places.get(login.from) ?? -1;
@@ -85,7 +89,7 @@ export function buildReport(proof: Proof, user: string): Report {
   const pairs = [...grouped.values()]
     .map((pair) => ({ ...pair, outcome: outcomeOf(pair.logins) }))
     .sort((a, b) => a.from - b.from || a.to - b.to);
-  return { user, mode, hosts: parties.map(hostOf), pairs, begun, seconds };
+  return { words, user, mode, hosts: parties.map(hostOf), pairs, begun, seconds };
 }
 
 function hostOf({ label, spellings }: Party): ReportHost {
@@ -102,23 +106,24 @@ function outcomeOf(logins: readonly ReportLogin[]): Outcome {
 }
 
 /** Explains logins; those that failed alike get the same object. */
-function faultFinder(logins: readonly PairResult[], user: string): (login: PairResult) => Fault | undefined {
+function faultFinder(
+  logins: readonly PairResult[],
+  user: string,
+  words: Words,
+): (login: PairResult) => Fault | undefined {
   const reached = reachedBy(logins);
   const known = new Map<string, Fault>();
   return ({ from, to, spelling, result }) => {
     if (result.ok) return undefined;
     let fault: Fault;
     if ('untried' in result) {
-      const { cause, remedy } = explainHost(result.untried, user);
-      const why =
-        result.untried.step === 'verify'
-          ? 'not tried, or not to the end'
-          : 'not tried: this machine cannot log in to {from}';
-      fault = { code: 'not-tried', cause: `${why}: ${cause}`, detail: undefined, remedy };
+      const { cause, remedy } = explainHost(result.untried, user, words);
+      const why = result.untried.step === 'verify' ? 'unfinished' : 'this-machine';
+      fault = { code: 'not-tried', cause: words.verify.notTried(why, cause), detail: undefined, remedy };
     } else {
       const { status, said } = result;
-      const words = { from: '{from}', to: '{to}', port: spelling.port, status, said };
-      fault = explainPair(words, reached(from, to));
+      const pair = { from: '{from}', to: '{to}', port: spelling.port, status, said };
+      fault = explainPair(pair, words, reached(from, to));
     }
     const key = JSON.stringify(fault);
     const same = known.get(key) ?? fault;

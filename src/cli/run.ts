@@ -6,14 +6,16 @@ import type { CommonOptions } from './arguments.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 import { UsageError } from './errors.ts';
-import { readHostFile, readHostKeys, readIdentities } from './input.ts';
+import { readHostKeys, readHosts, readIdentities } from './input.ts';
 import { passwordPrompt } from './prompt.ts';
 import { renderEvent, renderFailure } from './render.ts';
+import { isOfUndoing, type RunRecorder } from './run-event.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
  *
  * @param shows whether an event is of interest to this command
+ * @param recorder gets what is shown as data, and the end of a run that fails
  * @returns the exit status
  * @throws UsageError
  */
@@ -23,10 +25,11 @@ export async function runOnCluster(
   console: Console,
   shows: (event: TrustEvent) => boolean,
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
+  recorder?: RunRecorder,
 ): Promise<number> {
-  const { user, env, cwd } = context;
-  const hosts = readHostFile(options.hostFile, cwd);
-  const identities = readIdentities(options.identityFiles, cwd);
+  const { user, env, cwd, words } = context;
+  const hosts = await readHosts(options.hosts, cwd, words);
+  const identities = readIdentities(options.identityFiles, cwd, words);
   const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
   const hostKeys = { listed, strict: options.strictHostKeys };
   if (!isPlainUserName(user))
@@ -54,7 +57,9 @@ export async function runOnCluster(
         interactive: context.stdin.isTTY === true,
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
-          if (interruptedBy === undefined ? shows(event) : isOfUndoing(event)) renderEvent(console, event);
+          if (!(interruptedBy === undefined ? shows(event) : isOfUndoing(event))) return;
+          renderEvent(console, event, words);
+          recorder?.event(event);
         },
         signal: abort.signal,
         abandon: abandon.signal,
@@ -63,19 +68,16 @@ export async function runOnCluster(
   } catch (error) {
     if (interruptedBy !== undefined) {
       console.progress(undefined);
-      if (error instanceof TrustError) {
-        const kept = error.hosts.filter(({ problem }) => problem.code === 'not-undone');
-        if (kept.length > 0) renderFailure(console, new TrustError(kept), user);
-      }
-      console.err('Interrupted.');
+      const hosts = error instanceof TrustError ? error.hosts : [];
+      const kept = new TrustError(hosts.filter(({ problem }) => problem.code === 'not-undone'));
+      if (kept.hosts.length > 0) renderFailure(console, kept, user, words);
+      console.err(words.run.interrupted);
+      recorder?.end(interruptedBy, { error: kept });
       return interruptedBy;
     }
     if (!(error instanceof TrustError)) throw error;
-    renderFailure(console, error, user);
+    renderFailure(console, error, user, words);
+    recorder?.end(1, { error });
     return 1;
   }
-}
-
-function isOfUndoing(event: TrustEvent): boolean {
-  return event.type === 'notice' && (event.notice.code === 'undoing' || event.notice.code === 'undone');
 }

@@ -34,16 +34,3 @@ export const stepLines: Record<Step, { readonly begin: readonly string[]; readon
       end: ['Successfully verified SSH trust on all hosts.'],
     },
   };
-
-/** What the progress line calls a step. */
-export const stepWords: Record<Step, string> = {
-  network: 'hosts connected and read',
-  trust: '',
-  'local-key': '',
-  'local-authorized-keys': 'hosts written',
-  'known-hosts': 'hosts written',
-  'remote-authorized-keys': 'hosts authorized',
-  'common-authentication': 'hosts checked',
-  distribute: 'hosts written',
-  verify: 'hosts have tried their logins',
-};

@@ -6,6 +6,7 @@ import style from '../page/page.css';
 import template from '../page/page.html';
 import { groupFaults } from './fault-groups.ts';
 import { count, type Fault, type Outcome, type Report } from './report.ts';
+import type { Words } from './words.ts';
 
 /** Longest text of a host on the page. */
 const textLength = 1000;
@@ -26,10 +27,21 @@ export function pageText(report: Report): string {
     if (!page.includes(slot)) throw new Error(`page.html has no ${slot}`);
     return page.replace(slot, () => text);
   };
-  let page = put(template, 'POLICY', policy);
+  let page = worded(template, report.words);
+  page = put(page, 'POLICY', policy);
   page = put(page, '<style></style>', `<style>${style}</style>`);
   page = put(page, '<script></script>', `<script>${script}</script>`);
   return put(page, 'id="data"></script>', `id="data">${inScript(pageData(report))}</script>`);
+}
+
+/** The page with its texts: ours, and HTML. */
+function worded(page: string, { page: texts }: Words): string {
+  const slots = new Map<string, string>(Object.entries(texts));
+  return page.replace('lang="en"', `lang="${texts.language}"`).replaceAll(/\{\{(\w+)\}\}/g, (slot, name) => {
+    const text = slots.get(name);
+    if (text === undefined) throw new Error(`page.html has ${slot}, for which there is no text`);
+    return text;
+  });
 }
 
 /** As Content-Security-Policy has it (CSP level 3, "hash-source"). */
@@ -68,6 +80,7 @@ function pageData(report: Report): PageData {
     failing.push([from, to, address ?? -1, name ?? -1]);
   }
   return {
+    language: report.words.language,
     user,
     mode,
     begun: begun.toISOString(),

@@ -1,14 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import {
-  type CommonOptions,
-  collect,
-  commonOptions,
-  hostKeysOption,
-  parse,
-  positive,
-  strictHostKeysOption,
-  versionLine,
-} from './arguments.ts';
+import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import type { HelpWords } from './words.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
@@ -17,35 +9,33 @@ export interface VerifyOptions extends CommonOptions {
   readonly html: string | undefined;
 }
 
-const usageHint =
-  'Usage: gs_sshexkey verify -f HOSTFILE [--verify star|ring|mesh] [--json] [--html FILE]\nTry "gs_sshexkey verify --help".';
+function usageHint(words: HelpWords): string {
+  return `${words.title('Usage:')} gs_sshexkey verify -f HOSTFILE [--verify star|ring|mesh] [--json] [--html FILE]\n${words.tryHelp('gs_sshexkey verify')}`;
+}
 
-function buildCommand() {
+function buildCommand(words: HelpWords) {
+  const { texts } = words;
   return new Command('gs_sshexkey verify')
-    .description(
-      'Tries the logins between the hosts of a list, by address and by name, and says which fail and why. Changes nothing.',
-    )
+    .description(texts.verify)
     .usage('-f HOSTFILE [--verify MODE] [--json] [--html FILE] [-l LOGFILE] [OPTION]...')
-    .option('-f <HOSTFILE>', "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT")
-    .option('-l <LOGFILE>', 'absolute path of the log file')
+    .option('-f <HOSTFILE>', texts.hostFile)
+    .option('-X <XMLFILE>', texts.clusterFile)
+    .option('-l <LOGFILE>', texts.logFile)
     .addOption(
-      new Option(
-        '--verify <MODE>',
-        'what is tried: star is from here, ring adds each host to the next, mesh is all',
-      )
+      new Option('--verify <MODE>', texts.verifyTried)
         .choices(['auto', 'star', 'ring', 'mesh'] as const)
-        .default('auto' as const, 'mesh up to 32 hosts, else ring'),
+        .default('auto' as const, texts.verifyModeDefault),
     )
-    .option('--json', 'print one JSON document instead of a matrix (docs/verify.schema.json)')
-    .option('--html <FILE>', 'write the report as one self-contained page, too')
-    .option('-i <FILE>', 'private key to log in with before a password is asked; repeatable', collect)
-    .addOption(hostKeysOption)
-    .addOption(strictHostKeysOption)
-    .option('--jobs <N>', 'connections that are started at a time', positive, 30)
-    .option('--connect-timeout <SECONDS>', 'how long a host may take to answer', positive, 10)
-    .option('-v', 'say more on standard error')
-    .helpOption('-?, --help', 'show this help')
-    .version(versionLine, '-V, --version', 'show the version')
+    .option('--json', texts.verifyJson)
+    .option('--html <FILE>', texts.html)
+    .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--jobs <N>', texts.jobs, positive, 30)
+    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
+    .option('-v', texts.verbose)
+    .helpOption('-?, --help', texts.help)
+    .version(versionLine, '-V, --version', texts.version)
     .allowExcessArguments(false);
 }
 
@@ -54,11 +44,11 @@ function buildCommand() {
  *
  * @throws UsageError
  */
-export function readVerifyArguments(argv: readonly string[]): VerifyOptions | string {
-  const command = buildCommand();
-  const text = parse(command, argv, usageHint);
+export function readVerifyArguments(argv: readonly string[], words: HelpWords): VerifyOptions | string {
+  const command = buildCommand(words);
+  const text = parse(command, argv, usageHint(words), words);
   if (text !== undefined) return text;
   const found = command.opts();
   const { verify, html } = found;
-  return { ...commonOptions(found, usageHint), verify, json: found.json === true, html };
+  return { ...commonOptions(found, usageHint(words)), verify, json: found.json === true, html };
 }

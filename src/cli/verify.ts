@@ -28,7 +28,7 @@ export async function runVerify(
     return await runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
       page = html === undefined ? undefined : reserveFile(html, context.cwd);
       const proof = await proveTrust({ ...cluster, verify }, dialogue);
-      const report = buildReport(proof, context.user);
+      const report = buildReport(proof, context.user, context.words);
       console.progress(undefined);
       if (json) for (const line of jsonLines(report)) console.out(line);
       else for (const line of textLines(report, widthOf(context))) console.styled(line);

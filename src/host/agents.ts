@@ -1,6 +1,8 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import program from './ask-keeper.sh';
+import foresee from './foresee-agents.sh';
+import { keeperProgram } from './keeper.ts';
 import { layout } from './layout.ts';
 
 /** What the recovery program on a host (keeper.sh) is asked to do. */
@@ -37,6 +39,21 @@ export async function askKeeper(
   const input = [Buffer.from(`${layout(home).keeper}\n${word}\n`)];
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
   return { status, text: stdout.toString('utf8') };
+}
+
+/**
+ * Tells the state of the user's two agents, wherever they come from, and changes nothing: the recovery program need not lie
+ * on the host, or may be of another version there. Throws HostError.
+ */
+export async function lookAtAgents(
+  session: Session,
+  home: string,
+  timeoutMs: number,
+): Promise<readonly AgentState[]> {
+  const text = Buffer.from(keeperProgram);
+  const input = [Buffer.from(`${layout(home).keeper}\n${text.length}\n`), text];
+  const { stdout } = await session.run(foresee, { input, timeoutMs, maxOutput: 65536 });
+  return readAgentStates(stdout.toString('utf8'));
 }
 
 const statusLine = /^(first|standby) (RUNNING|STOPPED|DEAD) (\d{1,10}|-) (\d{1,6}|-) (key|no-key|-)$/;

@@ -9,6 +9,8 @@ export interface FileEdit {
   readonly path: string;
   /** SHA-256 in hex of what was read; undefined when there was no file. */
   readonly was: string | undefined;
+  /** What was read, for showing the change, where it is known. */
+  readonly before?: Buffer | undefined;
   /** Null: the file goes. */
   readonly bytes: Buffer | null;
   /** The file has further names, which shall go on to be the same file. */
@@ -16,7 +18,7 @@ export interface FileEdit {
 }
 
 /** A change of permission bits. */
-interface ModeEdit {
+export interface ModeEdit {
   readonly path: string;
   readonly was: number;
   readonly mode: number;
@@ -64,7 +66,7 @@ export function isEmpty({ directories, modes, files, emptied = [] }: HostEdits):
 /** Puts the edits of a file in the form of {@link FileEdit}; undefined when nothing would change. */
 export function editFile(path: string, was: Buffer | undefined, bytes: Buffer): FileEdit | undefined {
   if (was?.equals(bytes)) return undefined;
-  return { path, was: was && sha256(was), bytes };
+  return { path, was: was && sha256(was), before: was, bytes };
 }
 
 /** Up to this size a new file is written by sh itself, in one write and without a process of its own. */

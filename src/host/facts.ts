@@ -25,6 +25,8 @@ interface FileFact {
   readonly owner: number;
   /** Names that the file has: more than 1 where it is hard-linked. */
   readonly links: number;
+  /** Inode number, as text: it may have 64 bits. */
+  readonly inode: string;
 }
 
 interface DirectoryFact {
@@ -175,12 +177,13 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
 }
 
 function readState(state = '') {
-  const [size = '', mode = '', owner = '', links = ''] = state.split(' ');
+  const [size = '', mode = '', owner = '', links = '', _, inode = ''] = state.split(' ');
   return {
     size: checkedNumber(size),
     mode: checkedMode(mode),
     owner: checkedNumber(owner),
     links: checkedNumber(links),
+    inode,
   };
 }
 

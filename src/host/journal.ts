@@ -29,10 +29,16 @@ const maxAnswer = 128 * 1024 * 1024;
  * Reads the journal that lies on a host.
  *
  * @param path its folder
+ * @param word `look` changes nothing; `clear` takes away the copies that the run left beside files
  * @throws HostError with `malformed-answer`, or what the session throws
  */
-export async function readJournal(session: Session, path: string, timeoutMs: number): Promise<Journal> {
-  const input = [Buffer.from(`${path}\n`)];
+export async function readJournal(
+  session: Session,
+  path: string,
+  word: 'clear' | 'look',
+  timeoutMs: number,
+): Promise<Journal> {
+  const input = [Buffer.from(`${path}\n${word}\n`)];
   const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxAnswer });
   try {
     return parseJournal(stdout);

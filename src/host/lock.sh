@@ -10,11 +10,8 @@ alive() { # PID; sets since, its start time: proc_pid_stat(5)
   since=${20}
   case $1 in [ZXx]) return 1 ;; esac
 }
-take_lock() { # whose it is, in words; else sets holder
-  holder='its /tmp cannot be written'
-  alive $$ || return
-  mine=/tmp/.gs_sshexkey-lock-$$-$since-$id
-  { printf '%s\n' "$1" >"$mine"; } 2>/dev/null || return
+mine=
+locked() { # by another session of the user's? sets holder to whose it is
   for flag in /tmp/.gs_sshexkey-lock-*; do
     # Other users lock other homes, and may leave anything under such a name.
     if [ "$flag" = "$mine" ] || [ ! -O "$flag" ] || [ -L "$flag" ]; then continue; fi
@@ -22,11 +19,20 @@ take_lock() { # whose it is, in words; else sets holder
     pid=${owner%%-*} born=${owner#*-}
     if alive "$pid" && [ "$since" = "${born%%-*}" ]; then
       read -r holder 2>/dev/null <"$flag"
-      rm -f "$mine"
-      return 1
+      return
     fi
     rm -f "$flag"
   done
+  return 1
+}
+take_lock() { # whose it is, in words; else sets holder
+  holder='its /tmp cannot be written'
+  alive $$ || return
+  mine=/tmp/.gs_sshexkey-lock-$$-$since-$id
+  { printf '%s\n' "$1" >"$mine"; } 2>/dev/null || return
+  locked || return 0
+  rm -f "$mine"
+  return 1
 }
 drop_lock() {
   for flag in /tmp/.gs_sshexkey-lock-*-"$id"; do [ ! -e "$flag" ] || rm -f "$flag"; done

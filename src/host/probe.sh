@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
-# Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, else `read`; whose run
-# it is, in words.
+# Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, `look` for reading while
+# nobody else has it, else `read`; whose run it is, in words.
 # Output: records, a line each; then the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
 # shellcheck disable=SC2154
@@ -13,6 +13,7 @@ say() { printf '%s %s\n' "$1" "$2"; }
 case $word in
   unlock) drop_lock && exit ;;
   lock) take_lock "$who" || { say locked "$holder" && exit 0; } ;;
+  look) ! locked || { say locked "$holder" && exit 0; } ;;
 esac
 eval "home=~$user"
 say home "$home"
@@ -92,12 +93,17 @@ for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
 done
 command -v crontab >/dev/null && say crontab yes
 
-# One call tells of the files and of the directories.
-ssh='' tmp=''
-[ -d "$home/.ssh" ] && ssh=$home/.ssh && say directory "$ssh"
-[ -d "$home/gaussdb_tmp" ] && tmp=$home/gaussdb_tmp && say directory "$tmp"
-say directory "$home"
-state=$(stat -L -c 'state %s %a %u %h %Y %i' "$@" ${ssh:+"$ssh"} ${tmp:+"$tmp"} "$home")
+tell() { # of the files and of the directories, by one call
+  protect=$home/gaussdb_tmp/ssh_protect
+  for path in "$home/.ssh" "$home/gaussdb_tmp" "$protect" "$protect/cipher" "$protect/rand" \
+    "$protect"/cipher/key_* "$protect"/rand/key_* "$home"; do
+    [ -d "$path" ] || continue
+    say directory "$path"
+    set -- "$@" "$path"
+  done
+  stat -L -c 'state %s %a %u %h %Y %i' "$@"
+}
+state=$(tell "$@")
 case $state in
   *'state '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) say stop 'a file to be read is larger than 10 MB' && exit 0 ;;
 esac

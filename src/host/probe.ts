@@ -29,21 +29,25 @@ export function greetHost(
   return ask(session, greetProgram, `${user}\n${token}\n`, timeoutMs, readGreeting);
 }
 
+/** What a run that changes a host, or shows what it would change, has to do with the host's lock. */
+export type Locking = { readonly who: string } | 'look';
+
 /**
  * Reads the facts of one host.
  *
- * @param who whose run it is, in words, to read under the lock, which stays with the session until it ends or
- *   {@link unlockHost}; undefined to read without
+ * @param lock whose run it is, in words, to read under the lock, which stays with the session until it ends or
+ *   {@link unlockHost}; `look` to read while no other run has it; undefined to read in any case
  * @throws HostError with `malformed-answer`, `unsupported` or `locked`, or what the session throws
  */
 export function probeHost(
   session: Session,
   user: string,
   greeting: Greeting,
-  who: string | undefined,
+  lock: Locking | undefined,
   timeoutMs: number,
 ): Promise<HostFacts> {
-  const input = `${user}\n${who === undefined ? 'read' : 'lock'}\n${who ?? '-'}\n`;
+  const [word, who] = typeof lock === 'object' ? ['lock', lock.who] : [lock ?? 'read', '-'];
+  const input = `${user}\n${word}\n${who}\n`;
   return ask(session, probeProgram, input, timeoutMs, (answer) => readFacts(answer, greeting));
 }
 

@@ -1,13 +1,14 @@
 # shellcheck shell=sh
-# Reads the journal that a run left (see journal.sh), after removing copies that it left beside files.
-# Input: the journal's folder.
+# Reads the journal that a run left (see journal.sh). With `clear`, copies that it left beside files are removed before.
+# Input: the journal's folder, then `clear` or `look`, a line each.
 # Output: `record` and a record, a line each. For each entry with a path, in their order, a line for what was, one for what
 # the run wrote, one for what is there now: `blob SIZE` or `none`; then the line `data` and the bytes of all blobs, in that
 # order. A crontab's entry has the first two only.
 IFS= read -r journal
+read -r word
 [ -f "$journal/records" ] || exit 0
 while read -r kind path; do
-  if [ "$kind" = temp ]; then
+  if [ "$kind" = temp ] && [ "$word" = clear ]; then
     for left in "$path".gs_sshexkey-*; do [ ! -f "$left" ] || rm -f "$left"; done
   fi
 done <"$journal/records"

@@ -1,4 +1,5 @@
 import { isLoopback, parseAddress } from './address.ts';
+import { defaultPort, parsePort } from './port.ts';
 
 /** A host as the host file names it. */
 export interface ListedHost {
@@ -14,15 +15,6 @@ export interface BadLine {
   /** The line as it is, trimmed: not safe to print. */
   text: string;
   reason: 'address' | 'port' | 'two ports' | 'loopback';
-}
-
-const DEFAULT_PORT = 22;
-
-function parsePort(text: string | undefined): number | undefined {
-  if (text === undefined) return DEFAULT_PORT;
-  if (!/^[1-9]\d{0,4}$/.test(text)) return undefined;
-  const port = Number(text);
-  return port === DEFAULT_PORT || (port >= 1025 && port <= 65534) ? port : undefined;
 }
 
 /**
@@ -43,7 +35,7 @@ export function parseHostFile(text: Buffer): { hosts: ListedHost[]; bad: BadLine
     const line = index + 1;
     const [host = '', portText, ...more] = raw.split(',');
     const address = parseAddress(host);
-    const port = parsePort(portText);
+    const port = portText === undefined ? defaultPort : parsePort(portText);
     const known = found.get(address ?? '');
     if (address === undefined || more.length > 0) bad.push({ line, text: raw, reason: 'address' });
     else if (port === undefined) bad.push({ line, text: raw, reason: 'port' });

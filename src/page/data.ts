@@ -24,6 +24,7 @@ export interface PageGroup extends PageFault {
 
 /** All that the page shows. Its text comes from hosts: it is hostile, and only ever becomes text. */
 export interface PageData {
+  readonly language: 'en' | 'zh';
   readonly user: string;
   readonly mode: string;
   /** RFC 3339. */

@@ -1,4 +1,5 @@
 import type { PageGroup } from './data.ts';
+import type { PageWords } from './language.ts';
 import type { Model } from './model.ts';
 import { element, named } from './words.ts';
 
@@ -15,17 +16,18 @@ export function listFaults(
   list: HTMLElement,
   more: HTMLButtonElement,
   model: Model,
+  words: PageWords,
   show: (group: PageGroup) => void,
 ): void {
   const { groups } = model.data;
   const add = (some: readonly PageGroup[]): void => {
-    list.append(...some.map((group) => item(group, model, show)));
+    list.append(...some.map((group) => item(group, model, words, show)));
   };
   add(groups.slice(0, listedFirst));
   const rest = groups.slice(listedFirst);
   if (rest.length === 0) return;
   more.hidden = false;
-  more.textContent = `Show ${rest.length} more`;
+  more.textContent = words.showMore(rest.length);
   more.addEventListener('click', () => {
     const next = list.children.length;
     add(rest);
@@ -35,33 +37,42 @@ export function listFaults(
   });
 }
 
-function item(group: PageGroup, model: Model, show: (group: PageGroup) => void): HTMLElement {
+function item(
+  group: PageGroup,
+  model: Model,
+  words: PageWords,
+  show: (group: PageGroup) => void,
+): HTMLElement {
   const { from, to, pairs, by, cause, detail, remedy } = group;
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = `Show ${pairs === 1 ? 'the pair' : `${pairs} pairs`}`;
+  button.textContent = words.showPairs(pairs);
   button.addEventListener('click', () => show(group));
-  const only = by === 'both' ? '' : `, by ${by} only`;
-  const who = element('p', 'who', ...side(from, model), ' → ', ...side(to, model), only);
-  const words = element('div', 'words', element('p', '', cause));
-  if (detail !== null) words.append(element('p', 'said', detail));
-  words.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
+  const only = by === 'both' ? '' : words.onlyBy(by);
+  const who = element('p', 'who', ...side(from, model, words), ' → ', ...side(to, model, words), only);
+  const text = element('div', 'words', element('p', '', cause));
+  if (detail !== null) text.append(element('p', 'said', detail));
+  text.append(element('p', 'todo', element('b', '', words.toDo), remedy));
   const some = (places: readonly number[]): boolean =>
     places.length > 1 && places.length < model.data.hosts.length;
-  if (some(from)) words.append(element('p', 'quiet', `From ${nameSome(from, model)}`));
-  if (some(to)) words.append(element('p', 'quiet', `To ${nameSome(to, model)}`));
-  return element('li', '', who, words, button);
+  if (some(from)) text.append(element('p', 'quiet', nameSome('from', from, model, words)));
+  if (some(to)) text.append(element('p', 'quiet', nameSome('to', to, model, words)));
+  return element('li', '', who, text, button);
 }
 
-function side(places: readonly number[], model: Model): (string | Node)[] {
+function side(places: readonly number[], model: Model, words: PageWords): (string | Node)[] {
   const [first = -1] = places;
   return places.length === 1
     ? [element('span', 'host', named(model.data.hosts[first]))]
-    : [`${places.length} hosts`];
+    : [words.hosts(places.length)];
 }
 
-function nameSome(places: readonly number[], { data }: Model): string {
+function nameSome(
+  which: 'from' | 'to',
+  places: readonly number[],
+  { data }: Model,
+  words: PageWords,
+): string {
   const names = places.slice(0, namedHosts).map((place) => data.hosts[place]?.label ?? '');
-  const more = places.length > namedHosts ? ` and ${places.length - namedHosts} more` : '';
-  return `${names.join(', ')}${more}`;
+  return words.side(which, names, places.length - names.length);
 }

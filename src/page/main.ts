@@ -1,8 +1,10 @@
 import { type Cell, createMatrix } from './canvas.ts';
 import type { PageData, PageFault, PageGroup, Sign } from './data.ts';
+import { en } from './en.ts';
 import { listFaults } from './faults.ts';
 import { createModel, type View } from './model.ts';
-import { element, faultWords, kinds, meanings, named, spelled, spoken } from './words.ts';
+import { element, faultWords, kinds, named, spelled, spoken } from './words.ts';
+import { zh } from './zh.ts';
 
 function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const found = document.getElementById(id);
@@ -18,28 +20,22 @@ const panel = byId('pair', HTMLElement);
 
 // Written by the tool itself, for this script: see data.ts.
 const data: PageData = JSON.parse(byId('data', HTMLScriptElement).textContent ?? '');
+const words = { en, zh }[data.language];
 const model = createModel(data);
 const matrix = createMatrix(box, byId('space', HTMLElement), byId('canvas', HTMLCanvasElement), model);
 let view: View = { rows: [], columns: [] };
 let chosen: Cell | undefined;
 
 function showHead(): void {
-  const pairs = (count: number): string => `${count.toLocaleString()} ${count === 1 ? 'pair' : 'pairs'}`;
   const verdict = byId('verdict', HTMLElement);
-  verdict.textContent =
-    data.failed === 0
-      ? `${data.pairs === 1 ? 'The one pair passes' : `All ${pairs(data.pairs)} pass`}`
-      : `${data.failed.toLocaleString()} of ${pairs(data.pairs)} ${data.failed === 1 ? 'fails' : 'fail'}`;
+  verdict.textContent = words.verdict(data.pairs, data.failed);
   verdict.className = data.failed === 0 ? 'good' : 'bad';
-  const modes: Record<string, string> = {
-    star: 'this machine to every host',
-    ring: 'this machine to every host, and every host to the next',
-    mesh: 'every host to every host',
-  };
-  const when = new Date(data.begun).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  byId('facts', HTMLElement).textContent =
-    `${data.hosts.length} hosts, ${modes[data.mode] ?? data.mode}, as ${data.user}. ${when}, ${data.seconds.toFixed(1)} s.`;
-  document.title = `SSH trust: ${verdict.textContent}`;
+  // Dates of an English page are in the reader's own form.
+  const locale = data.language === 'en' ? undefined : words.tag;
+  const when = new Date(data.begun).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const { hosts, mode, user, seconds } = data;
+  byId('facts', HTMLElement).textContent = words.facts(hosts.length, mode, user, when, seconds);
+  document.title = `${words.title}: ${verdict.textContent}`;
 }
 
 function showLegend(): void {
@@ -48,7 +44,7 @@ function showLegend(): void {
   const legend = byId('legend', HTMLElement);
   for (const sign of order.filter((one) => present.has(one))) {
     const letter = sign === '.' ? '' : sign === '-' ? '–' : sign;
-    legend.append(element('li', '', element('span', `swatch ${kinds[sign]}`, letter), meanings[sign]));
+    legend.append(element('li', '', element('span', `swatch ${kinds[sign]}`, letter), words.meanings[sign]));
   }
 }
 
@@ -64,7 +60,7 @@ function filter(): void {
   byId('shown', HTMLElement).textContent =
     from.value === '' && to.value === '' && !onlyFailing.checked
       ? ''
-      : `${view.rows.length} × ${view.columns.length} of ${data.hosts.length} hosts`;
+      : words.shown(view.rows.length, view.columns.length, data.hosts.length);
 }
 
 /** Makes a cell the chosen one; `spoken` tells those who listen as well. */
@@ -81,7 +77,7 @@ function describe(cell: Cell | undefined, how: 'silent' | 'spoken'): void {
   const sourceHost = data.hosts[source];
   const targetHost = data.hosts[target];
   if (!sourceHost || !targetHost) {
-    panel.replaceChildren(element('p', 'quiet', 'Choose a pair to see how it did.'));
+    panel.replaceChildren(element('p', 'quiet', words.choose));
     return;
   }
   const sign = model.signOf(source, target);
@@ -89,28 +85,26 @@ function describe(cell: Cell | undefined, how: 'silent' | 'spoken'): void {
   const title = element('h3', '');
   title.append(element('span', 'host', named(sourceHost)), ' → ', element('span', 'host', named(targetHost)));
   panel.replaceChildren(title);
-  if (sign === ' ') panel.append(element('p', 'quiet', 'Not tried in this mode.'));
+  if (sign === ' ') panel.append(element('p', 'quiet', words.notTried));
   // Where both ways did alike, once is enough.
   else if (ways.every(({ fault }) => fault === ways[0]?.fault))
-    panel.append(
-      way(ways.map(({ by }) => `by ${by}`).join(' and '), ways[0]?.fault, sourceHost.label, targetHost.label),
-    );
+    panel.append(way(words.by(ways.map(({ by }) => by)), ways[0]?.fault, sourceHost.label, targetHost.label));
   else
     for (const { by, fault } of ways)
-      panel.append(way(`by ${by}`, fault, sourceHost.label, spelled(targetHost, by)));
+      panel.append(way(words.by([by]), fault, sourceHost.label, spelled(targetHost, by)));
   if (how === 'spoken')
-    byId('announcement', HTMLElement).textContent = spoken(sourceHost, targetHost, sign, ways);
+    byId('announcement', HTMLElement).textContent = spoken(words, sourceHost, targetHost, sign, ways);
 }
 
 function way(title: string, fault: PageFault | undefined, source: string, target: string): HTMLElement {
-  const head = element('p', '', `${title.charAt(0).toUpperCase()}${title.slice(1)}: `);
-  head.append(element('span', fault ? 'bad' : 'good', fault ? 'fails' : 'passes'));
+  const head = element('p', '', title);
+  head.append(element('span', fault ? 'bad' : 'good', fault ? words.fails : words.passes));
   const made = element('div', 'way', head);
   if (!fault) return made;
   const { cause, detail, remedy } = faultWords(fault, source, target);
   made.append(element('p', '', cause));
   if (detail !== null) made.append(element('p', 'said', detail));
-  made.append(element('p', 'todo', element('b', '', 'To do: '), remedy));
+  made.append(element('p', 'todo', element('b', '', words.toDo), remedy));
   return made;
 }
 
@@ -166,7 +160,7 @@ function redraw(): void {
 showHead();
 showLegend();
 if (data.groups.length > 0) byId('faults', HTMLElement).hidden = false;
-listFaults(byId('fault-list', HTMLElement), byId('more-faults', HTMLButtonElement), model, showGroup);
+listFaults(byId('fault-list', HTMLElement), byId('more-faults', HTMLButtonElement), model, words, showGroup);
 filter();
 byId('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 for (const input of [from, to, onlyFailing]) input.addEventListener('input', filter);

@@ -1,13 +1,6 @@
 import type { PageFault, PageHost, Sign } from './data.ts';
+import type { PageWords } from './language.ts';
 import type { Way } from './model.ts';
-
-export const meanings: Record<Exclude<Sign, ' '>, string> = {
-  '.': 'passes',
-  A: 'fails by address',
-  N: 'fails by name',
-  X: 'fails',
-  '-': 'could not be tried: counts as failed',
-};
 
 /** The class of CSS that a sign's colours have. */
 export const kinds: Record<Exclude<Sign, ' '>, 'pass' | 'part' | 'fail' | 'untried'> = {
@@ -38,13 +31,17 @@ export function spelled(host: PageHost, by: Way['by']): string {
 }
 
 /** A pair in one sentence, for those who listen. */
-export function spoken(from: PageHost, to: PageHost, sign: Sign, ways: readonly Way[]): string {
-  const head = `${named(from)} to ${named(to)}`;
-  if (sign === ' ') return `${head}: not tried in this mode.`;
+export function spoken(
+  words: PageWords,
+  from: PageHost,
+  to: PageHost,
+  sign: Sign,
+  ways: readonly Way[],
+): string {
+  if (sign === ' ') return words.spokenNotTried(named(from), named(to));
   const failed = ways.find((way) => way.fault);
-  if (!failed?.fault) return `${head}: ${meanings[sign]}.`;
-  const { cause, remedy } = faultWords(failed.fault, from.label, spelled(to, failed.by));
-  return `${head}: ${meanings[sign]}. ${cause}. To do: ${remedy}`;
+  const fault = failed?.fault && faultWords(failed.fault, from.label, spelled(to, failed.by));
+  return words.spoken(named(from), named(to), words.meanings[sign], fault);
 }
 
 /** Creates an element with text: never markup. */

@@ -43,8 +43,8 @@ export type Problem =
   | { readonly code: 'malformed-answer'; readonly text: string }
   | { readonly code: 'program-failed'; readonly status: number; readonly text: string }
   | { readonly code: 'unsupported'; readonly text: string }
-  /** A trust key other than the chosen one; both as base64 blobs. */
-  | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string }
+  /** A trust key other than the chosen one, which is undefined where a new one is to be made; both as base64 blobs. */
+  | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string | undefined }
   /** A file is not what it was when it was read. */
   | { readonly code: 'changed'; readonly path: string }
   /** The home directory is another host's of the run, too. */

@@ -7,7 +7,6 @@ import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
 import type { Session } from '../transport/session.ts';
-import type { Endpoint } from '../transport/ssh.ts';
 import type { Login } from './connect.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
@@ -15,7 +14,7 @@ import { gather, programTimeoutMs } from './gather.ts';
 import { collectIdentities } from './identities.ts';
 import { readKnownHostsFiles } from './known-hosts-files.ts';
 import { type HostKeyPolicy, hostKeyJudge } from './known-keys.ts';
-import type { Node } from './node.ts';
+import type { ListedEndpoint, Node } from './node.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
 import { onHost } from './step.ts';
 import { survey } from './survey.ts';
@@ -24,7 +23,7 @@ import { survey } from './survey.ts';
 export interface ClusterOptions {
   /** The user on every host: the one who runs the tool. */
   readonly user: string;
-  readonly hosts: readonly Endpoint[];
+  readonly hosts: readonly ListedEndpoint[];
   /** Keys that the user named. */
   readonly identities: readonly Identity[];
   /** The user's own agent. */
@@ -60,17 +59,19 @@ export interface Cluster {
   readonly who: string;
 }
 
+type Mode = 'read' | 'look' | 'write';
+
 /**
  * Connects to the hosts and this machine, reads them, does something with them, and closes all sessions.
  *
- * @param mode `write` takes each host's lock, and leaves it to `use` to end when the run is interrupted; with `read`, an
- *   interruption closes the sessions
+ * @param mode `write` takes each host's lock, and leaves it to `use` to end when the run is interrupted; with the others, an
+ *   interruption closes the sessions. `look` waits for another run to end, `read` does not
  * @param failed gets the hosts that cannot take part; where it returns, the run goes on without them
  */
 export async function withCluster<T>(
   options: ClusterOptions,
   dialogue: Dialogue,
-  mode: 'read' | 'write',
+  mode: Mode,
   failed: (failures: readonly HostFailure[]) => void,
   use: (cluster: Cluster) => Promise<T>,
 ): Promise<T> {
@@ -88,7 +89,11 @@ export async function withCluster<T>(
       sessions.add(session);
       if (closed) session.close();
     };
-    const cluster = await openCluster(options, dialogue, mode, failed, opened);
+    const told = (failures: readonly HostFailure[]): void => {
+      for (const failure of failures) dialogue.emit({ type: 'host', result: failure });
+      failed(failures);
+    };
+    const cluster = await openCluster(options, dialogue, mode, told, opened);
     signal.throwIfAborted();
     if (mode === 'write') signal.removeEventListener('abort', closeAll);
     return await use(cluster);
@@ -102,7 +107,7 @@ export async function withCluster<T>(
 async function openCluster(
   options: ClusterOptions,
   { ask, interactive, emit, signal, logins }: Dialogue,
-  mode: 'read' | 'write',
+  mode: Mode,
   failed: (failures: readonly HostFailure[]) => void,
   opened: (session: Session) => void,
 ): Promise<Cluster> {
@@ -149,8 +154,8 @@ async function openCluster(
     failed,
     signal,
   }).finally(begin);
-  const lockedBy = mode === 'write' ? who : undefined;
-  const nodes = await survey(contacts, { user, who: lockedBy, emit, failed, signal });
+  const lock = { read: undefined, look: 'look', write: { who } } as const;
+  const nodes = await survey(contacts, { user, lock: lock[mode], emit, failed, signal });
   const facts = nodes.find((node) => node.local)?.facts ?? own;
   return { nodes, local: { session, facts }, who };
 }

@@ -8,7 +8,7 @@ import { editFile, type HostEdits } from '../host/apply.ts';
 import type { HostFacts } from '../host/facts.ts';
 import { keeperProgram } from '../host/keeper.ts';
 import { layout, passphraseFiles } from '../host/layout.ts';
-import { bytesOf, edit, has, isEdit } from './edits.ts';
+import { bytesOf, edit, has, isEdit, isOneFile } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, planKnownHosts } from './plan.ts';
@@ -26,6 +26,7 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
     ? []
     : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
   const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
+  const oneProfile = isOneFile(facts, 'bashrc', 'profile');
   const config = managedConfig({
     user: plan.user,
     hosts: mergeManagedHosts(earlier, plan.managed)
@@ -39,10 +40,10 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
   });
   return {
     directories: [
-      ...(has(facts, at.tmp) ? [] : [at.tmp]),
+      at.tmp,
       ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
       ...pieces.flatMap(({ path }) => path.directories),
-    ],
+    ].filter((path) => !has(facts, path)),
     modes: [],
     files: [
       ...edit(facts, 'private_key', () => key.privateKey),
@@ -60,9 +61,12 @@ export function planDistribution(node: Node, plan: ClusterPlan, leftOut: Readonl
       ...(node.local ? [] : planKnownHosts(node, plan).files),
       ...edit(facts, 'ssh_config', (was) => addInclude(was, at.managedConfig)),
       ...edit(facts, 'bashrc', (was) =>
-        addProfileBlock(was, { socketPath: at.socket, pidFile: at.agentPid }),
+        addProfileBlock(oneProfile ? addLoginHook(was, at.keeper) : was, {
+          socketPath: at.socket,
+          pidFile: at.agentPid,
+        }),
       ),
-      ...edit(facts, 'profile', (was) => addLoginHook(was, at.keeper)),
+      ...(oneProfile ? [] : edit(facts, 'profile', (was) => addLoginHook(was, at.keeper))),
       ...(mappings ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes) : []),
     ],
   };

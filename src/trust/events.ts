@@ -1,4 +1,5 @@
 import type { HostKey, KeyPlace } from '../transport/host-key.ts';
+import type { HostFailure } from './failure.ts';
 
 /** The manual's steps, in its order. A step is a phase with a barrier: all hosts have begun and ended it. */
 export type Step =
@@ -25,6 +26,13 @@ export type Notice =
   | { readonly code: 'known-hosts-unread'; readonly path: string; readonly reason: string }
   | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
   | { readonly code: 'same-host'; readonly host: string; readonly other: string }
+  /** The cluster file calls a host otherwise than the host itself: both are hostile text. */
+  | {
+      readonly code: 'name-differs';
+      readonly host: string;
+      readonly listed: string;
+      readonly name: string;
+    }
   | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }
   | {
       readonly code: 'hosts-conflict';
@@ -51,9 +59,16 @@ export type Notice =
 /** Why a host's name cannot stand for it. */
 export type NameFault = 'not-a-name' | 'localhost' | 'shared';
 
+/** How one host did in one step. A later one for the same host and step takes its place. */
+export interface HostResult extends Omit<HostFailure, 'problem'> {
+  /** Undefined when it did well. */
+  readonly problem: HostFailure['problem'] | undefined;
+}
+
 /** What a run tells while it goes. Nothing is printed below the command line. */
 export type TrustEvent =
   | { readonly type: 'step'; readonly step: Step; readonly state: 'begin' | 'end' }
+  | { readonly type: 'host'; readonly result: HostResult }
   | { readonly type: 'progress'; readonly step: Step; readonly done: number; readonly total: number }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'detail'; readonly text: string };

@@ -17,7 +17,9 @@ export interface HostFailure {
     /** The recovery program is not there: trust was never created, or its folder was removed. */
     | { readonly code: 'no-keeper'; readonly path: string }
     /** Agents could not be started or stopped; `text` is what the host said. */
-    | { readonly code: 'agents-differ'; readonly text: string };
+    | { readonly code: 'agents-differ'; readonly text: string }
+    /** Of the logins that it made to prove trust; the pairs are named by themselves. */
+    | { readonly code: 'logins-failed'; readonly failed: number; readonly tried: number };
 }
 
 /** A pair that failed verification. `said` is what ssh printed on the host: hostile text. */
@@ -33,6 +35,7 @@ export interface PairFailure {
 
 /** Trust is not complete. Data only; the wording is made where it is shown. */
 export class TrustError extends Error {
+  readonly code = 'trust-incomplete';
   readonly hosts: readonly HostFailure[];
   readonly pairs: readonly PairFailure[];
   /** How many hosts have trust among themselves in spite of it; 0 unless the run was to keep going. */

@@ -9,7 +9,7 @@ import type { Endpoint } from '../transport/ssh.ts';
 import { type ConnectContext, connectHost } from './connect.ts';
 import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
-import type { Contact, NodeEndpoint } from './node.ts';
+import type { Contact, ListedEndpoint, NodeEndpoint } from './node.ts';
 
 /** A session with what its host said of itself, before addresses of one host are brought together. */
 interface Visit {
@@ -42,7 +42,10 @@ export const programTimeoutMs = 60_000;
  * Connects to all hosts of the list, asks each who it is and learns their host keys. Waits for every host and names all
  * that failed to `failed` of the context.
  */
-export function gather(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Contact[]> {
+export function gather(
+  hosts: readonly ListedEndpoint[],
+  context: GatherContext,
+): Promise<readonly Contact[]> {
   const { signal } = context;
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(signal.reason);
@@ -54,16 +57,21 @@ export function gather(hosts: readonly Endpoint[], context: GatherContext): Prom
   });
 }
 
-async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Promise<readonly Contact[]> {
+async function gatherAll(
+  hosts: readonly ListedEndpoint[],
+  context: GatherContext,
+): Promise<readonly Contact[]> {
   const { emit, local } = context;
   const failed = new Map<Endpoint, HostFailure>();
   let done = 0;
   const visits = await Promise.all(
     hosts.map(async (host): Promise<Visit | undefined> => {
       try {
-        return context.localAddresses.has(host.address)
+        const found = context.localAddresses.has(host.address)
           ? await visitSelf(host, context)
           : await visit(host, context);
+        emit({ type: 'host', result: { host: host.address, step: 'network', problem: undefined } });
+        return found;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
         failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });
@@ -79,12 +87,12 @@ async function gatherAll(hosts: readonly Endpoint[], context: GatherContext): Pr
 }
 
 /** This machine under one of its listed addresses: its keys are what its sshd shows there. */
-async function visitSelf(host: Endpoint, context: GatherContext): Promise<Visit> {
+async function visitSelf(host: ListedEndpoint, context: GatherContext): Promise<Visit> {
   const hostKeys = await context.starts(() => scanHostKeys(host, context.timeoutMs));
   return { endpoint: { ...host, hostKeys }, ...context.local, local: true };
 }
 
-async function visit(host: Endpoint, context: GatherContext): Promise<Visit> {
+async function visit(host: ListedEndpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
   const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
@@ -154,7 +162,8 @@ function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
       continue;
     }
     const first = same.find(({ endpoint }) => endpoint)?.endpoint;
-    if (one.endpoint && first)
+    // A list that has names may give one host several addresses: nothing to tell.
+    if (one.endpoint && first && (first.name === undefined || first.name !== one.endpoint.name))
       context.emit({
         type: 'notice',
         notice: { code: 'same-host', host: one.endpoint.address, other: first.address },
@@ -173,6 +182,13 @@ function named(groups: readonly Visit[][], { emit }: GatherContext): Contact[] {
     const { endpoint: _, ...rest } = first;
     return [{ label: endpoints[0]?.address ?? 'localhost', ...rest, endpoints }];
   });
+  for (const { label, endpoints, greeting } of nodes)
+    for (const listed of new Set(endpoints.map(({ name }) => name)))
+      if (listed !== undefined && listed !== greeting.hostname)
+        emit({
+          type: 'notice',
+          notice: { code: 'name-differs', host: label, listed, name: greeting.hostname },
+        });
   // A machine that is not in the list is nobody's target: its name is of no concern.
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
   const faults = nameFaults(targets.map(({ greeting }) => greeting.hostname));

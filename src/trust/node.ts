@@ -3,8 +3,14 @@ import type { HostKey } from '../transport/host-key.ts';
 import type { Session } from '../transport/session.ts';
 import type { Endpoint } from '../transport/ssh.ts';
 
+/** A host as the user lists it. */
+export interface ListedEndpoint extends Endpoint {
+  /** What the list calls it; undefined where the list has addresses only. */
+  readonly name?: string;
+}
+
 /** One address of a host, with the keys of the sshd behind it. */
-export interface NodeEndpoint extends Endpoint {
+export interface NodeEndpoint extends ListedEndpoint {
   readonly hostKeys: readonly HostKey[];
 }
 

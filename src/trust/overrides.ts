@@ -10,10 +10,13 @@ import { onHost } from './step.ts';
  * Targets that a host's own ssh configuration sends to another account: the managed file leaves them out there, so
  * that the user's `ssh HOST` goes on meaning what it meant. With an address its name is left out, which would lead
  * there. Only hosts whose configuration has a `User` are asked.
+ *
+ * @param word with `look` no command of that configuration (`Match exec`) is run
  */
 export async function findOverrides(
   nodes: readonly Node[],
   plan: ClusterPlan,
+  word: 'run' | 'look',
   emit: Emit,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const spellings = plan.managed.map(({ address, name }) =>
@@ -26,7 +29,7 @@ export async function findOverrides(
       const config = node.facts.files.get('ssh_config')?.bytes;
       if (!config || !userOverrides(config.toString('utf8'))) return;
       const users = await onHost(node.label, 'distribute', () =>
-        configuredUsers(node.session, targets, programTimeoutMs),
+        configuredUsers(node.session, targets, word, programTimeoutMs),
       );
       const userOf = new Map(targets.map((target, i) => [target, users[i] ?? '']));
       const leftOut = spellings.flatMap((names) => {

@@ -1,9 +1,7 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Problem } from '../transport/problem.ts';
-import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
-import { programTimeoutMs } from './gather.ts';
-import { chooseTrustKey, makeTrustKey, type TrustKey, trustBlobOf } from './key.ts';
+import { chooseTrustKey, type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 import { onHost } from './step.ts';
@@ -23,21 +21,26 @@ export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void>
 /**
  * The one key for all: chosen by rule 7.4, or made. Hosts that hold another are refused, since replacing it would
  * break the trust that it serves, unless they are to be merged.
+ *
+ * @param makeKey makes a new one where there is none to choose
  */
-export async function agreeOnKey(run: Run, localSession: Session, merge: boolean): Promise<TrustKey> {
+export async function agreeOnKey(
+  run: Run,
+  merge: boolean,
+  makeKey: () => Promise<TrustKey>,
+): Promise<TrustKey> {
   const { nodes, emit } = run;
   const local = nodes.find((node) => node.local);
   const others = nodes.filter((node) => node !== local).map(({ facts }) => facts);
   const chosen = local && chooseTrustKey(local.facts, others);
-  const key =
-    chosen ?? (await onHost('localhost', 'local-key', () => makeTrustKey(localSession, programTimeoutMs)));
-  emit({ type: 'detail', text: `trust key, ${chosen ? 'as before' : 'new'}: ${fingerprint(key.blob)}` });
+  const key = chosen ?? (await onHost('localhost', 'local-key', makeKey));
+  if (chosen) emit({ type: 'detail', text: `trust key, as before: ${fingerprint(key.blob)}` });
   const failed = new Map<Node, Problem>();
   for (const node of nodes) {
     const blob = trustBlobOf(node.facts);
     if (blob === undefined || blob === key.blob) continue;
     if (merge) emit({ type: 'notice', notice: { code: 'key-replaced', host: node.label, blob } });
-    else failed.set(node, { code: 'different-trust-key', held: blob, chosen: key.blob });
+    else failed.set(node, { code: 'different-trust-key', held: blob, chosen: chosen?.blob });
   }
   if (failed.size > 0) await leave(run, 'local-key', failed);
   return key;

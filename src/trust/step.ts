@@ -1,4 +1,6 @@
-import { applyEdits, type HostEdits, isEmpty, sha256 } from '../host/apply.ts';
+import type { Crontab } from '../formats/crontab.ts';
+import type { AgentState } from '../host/agents.ts';
+import { applyEdits, type HostEdits, isEmpty, type ModeEdit, sha256 } from '../host/apply.ts';
 import { probeHost } from '../host/probe.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Step } from './events.ts';
@@ -21,25 +23,54 @@ export async function onHost<T>(host: string, step: Step, action: () => Promise<
   }
 }
 
+/** A step of a run that changes files: the same for carrying it out and for showing what it would do. */
+export interface EditStep {
+  readonly step: Step;
+  /** The hosts that it is for. */
+  readonly concerns: (node: Node) => boolean;
+  /** The plan of one host. Pure. */
+  readonly edits: (node: Node) => HostEdits;
+  /** What else it does on a host once its files are written. */
+  readonly upkeep?: Upkeep;
+  /** The step in which files are compared with the plan, where that is one of its own. */
+  readonly comparedIn?: Step;
+}
+
+/** What a step sees to on a host beside files. */
+export interface Upkeep {
+  /** Throws HostError. */
+  carryOut(node: Node): Promise<void>;
+  /** What that would do. Pure. Throws HostError where it could not be done. */
+  foresee(node: Node, found: Surroundings): Foreseen;
+}
+
+/** What there is on a host beside files. */
+export interface Surroundings {
+  readonly agents: readonly AgentState[];
+  /** Undefined where there is no crontab(1). */
+  readonly crontab: Crontab | undefined;
+}
+
+/** What would become of it. */
+export interface Foreseen {
+  readonly modes: readonly ModeEdit[];
+  /** Agents to which something happens; `load` opens the key for one that runs without. */
+  readonly agents: ReadonlyMap<AgentState['role'], 'start' | 'load' | 'restart' | 'stop'>;
+  /** The crontab's new bytes; null: it goes; undefined: it stays. */
+  readonly crontab: Buffer | null | undefined;
+}
+
 /**
- * Carries out one step on those hosts of a run that it is for, all of them at work at once. Waits for every host.
+ * Carries out one step on those hosts of a run that it is for, all of them at work at once. Waits for every host. The plan of
+ * a host is made when its turn comes, and let go after it.
  *
- * @param edits the plan of one host: made when its turn comes, and let go after it
- * @param also what else the step does on a host once its files are written
- * @returns the hosts on which a file reads back other than planned, with its path: empty but for
- *   `remote-authorized-keys`, whose comparison is a step of its own
  * @throws TrustError that names every host on which it failed, unless the run goes on without them
  */
-export async function applyStep(
-  run: Run,
-  step: Step,
-  concerns: (node: Node) => boolean,
-  edits: (node: Node) => HostEdits,
-  also?: (node: Node) => Promise<void>,
-): Promise<ReadonlyMap<Node, string>> {
+export async function applyStep(run: Run, work: EditStep): Promise<void> {
   const { emit, limit, signal } = run;
+  const { step, edits, upkeep, comparedIn } = work;
   emit({ type: 'step', step, state: 'begin' });
-  const nodes = run.nodes.filter(concerns);
+  const nodes = run.nodes.filter(work.concerns);
   const failures = new Map<Node, HostError['problem']>();
   const misread = new Map<Node, string>();
   let done = 0;
@@ -50,7 +81,9 @@ export async function applyStep(
         try {
           const wrong = await applyTo(node, run, edits);
           if (wrong !== undefined) misread.set(node, wrong);
-          await also?.(node);
+          await upkeep?.carryOut(node);
+          const accounted = wrong === undefined || comparedIn !== undefined;
+          if (accounted) emit({ type: 'host', result: { host: node.label, step, problem: undefined } });
         } catch (error) {
           if (!(error instanceof HostError)) throw error;
           // The journal there is the other host's.
@@ -62,13 +95,18 @@ export async function applyStep(
     ),
   );
   if (failures.size > 0) await leave(run, step, failures);
-  if (step !== 'remote-authorized-keys') await refuseMisread(run, step, misread);
+  if (comparedIn === undefined) await refuseMisread(run, step, misread);
   emit({ type: 'step', step, state: 'end' });
-  return misread;
+  if (comparedIn === undefined) return;
+  emit({ type: 'step', step: comparedIn, state: 'begin' });
+  await refuseMisread(run, comparedIn, misread);
+  for (const { label: host } of run.nodes.filter(work.concerns))
+    emit({ type: 'host', result: { host, step: comparedIn, problem: undefined } });
+  emit({ type: 'step', step: comparedIn, state: 'end' });
 }
 
 /** Refuses hosts on which a file reads back other than planned. */
-export async function refuseMisread(run: Run, step: Step, misread: ReadonlyMap<Node, string>): Promise<void> {
+async function refuseMisread(run: Run, step: Step, misread: ReadonlyMap<Node, string>): Promise<void> {
   if (misread.size === 0) return;
   await leave(run, step, new Map([...misread].map(([node, path]) => [node, { code: 'changed', path }])));
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostFacts } from '../host/facts.ts';
-import { probeHost, unlockHost } from '../host/probe.ts';
+import { type Locking, probeHost, unlockHost } from '../host/probe.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
@@ -11,8 +11,8 @@ import { undoHost } from './undo.ts';
 
 export interface SurveyContext {
   readonly user: string;
-  /** Whose run it is, in words, where hosts are to be locked; undefined to read only. */
-  readonly who: string | undefined;
+  /** Undefined to read whatever another run does there. */
+  readonly lock: Locking | undefined;
   readonly emit: Emit;
   readonly failed: (failures: readonly HostFailure[]) => void;
   readonly signal: AbortSignal;
@@ -94,10 +94,10 @@ async function waitFor(contact: Contact, end: number, context: SurveyContext): P
 }
 
 /** Reads one host; under the lock, what an earlier run has left is undone before. */
-async function readHost(contact: Contact, { user, who, emit }: SurveyContext): Promise<HostFacts> {
+async function readHost(contact: Contact, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
   const { session, greeting, label } = contact;
-  const facts = await probeHost(session, user, greeting, who, programTimeoutMs);
-  if (who === undefined || facts.journal === undefined) return facts;
+  const facts = await probeHost(session, user, greeting, lock, programTimeoutMs);
+  if (typeof lock !== 'object' || facts.journal === undefined) return facts;
   await undoHost(session, greeting.home);
   emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
   return probeHost(session, user, greeting, undefined, programTimeoutMs);

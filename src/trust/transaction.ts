@@ -53,6 +53,7 @@ export async function leave(
     const problem = failed.get(node);
     return problem ? [{ host: node.label, step, problem }] : [];
   });
+  for (const failure of failures) run.emit({ type: 'host', result: failure });
   const lost = [...failed.keys()];
   if (!run.keepGoing || lost.some(({ local }) => local)) throw new TrustError([...run.left, ...failures]);
   run.nodes = run.nodes.filter((node) => !failed.has(node));

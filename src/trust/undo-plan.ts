@@ -27,7 +27,7 @@ function takeBack({ path, was, now, current, inPlace, done }: JournalFile): File
   if (current === null) return undefined;
   const bytes = inPlace && !done ? was : revert(was, now, current);
   if (bytes?.equals(current)) return undefined;
-  return { path, was: sha256(current), bytes, inPlace };
+  return { path, was: sha256(current), before: current, bytes, inPlace };
 }
 
 /** Begun and not noted as done: carried out just before the end, or, in place, broken off in the middle. */

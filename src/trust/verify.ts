@@ -40,13 +40,23 @@ export async function verifyTrust(
   );
   const hosts = new Map<string, HostFailure>();
   const pairs: PairFailure[] = [];
+  const counts = new Map(parties.map(({ label }) => [label, { failed: 0, tried: 0 }]));
   for (const { from, spelling, result } of logins) {
+    const count = counts.get(from.label);
+    if (count) count.tried++;
     if (result.ok) continue;
+    if (count) count.failed++;
     if ('untried' in result) hosts.set(from.label, result.untried);
     else {
       const { status, said } = result;
       pairs.push({ from: from.label, to: spelling.text, port: spelling.port, status, said });
     }
+  }
+  for (const [host, { failed, tried }] of counts) {
+    if (tried === 0) continue;
+    const untried = hosts.get(host)?.problem;
+    const problem = untried ?? (failed > 0 ? ({ code: 'logins-failed', failed, tried } as const) : undefined);
+    emit({ type: 'host', result: { host, step: 'verify', problem } });
   }
   if (hosts.size + pairs.length > 0) throw new TrustError([...hosts.values()], pairs);
   return { mode, logins: logins.length };

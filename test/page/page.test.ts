@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/cli/report.ts';
 import { pageText } from '../../src/cli/verify-html.ts';
+import { zh } from '../../src/cli/zh/words.ts';
 import { meshOf, refused } from '../unit/cli/reports.ts';
 
 const evil = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>';
@@ -253,6 +254,38 @@ describe('the page', () => {
     const opened = await open(meshOf(2, () => undefined));
     expect(await text(opened.page, 'h1')).toBe('All 4 pairs pass');
     expect(await opened.page.locator('#faults').isVisible()).toBe(false);
+    await close(opened);
+  });
+});
+
+describe('a page in Chinese', () => {
+  it.each([360, 1600])('1.6 says all in Chinese but what hosts say, at %i pixels', async (width) => {
+    const report = meshOf(
+      4,
+      (from, to) => {
+        if (to === 3) return refused;
+        return from === 1 && to === 2 ? 'something new' : undefined;
+      },
+      [2],
+      zh,
+    );
+    const opened = await open(report, width);
+    const { page } = opened;
+    expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+    expect(await page.title()).toBe('SSH 互信: 16 对主机中有 8 对失败');
+    await page.locator('#matrix').focus();
+    await page.keyboard.press('n');
+    const shown = `${await text(page, 'header')}\n${await text(page, 'main')}`.replaceAll(refused, '');
+    expect(shown).toContain('连接被拒绝：ssh 端口上没有服务在监听');
+    expect(shown).toContain('处理办法：');
+    const english = shown.match(/\b(from|to|show|pairs?|hosts?|fails?|passes|by|all|and|of|tried)\b/gi) ?? [];
+    expect(english).toEqual([]);
+    expect(await text(page, '#announcement')).toMatch(
+      /^从 10\.9\.0\.0 \(db0\) 到 10\.9\.0\.3 \(db3\)：失败。/,
+    );
+    expect(await isOverflowing(page)).toBe(false);
+    const shots = process.env.SHOTS;
+    if (shots) await page.screenshot({ path: join(shots, `zh-${width}.png`), fullPage: true });
     await close(opened);
   });
 });

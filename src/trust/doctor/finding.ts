@@ -90,6 +90,7 @@ export const findings = {
   'same-host-key': 'warning',
   'address-differs': 'warning',
   'host-name-unusable': 'warning',
+  'name-differs': 'warning',
   'hosts-conflict': 'warning',
   'max-startups': 'warning',
   'source-limit': 'warning',

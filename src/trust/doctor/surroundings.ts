@@ -75,6 +75,18 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         'ip -brief address',
       ),
     );
+  const [other] = node.endpoints.flatMap(({ name }) =>
+    name === undefined || name === greeting.hostname ? [] : [name],
+  );
+  if (other !== undefined)
+    found.push(
+      finding(
+        label,
+        'name-differs',
+        `listed ${other}, its own is ${greeting.hostname}`,
+        asRoot(`hostnamectl set-hostname ${pathWord(`/${other}`).slice(1)}`),
+      ),
+    );
   const [fault] = nameFaults([greeting.hostname]);
   if (fault !== undefined)
     found.push(

@@ -22,7 +22,7 @@ describe('the main command on hosts where keys cannot work', () => {
   });
   afterAll(() => lab?.stop());
 
-  it('9.4 what would make it fail is told before anything is changed', async () => {
+  it('10.4 what would make it fail is told before anything is changed', async () => {
     const file = await writeHostFile(here, [here, hostNamed(lab, 'node2')]);
     const before = await homes(lab.hosts, 'root');
     const run = await runTool(here, ['-f', file], { stdin: 'root-secret\n' });
@@ -34,7 +34,7 @@ describe('the main command on hosts where keys cannot work', () => {
     expect(await homes(lab.hosts, 'root')).toEqual(before);
   });
 
-  it('9.4 an owner that StrictModes refuses, too', async () => {
+  it('10.4 an owner that StrictModes refuses, too', async () => {
     const file = await writeHostFile(here, [here, hostNamed(lab, 'node4')]);
     const run = await runTool(here, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
@@ -42,7 +42,7 @@ describe('the main command on hosts where keys cannot work', () => {
     expect(run.stderr).toContain('  10.99.0.4: chown omm /home/omm');
   });
 
-  it('9.4 what shows only when it fails is named with the failure, as doctor names it', async () => {
+  it('10.4 what shows only when it fails is named with the failure, as doctor names it', async () => {
     const file = await writeHostFile(here, [here, hostNamed(lab, 'node3')]);
     const run = await runTool(here, ['-f', file], { stdin: 'root-secret\n' });
     expect(run.code).toBe(1);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { jsonLines, tableLines } from '../../../src/cli/agent.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
+import { zh } from '../../../src/cli/zh/words.ts';
 import { type AgentState, readAgentStates } from '../../../src/host/agents.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { HostAgents } from '../../../src/trust/agents.ts';
@@ -9,7 +11,7 @@ import { cli } from './cli.ts';
 describe('the arguments of `agent`', () => {
   const defaults = {
     action: 'status',
-    hostFile: 'h',
+    hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
     json: false,
     identityFiles: [],
@@ -29,7 +31,7 @@ describe('the arguments of `agent`', () => {
       { logFile: '/l', verbose: true, connectTimeoutMs: 3000 },
     ],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['agent', ...argv])).toEqual({
+    expect(parseArguments(['agent', ...argv], en.help)).toEqual({
       kind: 'agent',
       options: { ...defaults, ...changes },
     });
@@ -112,7 +114,7 @@ describe('what is shown', () => {
   ];
 
   it('a table in columns', () => {
-    expect(tableLines(hosts).join('\n')).toMatchInlineSnapshot(`
+    expect(tableLines(hosts, en).join('\n')).toMatchInlineSnapshot(`
       "HOST           AGENT    STATE    PID      KEYS  TRUST KEY
       10.0.0.1       first    RUNNING  17       1     yes
       10.0.0.1       standby  STOPPED  4194304  -     -
@@ -121,8 +123,18 @@ describe('what is shown', () => {
     `);
   });
 
+  it('1.6 in Chinese the columns stand below each other, too', () => {
+    expect(tableLines(hosts, zh).join('\n')).toMatchInlineSnapshot(`
+      "主机           AGENT  状态    PID      密钥数  互信密钥
+      10.0.0.1       主     运行中  17       1       有
+      10.0.0.1       备     已暂停  4194304  -       -
+      fd99::1:2:3:4  -      未知    -        -       -
+      10.0.0.3       主     运行中  17       0       无"
+    `);
+  });
+
   it('7.7 one JSON document, which showing it does not change', () => {
-    const text = jsonLines(hosts, 'omm').join('\n');
+    const text = jsonLines(hosts, 'omm', en).join('\n');
     expect(text).not.toMatch(/[^\x20-\x7e\n]/);
     const document: unknown = JSON.parse(text);
     expect(document).toMatchObject({

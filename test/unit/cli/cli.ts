@@ -1,6 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../../src/cli/app.ts';
 import type { CliContext } from '../../../src/cli/context.ts';
+import { wordsFor } from '../../../src/cli/words.ts';
 
 /** A writable that keeps what it gets. */
 export function sink(isTTY = false) {
@@ -19,9 +20,11 @@ export function fakeContext(changes: Partial<CliContext> = {}): CliContext & {
   stdout: ReturnType<typeof sink>;
   stderr: ReturnType<typeof sink>;
 } {
+  const env = changes.env ?? { PATH: process.env.PATH };
   return {
     stdin: Readable.from([]),
-    env: { PATH: process.env.PATH },
+    env,
+    words: wordsFor(env),
     cwd: '/',
     user: 'root',
     onSignal: () => {},

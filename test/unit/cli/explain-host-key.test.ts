@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { explainHostKey } from '../../../src/cli/explain-host-key.ts';
+import { hostKey } from '../../../src/cli/en/host-key.ts';
 import type { KeyPlace } from '../../../src/transport/host-key.ts';
 
 const ed = {
@@ -26,7 +26,7 @@ const system = at('/etc/ssh/ssh_known_hosts', 1, 'system');
 function wayOut(places: { place: KeyPlace }[], target = host, name = 'root'): string {
   const known = places.map(({ place }) => ({ ...old, place }));
   const problem = { code: 'host-key-changed', offered: ed, known, late: false } as const;
-  const { remedy } = explainHostKey(problem, target, name);
+  const { remedy } = hostKey(problem, target, name);
   const words =
     /^if the host was rebuilt and says the same of itself \(ssh-keygen -lf \/etc\/ssh\/ssh_host_ed25519_key.pub\), (.*); if not, someone may be listening in$/;
   return words.exec(remedy)?.[1] ?? remedy;
@@ -39,10 +39,10 @@ describe('the words for a host key that is not the right one', () => {
   it('7.1 a changed key: old and new fingerprint, and where the old one stands', () => {
     const known = [{ ...old, ...user }];
     const problem = { code: 'host-key-changed', offered: ed, known } as const;
-    expect(explainHostKey({ ...problem, late: false }, host, 'root').cause).toMatchInlineSnapshot(
+    expect(hostKey({ ...problem, late: false }, host, 'root').cause).toMatchInlineSnapshot(
       `"HOST KEY CHANGED: it offers ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s, but /root/.ssh/known_hosts:3 has ssh-ed25519 SHA256:oRNISKxILNCThssmEwIpxwRGCygKCcQ65OCVxYjoz+g. No password was sent"`,
     );
-    expect(explainHostKey({ ...problem, late: true }, host, 'root').cause).toMatchInlineSnapshot(
+    expect(hostKey({ ...problem, late: true }, host, 'root').cause).toMatchInlineSnapshot(
       `"HOST KEY CHANGED: besides the key of this login it has ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s, but /root/.ssh/known_hosts:3 has ssh-ed25519 SHA256:oRNISKxILNCThssmEwIpxwRGCygKCcQ65OCVxYjoz+g. Nothing was written there"`,
     );
   });
@@ -83,13 +83,13 @@ describe('the words for a host key that is not the right one', () => {
 
   it('7.1 a revoked key', () => {
     const problem = { code: 'host-key-revoked', offered: ed, place: system.place } as const;
-    expect(explainHostKey({ ...problem, late: false }, host, 'root')).toMatchInlineSnapshot(`
+    expect(hostKey({ ...problem, late: false }, host, 'root')).toMatchInlineSnapshot(`
       {
         "cause": "its host key ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s is marked @revoked in /etc/ssh/ssh_known_hosts:1. No password was sent",
         "remedy": "give the host a new key; a revoked key may be in the wrong hands",
       }
     `);
-    expect(explainHostKey({ ...problem, late: true }, host, 'root').cause).toMatchInlineSnapshot(
+    expect(hostKey({ ...problem, late: true }, host, 'root').cause).toMatchInlineSnapshot(
       `"its host key ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s is marked @revoked in /etc/ssh/ssh_known_hosts:1. It logged in with another one. Nothing was written there"`,
     );
   });
@@ -97,19 +97,17 @@ describe('the words for a host key that is not the right one', () => {
   it('7.1 an unlisted key: where it is missing, how to check it, and a command that lists it', () => {
     const path = join(folder, 'keys');
     const problem = { code: 'host-key-unlisted', offered: ed, authority: undefined } as const;
-    expect(explainHostKey({ ...problem, path: undefined }, host, 'omm')).toMatchInlineSnapshot(`
+    expect(hostKey({ ...problem, path: undefined }, host, 'omm')).toMatchInlineSnapshot(`
       {
         "cause": "its host key ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s is in no known_hosts file as 10.0.0.7. No password was sent",
         "remedy": "compare it with what the host itself says (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub); if it is the same: echo '10.0.0.7 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk/IUp4bF0kyDSeIVioY4b' >>~/.ssh/known_hosts",
       }
     `);
     const authority = user.place;
-    expect(
-      explainHostKey({ ...problem, path: undefined, authority }, far, 'omm').cause,
-    ).toMatchInlineSnapshot(
+    expect(hostKey({ ...problem, path: undefined, authority }, far, 'omm').cause).toMatchInlineSnapshot(
       `"its host key ssh-ed25519 SHA256:BLJrUVjgG+OJrVza8RdRZiUfdb0wTrCm5j/FdXZ6M5s is in no known_hosts file as [fd99::7]:2222 (the @cert-authority in /root/.ssh/known_hosts:3 cannot vouch for it: this tool knows no host certificates). No password was sent"`,
     );
-    const { remedy } = explainHostKey({ ...problem, path }, far, 'omm');
+    const { remedy } = hostKey({ ...problem, path }, far, 'omm');
     execFileSync('sh', ['-c', remedy.slice(remedy.indexOf('echo '))]);
     expect(readFileSync(path, 'utf8')).toBe(`[fd99::7]:2222 ${ed.type} ${ed.blob}\n`);
   });

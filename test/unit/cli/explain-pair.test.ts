@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../src/cli/en/words.ts';
 import { explainPair } from '../../../src/cli/explain-pair.ts';
 
 // What ssh of OpenSSH 9.2 said in a lab, as logins.sh sends it.
@@ -8,7 +9,7 @@ const accepted = `${offering}debug1: Server accepts key: /root/.ssh/id_om ED2551
 const denied = 'root@10.0.0.8: Permission denied (publickey,password).';
 
 const explain = (said: string, { status = 255, port = 22, answers }: Partial<Options> = {}) =>
-  explainPair({ from: '10.0.0.7', to: '10.0.0.8', port, status, said }, answers);
+  explainPair({ from: '10.0.0.7', to: '10.0.0.8', port, status, said }, en, answers);
 interface Options {
   status: number;
   port: number;

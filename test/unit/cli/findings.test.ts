@@ -7,7 +7,7 @@ const isCode = (text: string): text is FindingCode => text in findings;
 const codes = Object.keys(findings).filter(isCode);
 
 describe('findings', () => {
-  it('9.2 each has its words in both languages, and its paragraphs in docs/findings.md', () => {
+  it('10.2 each has its words in both languages, and its paragraphs in docs/findings.md', () => {
     const page = readFileSync('docs/findings.md', 'utf8');
     for (const code of codes) {
       expect(wordsOf(code, 'en'), code).toMatch(/^[\x20-\x7e]+[^.]$/);
@@ -20,7 +20,7 @@ describe('findings', () => {
     expect(page.match(/^### .+$/gm)).toHaveLength(codes.length);
   });
 
-  it('9.2 the schema knows each code', () => {
+  it('10.2 the schema knows each code', () => {
     const schema = readFileSync('docs/doctor.schema.json', 'utf8');
     for (const code of codes) expect(schema).toContain(`"${code}"`);
   });

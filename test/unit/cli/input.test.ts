@@ -2,7 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readHostFile } from '../../../src/cli/input.ts';
+import { en } from '../../../src/cli/en/words.ts';
+import { readHosts } from '../../../src/cli/input.ts';
 import { cli } from './cli.ts';
 
 let dir: string;
@@ -18,9 +19,10 @@ async function withHostFile(content: string | Buffer, argv: string[] = []): Prom
   return (await cli(['-f', path, ...argv])).replaceAll(dir, 'DIR');
 }
 
-function hostsOf(content: string | Buffer): string[] {
+async function hostsOf(content: string | Buffer): Promise<string[]> {
   writeFileSync(join(dir, 'hosts'), content);
-  return readHostFile('hosts', dir).map(({ address, port }) => `${address} ${port}`);
+  const hosts = await readHosts({ kind: 'host-file', path: 'hosts' }, dir, en);
+  return hosts.map(({ address, port }) => `${address} ${port}`);
 }
 
 describe('a host file that cannot be used: exit 2, and nothing is contacted', () => {
@@ -115,7 +117,8 @@ describe('a host file that cannot be used: exit 2, and nothing is contacted', ()
     expect(nokey.replaceAll(dir, 'DIR')).toMatchInlineSnapshot(`
       "exit 2
       -- stderr
-      [GAUSS-50004] : The parameter '-i' value is incorrect. DIR/nokey is no private key, or is encrypted: load it into an agent instead (ssh-add DIR/nokey)."
+      [GAUSS-50004] : The parameter '-i' value is incorrect: DIR/nokey.
+        it is no private key, or is encrypted: load it into an agent instead (ssh-add DIR/nokey)"
     `);
     expect(await withHostFile('10.0.0.1\n', ['-i', '/no/such/key'])).toMatchInlineSnapshot(`
       "exit 2
@@ -126,30 +129,114 @@ describe('a host file that cannot be used: exit 2, and nothing is contacted', ()
 });
 
 describe('a host file that can be used', () => {
-  it('2.1 byte order mark, CRLF, white space, comments, blank lines, no last newline', () => {
+  it('2.1 byte order mark, CRLF, white space, comments, blank lines, no last newline', async () => {
     const text =
       '\ufeff10.0.0.1\r\n  \r\n# a comment\r\n\t10.0.0.2 \r\n10.0.0.3,2222\r\n\r\n10.0.0.1\r\nFD99::00:1';
-    expect(hostsOf(text)).toEqual(['10.0.0.1 22', '10.0.0.2 22', '10.0.0.3 2222', 'fd99::1 22']);
+    expect(await hostsOf(text)).toEqual(['10.0.0.1 22', '10.0.0.2 22', '10.0.0.3 2222', 'fd99::1 22']);
   });
 
-  it('2.1 IPv6 is written compressed, an IPv4-mapped address counts as its IPv4', () => {
-    expect(hostsOf('fd99:0:0:0:0:0:0:1\n::ffff:10.0.0.7\n::FFFF:a00:8\n10.0.0.7\n')).toEqual([
+  it('2.1 IPv6 is written compressed, an IPv4-mapped address counts as its IPv4', async () => {
+    expect(await hostsOf('fd99:0:0:0:0:0:0:1\n::ffff:10.0.0.7\n::FFFF:a00:8\n10.0.0.7\n')).toEqual([
       'fd99::1 22',
       '10.0.0.7 22',
       '10.0.0.8 22',
     ]);
   });
 
-  it('2.1 loopback alone', () => {
-    expect(hostsOf('127.0.0.1\n')).toEqual(['127.0.0.1 22']);
-    expect(hostsOf('::1\n# alone\n')).toEqual(['::1 22']);
+  it('2.1 loopback alone', async () => {
+    expect(await hostsOf('127.0.0.1\n')).toEqual(['127.0.0.1 22']);
+    expect(await hostsOf('::1\n# alone\n')).toEqual(['::1 22']);
   });
 
-  it('2.1 the path may be relative, and a link', () => {
+  it('2.1 the path may be relative, and a link', async () => {
     symlinkSync('hosts', join(dir, 'link'));
     writeFileSync(join(dir, 'hosts'), '10.0.0.1\n');
     chmodSync(join(dir, 'hosts'), 0o400);
-    expect(readHostFile('./link', dir)).toEqual([{ address: '10.0.0.1', port: 22 }]);
+    expect(await readHosts({ kind: 'host-file', path: './link' }, dir, en)).toEqual([
+      { address: '10.0.0.1', port: 22 },
+    ]);
+  });
+});
+
+describe('a cluster file', () => {
+  /** A cluster of two nodes, as openGauss's manual has it; ports and names vary. */
+  const cluster = (first: string, more = '') => `<?xml version="1.0" encoding="UTF-8"?>
+<ROOT>
+  <CLUSTER>
+    <PARAM name="clusterName" value="cluster" />
+    <PARAM name="nodeNames" value="db1,db2"/>
+  </CLUSTER>
+  <DEVICELIST>
+    <DEVICE sn="1000001">
+      <PARAM name="name" value="db1"/>
+      <PARAM name="backIp1" value="${first}"/>
+    </DEVICE>
+    <DEVICE sn="1000002">
+      <PARAM name="name" value="db2"/>
+      <PARAM name="backIp1" value="10.0.0.2"/>${more}
+    </DEVICE>
+  </DEVICELIST>
+</ROOT>
+`;
+  const withCluster = async (content: string | Buffer, command: string[] = []): Promise<string> => {
+    const path = join(dir, 'cluster.xml');
+    writeFileSync(path, content);
+    return (await cli([...command, '-X', path])).replaceAll(dir, 'DIR');
+  };
+
+  it('2.5 gives addresses, ports and names', async () => {
+    writeFileSync(join(dir, 'cluster.xml'), cluster('10.0.0.1', '<PARAM name="sshPort" value="2222"/>'));
+    expect(await readHosts({ kind: 'cluster-file', path: 'cluster.xml' }, dir, en)).toEqual([
+      { address: '10.0.0.1', port: 22, name: 'db1' },
+      { address: '10.0.0.2', port: 2222, name: 'db2' },
+    ]);
+  });
+
+  it.each([[[]], [['verify']], [['agent', 'status']]])(
+    '1.3 2.5 %j: a bad one is refused with what and where, and nothing is contacted',
+    async (command) => {
+      const bad = cluster('10.0.0.300', '<PARAM name="sshPort" value="80"/>');
+      expect(await withCluster(bad, command)).toBe(
+        [
+          'exit 2',
+          '-- stderr',
+          "[GAUSS-50004] : The parameter '-X' value is incorrect. DIR/cluster.xml cannot be used:",
+          '  line 10: "db1": backIp1 "10.0.0.300" is not an address of a host',
+          '  line 14: "db2": sshPort "80" is not 22, nor from 1025 to 65534',
+        ].join('\n'),
+      );
+    },
+  );
+
+  it('2.5 only addresses are wrong: 50603', async () => {
+    expect(await withCluster(cluster('db1'))).toContain('[GAUSS-50603] : ');
+  });
+
+  it('2.5 7.7 what stands in it reaches the terminal escaped, and cut', async () => {
+    const shown = await withCluster(cluster(`\x1b]0;owned\x07\u202e${'x'.repeat(100_000)}`));
+    expect(shown).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f\u202e]/);
+    expect(shown).toContain('backIp1 "\\x1b]0;owned\\x07\\u202exxx');
+    expect(shown.length).toBeLessThan(500);
+  });
+
+  it('2.5 one that is too large, or has no end, is not read', async () => {
+    expect(await cli(['-X', '/dev/zero'])).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50204] : Failed to read /dev/zero: it is larger than 4 MiB."
+    `);
+    expect(await cli(['-f', '/dev/zero'])).toMatch(/^exit 2\n-- stderr\n\[GAUSS-50204\]/);
+    expect(await cli(['-X', '/no/such.xml'])).toMatch(/^exit 2\n-- stderr\n\[GAUSS-50201\]/);
+  });
+
+  it('2.5 it takes the place of -f', async () => {
+    expect(await cli(['-f', '/etc/hostname', '-X', '/etc/hostname'])).toMatchInlineSnapshot(`
+      "exit 2
+      -- stderr
+      [GAUSS-50005] : Incorrect parameter. Parameters '-f' and '-X' cannot be used together.
+      Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]
+      Try "gs_sshexkey --help"."
+    `);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { renderEvent, renderFailure } from '../../../src/cli/render.ts';
 import { stepLines } from '../../../src/cli/steps.ts';
 import type { Problem } from '../../../src/transport/problem.ts';
@@ -14,7 +15,7 @@ const key = { type: 'ssh-ed25519', blob };
 /** What a failed run shows. */
 function shown(hosts: HostFailure[], pairs: PairFailure[] = [], user = 'omm'): string {
   const context = fakeContext();
-  renderFailure(createConsole(context, false, undefined), new TrustError(hosts, pairs), user);
+  renderFailure(createConsole(context, false, undefined), new TrustError(hosts, pairs), user, en);
   expect(context.stdout.text()).toBe('');
   return context.stderr.text();
 }
@@ -129,13 +130,14 @@ describe('the course of a run', () => {
   it("1.4 standard output carries the manual's lines, in its order and wording", () => {
     const context = fakeContext();
     const console = createConsole(context, false, undefined);
-    const emit = (step: Step, state: 'begin' | 'end') => renderEvent(console, { type: 'step', step, state });
+    const emit = (step: Step, state: 'begin' | 'end') =>
+      renderEvent(console, { type: 'step', step, state }, en);
     emit('network', 'begin');
     emit('network', 'end');
     emit('trust', 'begin');
     for (const step of steps.filter((one) => one !== 'network' && one !== 'trust')) {
       emit(step, 'begin');
-      renderEvent(console, { type: 'progress', step, done: 1, total: 3 });
+      renderEvent(console, { type: 'progress', step, done: 1, total: 3 }, en);
       emit(step, 'end');
     }
     emit('trust', 'end');
@@ -146,24 +148,29 @@ describe('the course of a run', () => {
   it('1.4 one progress line, on a terminal only, and gone before the next line', () => {
     const context = { ...fakeContext(), stderr: sink(true) };
     const console = createConsole(context, false, undefined);
-    for (const done of [1, 2, 3]) renderEvent(console, { type: 'progress', step: 'network', done, total: 3 });
+    for (const done of [1, 2, 3])
+      renderEvent(console, { type: 'progress', step: 'network', done, total: 3 }, en);
     expect(context.stderr.text()).toBe(
       '1/3 hosts connected and read\r\x1b[K2/3 hosts connected and read\r\x1b[K',
     );
     const quiet = fakeContext();
-    renderEvent(createConsole(quiet, false, undefined), {
-      type: 'progress',
-      step: 'network',
-      done: 1,
-      total: 3,
-    });
+    renderEvent(
+      createConsole(quiet, false, undefined),
+      {
+        type: 'progress',
+        step: 'network',
+        done: 1,
+        total: 3,
+      },
+      en,
+    );
     expect(quiet.stderr.text()).toBe('');
   });
 
   it('1.4 -v adds detail on standard error', () => {
     for (const verbose of [true, false]) {
       const context = fakeContext();
-      renderEvent(createConsole(context, verbose, undefined), { type: 'detail', text: 'a detail' });
+      renderEvent(createConsole(context, verbose, undefined), { type: 'detail', text: 'a detail' }, en);
       expect([context.stdout.text(), context.stderr.text()]).toEqual(['', verbose ? 'a detail\n' : '']);
     }
   });
@@ -195,7 +202,7 @@ describe('the course of a run', () => {
   ];
   it.each(notices)('1.4 a notice goes to standard error: $code $why', (notice) => {
     const context = fakeContext();
-    renderEvent(createConsole(context, false, undefined), { type: 'notice', notice });
+    renderEvent(createConsole(context, false, undefined), { type: 'notice', notice }, en);
     expect(context.stdout.text()).toBe('');
     expect(context.stderr.text()).toMatchSnapshot();
   });

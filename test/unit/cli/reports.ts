@@ -1,4 +1,6 @@
+import { en } from '../../../src/cli/en/words.ts';
 import { buildReport, type Report } from '../../../src/cli/report.ts';
+import type { Words } from '../../../src/cli/words.ts';
 import type { PairResult, Party } from '../../../src/trust/pairs.ts';
 
 /** What ssh says where a pair fails; undefined where it passes. */
@@ -7,7 +9,7 @@ export type Says = (from: number, to: number, by: 'address' | 'name') => string 
 export const refused = 'ssh: connect to host 10.9.0.1 port 22: Connection refused';
 
 /** A report on hosts that never were: every pair of them. Hosts of `gone` could not be logged in to. */
-export function meshOf(size: number, says: Says, gone: readonly number[] = []): Report {
+export function meshOf(size: number, says: Says, gone: readonly number[] = [], words: Words = en): Report {
   const parties = Array.from({ length: size }, (_, i): Party => {
     const label = `10.9.${i >> 8}.${i & 255}`;
     return {
@@ -37,5 +39,5 @@ export function meshOf(size: number, says: Says, gone: readonly number[] = []): 
   );
   const begun = new Date('2026-03-01T08:30:00Z');
   const proof = { mode: 'mesh', parties, logins, begun, seconds: 12.3 } as const;
-  return buildReport(proof, 'omm');
+  return buildReport(proof, 'omm', words);
 }

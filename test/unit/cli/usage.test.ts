@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../../src/cli/en/words.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import { cli } from './cli.ts';
 
@@ -32,6 +33,8 @@ describe('what needs no other argument', () => {
         -?, --help                   show this help
 
       Beyond the original:
+        -X <XMLFILE>                 in place of -f, openGauss's cluster file
+                                     (clusterconfig.xml)
         -i <FILE>                    private key to log in with before a password is
                                      asked; repeatable
         --verify <MODE>              what is proved: star is from here, ring adds each
@@ -42,22 +45,27 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --dry-run                    show what would change on each host, and change
+                                     nothing; exit 3 if anything
         --host-keys <FILE>           accept only host keys that this file lists, which
                                      is of known_hosts' format
         --strict-host-keys           refuse host keys that no known_hosts has, instead
                                      of accepting them once
+        --json                       print events as JSON, one a line, instead
+                                     (docs/events.schema.json)
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
         -v                           say more on standard error
 
       Further commands:
-        agent status|start|stop      the agents that hold the trust key, on every host of
-                                     the list; see "gs_sshexkey agent --help"
-        verify                       tries the logins between the hosts and says which fail
-                                     and why; see "gs_sshexkey verify --help"
-        doctor                       says why logins by key fail, and what to do; see
-                                     "gs_sshexkey doctor --help""
+        agent status|start|stop      the agents that hold the trust key, on every host
+                                     of the list; see "gs_sshexkey agent --help"
+        verify                       tries the logins between the hosts and says which
+                                     fail and why; see "gs_sshexkey verify --help"
+
+      Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
+      set, starts with zh; else in English."
     `);
   });
 
@@ -104,6 +112,7 @@ describe('wrong usage', () => {
     [['-f', '/etc/hostname', '--jobs', 'many']],
     [['-f', '/etc/hostname', '--connect-timeout', '-1']],
     [['-f', '/etc/hostname', '--verify', 'moon']],
+    [['-f', '/etc/hostname', '--dry-run', '--json']],
   ])('4.2 %j is a bad value: 50004', async (argv) => {
     expect(await cli(argv)).toMatchSnapshot();
   });
@@ -111,7 +120,7 @@ describe('wrong usage', () => {
 
 describe('the forms of the arguments', () => {
   const defaults = {
-    hostFile: 'h',
+    hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
     skipHostnameSet: false,
     deduplicate: true,
@@ -121,6 +130,8 @@ describe('the forms of the arguments', () => {
     verify: 'auto',
     merge: false,
     keepGoing: false,
+    dryRun: false,
+    json: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
     verbose: false,
@@ -141,6 +152,6 @@ describe('the forms of the arguments', () => {
     [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
     [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
   ])('1.1 1.2 %j', (argv, changes) => {
-    expect(parseArguments(argv)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
+    expect(parseArguments(argv, en.help)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
   });
 });

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
+import { en } from '../../../src/cli/en/words.ts';
 import { reserveFile } from '../../../src/cli/new-file.ts';
 import { parseArguments } from '../../../src/cli/options.ts';
 import type { Report } from '../../../src/cli/report.ts';
@@ -32,10 +33,12 @@ const denied = 'debug1: Offering public key: /k ED25519 SHA256:x\nomm@x: Permiss
 
 describe('the arguments of `verify`', () => {
   it('1.2 are read', () => {
-    expect(parseArguments(['verify', '-f', 'h', '--json', '--html', 'p', '--verify', 'ring'])).toEqual({
+    expect(
+      parseArguments(['verify', '-f', 'h', '--json', '--html', 'p', '--verify', 'ring'], en.help),
+    ).toEqual({
       kind: 'verify',
       options: {
-        hostFile: 'h',
+        hosts: { kind: 'host-file', path: 'h' },
         logFile: undefined,
         identityFiles: [],
         hostKeys: undefined,

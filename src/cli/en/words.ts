@@ -1,0 +1,53 @@
+import type { Words } from '../words.ts';
+import { clusterFault } from './cluster-file.ts';
+import { help } from './help.ts';
+import { host } from './host.ts';
+import { notice } from './notice.ts';
+import { page } from './page.ts';
+import { pair } from './pair.ts';
+import { preview } from './preview.ts';
+import { verify } from './verify.ts';
+
+/** English. */
+export const en: Words = {
+  language: 'en',
+  host,
+  pair,
+  notice,
+  clusterFault,
+  verify,
+  preview,
+  help,
+  page,
+  progress: {
+    network: 'hosts connected and read',
+    trust: '',
+    'local-key': '',
+    'local-authorized-keys': 'hosts written',
+    'known-hosts': 'hosts written',
+    'remote-authorized-keys': 'hosts authorized',
+    'common-authentication': 'hosts checked',
+    distribute: 'hosts written',
+    verify: 'hosts have tried their logins',
+  },
+  run: {
+    about: (subject, text) => `  ${subject}: ${text}`,
+    detailed: (cause, detail) => `${cause} (${detail})`,
+    interrupted: 'Interrupted.',
+    logIncomplete: (why) => `Notice: the log is not complete: ${why}.`,
+    lockOut: (host, refusals) =>
+      `${host} has refused ${refusals} passwords; one more may lock the account there.`,
+    notTriedOn: (hosts) => `  Not tried on: ${hosts}.`,
+    createdAmong: (hosts) => `Trust was created and verified among the other ${hosts} hosts.`,
+    moreFaults: (count) => `  and ${count} more`,
+    noPrivateKey: (path) =>
+      `  it is no private key, or is encrypted: load it into an agent instead (ssh-add ${path})`,
+  },
+  agent: {
+    titles: ['HOST', 'AGENT', 'STATE', 'PID', 'KEYS', 'TRUST KEY'],
+    roles: { first: 'first', standby: 'standby' },
+    states: { RUNNING: 'RUNNING', STOPPED: 'STOPPED', DEAD: 'DEAD', UNKNOWN: 'UNKNOWN' },
+    yes: 'yes',
+    no: 'no',
+  },
+};

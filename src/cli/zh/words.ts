@@ -1,0 +1,51 @@
+import type { Words } from '../words.ts';
+import { clusterFault } from './cluster-file.ts';
+import { help } from './help.ts';
+import { host } from './host.ts';
+import { notice } from './notice.ts';
+import { page } from './page.ts';
+import { pair } from './pair.ts';
+import { preview } from './preview.ts';
+import { verify } from './verify.ts';
+
+/** 简体中文。 */
+export const zh: Words = {
+  language: 'zh',
+  host,
+  pair,
+  notice,
+  clusterFault,
+  verify,
+  preview,
+  help,
+  page,
+  progress: {
+    network: '台主机已连接并读取',
+    trust: '',
+    'local-key': '',
+    'local-authorized-keys': '台主机已写入',
+    'known-hosts': '台主机已写入',
+    'remote-authorized-keys': '台主机已授权',
+    'common-authentication': '台主机已检查',
+    distribute: '台主机已写入',
+    verify: '台主机已尝试登录',
+  },
+  run: {
+    about: (subject, text) => `  ${subject}：${text}`,
+    detailed: (cause, detail) => `${cause}（${detail}）`,
+    interrupted: '已中断。',
+    logIncomplete: (why) => `提示：日志不完整：${why}。`,
+    lockOut: (host, refusals) => `${host} 已拒绝 ${refusals} 次密码；再错一次，该主机上的账户可能会被锁定。`,
+    notTriedOn: (hosts) => `  以下主机没有尝试：${hosts}。`,
+    createdAmong: (hosts) => `其余 ${hosts} 台主机之间的互信已建立并通过验证。`,
+    moreFaults: (count) => `  另有 ${count} 处`,
+    noPrivateKey: (path) => `  它不是私钥，或已加密：请改为加载到 agent 中（ssh-add ${path}）`,
+  },
+  agent: {
+    titles: ['主机', 'AGENT', '状态', 'PID', '密钥数', '互信密钥'],
+    roles: { first: '主', standby: '备' },
+    states: { RUNNING: '运行中', STOPPED: '已暂停', DEAD: '未运行', UNKNOWN: '未知' },
+    yes: '有',
+    no: '无',
+  },
+};

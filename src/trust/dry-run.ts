@@ -1,0 +1,112 @@
+import { readCrontab } from '../formats/crontab.ts';
+import { lookAtAgents } from '../host/agents.ts';
+import { readCrontabOf } from '../host/crontab.ts';
+import { HostError } from '../transport/problem.ts';
+import type { Endpoint } from '../transport/ssh.ts';
+import type { Cluster, Dialogue } from './cluster.ts';
+import { foresee } from './edits.ts';
+import { type HostFailure, TrustError } from './failure.ts';
+import { programTimeoutMs } from './gather.ts';
+import type { Node } from './node.ts';
+import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
+import { type RunOptions, withRun } from './run.ts';
+import type { EditStep, Surroundings } from './step.ts';
+import { leave, type Run } from './transaction.ts';
+import { foreseeUndo, type Undoing } from './undo.ts';
+
+/**
+ * Shows what a run would change, and changes nothing: no lock, no journal, no agent, no key. A run that is at work is waited
+ * for. What would be undone before is foreseen, and the nodes of the run are as they would be then.
+ *
+ * @param plan makes the steps; it starts nothing on any host either
+ * @param show gets each host in the order of the list, a machine that is not listed last
+ * @throws TrustError that names every host that a run would refuse, or on which a step could not be done; with `keepGoing`,
+ *   the others have been shown by then
+ */
+export function previewRun(
+  options: RunOptions,
+  dialogue: Dialogue,
+  plan: (run: Run, cluster: Cluster) => Promise<readonly EditStep[]>,
+  show: (host: HostPreview) => void,
+): Promise<void> {
+  // No step begins or ends.
+  const emit: Dialogue['emit'] = (event) => {
+    if (event.type !== 'step' && event.type !== 'host') dialogue.emit(event);
+  };
+  return withRun(options, { ...dialogue, emit }, 'look', async (run, cluster) => {
+    const undoings = await foreseeStart(run);
+    const steps = await plan(run, cluster);
+    const outlooks = await lookAhead(run, steps, undoings);
+    for (const node of inListOrder(run.nodes, options.hosts)) {
+      const outlook = outlooks.get(node);
+      // Made when its turn comes, and let go after it: what all hosts together would change is large.
+      if (outlook) show(previewHost(node, steps, outlook));
+    }
+    if (run.left.length > 0) throw new TrustError(run.left);
+  });
+}
+
+/** Foresees what would be undone before a run, by the labels of the hosts. */
+async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoing>> {
+  const undoings = new Map<string, Undoing>();
+  await onAll(run, 'network', async ({ label, session, facts }) => {
+    const { home, journal } = facts;
+    if (journal !== undefined) undoings.set(label, await foreseeUndo(session, home, journal));
+  });
+  run.nodes = run.nodes.map((node) => {
+    const undoing = undoings.get(node.label);
+    return undoing ? { ...node, facts: foresee(node.facts, undoing.edits) } : node;
+  });
+  return undoings;
+}
+
+/** Reads what there is beside files, and foresees what the steps would do to it. */
+async function lookAhead(
+  run: Run,
+  steps: readonly EditStep[],
+  undoings: ReadonlyMap<string, Undoing>,
+): Promise<ReadonlyMap<Node, Outlook>> {
+  const outlooks = new Map<Node, Outlook>();
+  await onAll(run, 'distribute', async (node) => {
+    const undoing = undoings.get(node.label);
+    const found = await lookAround(node);
+    const start = afterUndoing(found, undoing);
+    const own = steps.filter(({ concerns }) => concerns(node));
+    const upkeep = own.flatMap((step) => step.upkeep?.foresee(node, start) ?? []);
+    outlooks.set(node, { undoing, found, upkeep });
+  });
+  return outlooks;
+}
+
+/** What is planned depends on the order of a run's nodes: only what is shown is put in another. */
+function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readonly Node[] {
+  const places = new Map(hosts.map(({ address }, place) => [address, place]));
+  const place = ({ label }: Node): number => places.get(label) ?? hosts.length;
+  return nodes.toSorted((a, b) => place(a) - place(b));
+}
+
+async function lookAround({ session, facts }: Node): Promise<Surroundings> {
+  const agents = await lookAtAgents(session, facts.home, programTimeoutMs);
+  if (!facts.crontab) return { agents, crontab: undefined };
+  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  return { agents, crontab: readCrontab(status, stdout, stderr) };
+}
+
+/** Does something on all nodes of a run. Hosts that fail leave it. */
+async function onAll(
+  run: Run,
+  step: HostFailure['step'],
+  look: (node: Node) => Promise<void>,
+): Promise<void> {
+  const failed = new Map<Node, HostError['problem']>();
+  await run.limit.map([...run.nodes], async (node) => {
+    run.signal.throwIfAborted();
+    try {
+      await look(node);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      failed.set(node, error.problem);
+    }
+  });
+  if (failed.size > 0) await leave(run, step, failed);
+}

@@ -1,0 +1,18 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { jsonLine } from '../../../src/formats/json-line.ts';
+import { printable } from '../../../src/formats/printable.ts';
+
+it('holds nothing that would be changed to show it, and reads back as what it was', () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ stringUnit: 'grapheme' }), fc.string({ unit: 'binary' }), (value, text) => {
+      const line = jsonLine({ value, text });
+      expect(printable(line, Number.MAX_SAFE_INTEGER)).toBe(line);
+      expect(JSON.parse(line)).toEqual(JSON.parse(JSON.stringify({ value, text })));
+    }),
+  );
+});
+
+it('half a surrogate pair, which no UTF-8 can hold, is U+FFFD', () => {
+  expect(jsonLine(['\ud83d', '\ude00x', '\u{1f600}'])).toBe('["\ufffd","\ufffdx","\u{1f600}"]');
+});
