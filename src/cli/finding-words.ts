@@ -19,6 +19,7 @@ export function findingLine({ code, evidence }: Finding, language: Language): st
 }
 
 /** What to do about a finding on one line: commands. */
-export function remedyLine({ remedy }: Finding): string {
-  return remedy.map(({ command }) => command).join('; ');
+export function remedyLine({ remedy }: Finding, language: Language): string {
+  const there = language === 'zh' ? '在该主机上执行：' : 'run there: ';
+  return there + remedy.map(({ command }) => command).join('; ');
 }

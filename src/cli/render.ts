@@ -115,6 +115,9 @@ export function failureLines(error: TrustError, user: string, words: Words): str
     lines.push(about(who, detail === undefined ? cause : detailed(cause, detail)), about(who, remedy));
   }
   for (const one of error.findings)
-    lines.push(about(one.host, findingLine(one, words.language)), about(one.host, remedyLine(one)));
+    lines.push(
+      about(one.host, findingLine(one, words.language)),
+      about(one.host, remedyLine(one, words.language)),
+    );
   return lines;
 }

@@ -126,7 +126,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'hindered':
       return words(
         `keys cannot work there: ${problem.findings.map((one) => findingLine(one, 'en')).join('; ')}`,
-        problem.findings.map(remedyLine).join('; '),
+        problem.findings.map((one) => remedyLine(one, 'en')).join('; '),
       );
     case 'no-keeper':
       return words(

@@ -111,7 +111,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'hindered':
       return words(
         `该主机上密钥无法使用：${problem.findings.map((one) => findingLine(one, 'zh')).join('; ')}`,
-        problem.findings.map(remedyLine).join('; '),
+        problem.findings.map((one) => remedyLine(one, 'zh')).join('; '),
       );
     case 'no-keeper':
       return words(

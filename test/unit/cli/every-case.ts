@@ -40,10 +40,10 @@ const problems = all<HostFailure['problem']>({
       code: 'hindered',
       findings: [
         {
-          code: 'pubkey-off',
+          code: 'key-not-enough',
           host,
           severity: 'error',
-          evidence: 'PubkeyAuthentication no (/etc/ssh/sshd_config:1)',
+          evidence: 'AuthenticationMethods publickey,password (/etc/ssh/sshd_config:1)',
           remedy: [{ on: 'host', as: 'root', command: 'sed …' }],
         },
       ],
