@@ -40,10 +40,10 @@ const problems = all<HostFailure['problem']>({
       code: 'hindered',
       findings: [
         {
-          code: 'key-not-enough',
+          code: 'home-owner',
           host,
           severity: 'error',
-          evidence: 'AuthenticationMethods publickey,password (/etc/ssh/sshd_config:1)',
+          evidence: '/home/omm: owner nobody (65534)',
           remedy: [{ on: 'host', as: 'root', command: 'sed …' }],
         },
       ],
