@@ -69,11 +69,13 @@ lines=$(awk -v words="$words" '{ line = $0; sub(/=/, " "); word = tolower($1)
   if (word == "match" || (word != "" && index(words, " " word " "))) print "line " FILENAME ":" FNR ":" line }' $configs 2>/dev/null)
 printf '%s\n' "$lines"
 if [ "$sshd" ] && [ -r "$config" ]; then
-  key=''
   if [ "$me" != 0 ]; then
     # Without a host key sshd would not say what it is set to; root's own are not for this user to read.
-    key=$(mktemp -d "${TMPDIR:-/tmp}/.gs_sshexkey-XXXXXX") && trap 'rm -rf "$key"' EXIT
-    ssh-keygen -q -t ed25519 -N '' -f "$key/key" >/dev/null 2>&1 </dev/null && set -- "$@" -h "$key/key"
+    # Named like the session's other files, so that it goes with the session at the latest.
+    alive $$
+    key=/tmp/.gs_sshexkey-key-$$-$since-$id
+    trap 'rm -f "$key" "$key.pub"' EXIT
+    ssh-keygen -q -t ed25519 -N '' -f "$key" >/dev/null 2>&1 </dev/null && set -- "$@" -h "$key"
   fi
   # Only a Match block can set another value for another client.
   case $lines in

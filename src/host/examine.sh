@@ -2,7 +2,7 @@
 # Gathers what tells why a login by key fails, as root or as the user. Changes nothing.
 # Input, a line each: whose login; the authorized_keys file that counts; then hosts that log in here and are logged in to, as
 # `address X` and `name X`; then `end`.
-# Output: records, a line each: a word and its values. What cannot be told is left out.
+# Output: records, a line each: a word and its values. What cannot be told is left out. (lock.sh's text stands before this.)
 # shellcheck disable=SC2154
 IFS= read -r user
 IFS= read -r authorized
@@ -47,12 +47,18 @@ say client-version "$version"
 
 # The file system of the home, and whether there is room.
 say room "$(stat -L -f -c '%a %S %c %d' -- "$home" 2>/dev/null)"
-awk -v home="$home" '
-  { at = $2; gsub(/\\040/, " ", at)
-    if (at == "/" || home == at || index(home, at "/") == 1) if (length(at) >= length(best)) { best = at; mount = $1 " " $3 " " $4 } }
-  END { if (best != "") print "mount", mount }' /proc/self/mounts
+best=''
+while read -r device at type options _; do
+  case $at in *\\040*) at=$(printf %b "$at") ;; esac # a blank, as proc(5) writes it
+  case $home/ in
+    "${at%/}"/*) [ "${#at}" -lt "${#best}" ] || { best=$at && mount="$device $type $options"; } ;;
+  esac
+done </proc/self/mounts
+[ -z "$best" ] || say mount "$mount"
 # Several files, as times are told in ticks of the clock.
-say home-id "$(stat -L -c '%i %z' -- "$home" "$home/.ssh" "$home/.ssh/known_hosts" "$home/.bashrc" 2>/dev/null | tr '\n' ' ')"
+# shellcheck disable=SC2046
+set -- $(stat -L -c '%i %z' -- "$home" "$home/.ssh" "$home/.ssh/known_hosts" "$home/.bashrc" 2>/dev/null)
+say home-id "$*"
 case $(getenforce 2>/dev/null) in
   Enforcing)
     for path in "${home%/*}" "$home" "$home/.ssh" "$authorized"; do
@@ -64,7 +70,7 @@ esac
 
 # The agents, as their own program sees them; and who else claims to be the agent.
 keeper=$home/gaussdb_tmp/keep_agents
-if [ -r "$keeper" ] && [ "$(stat -c %u "$keeper")" = "$me" ]; then
+if [ -O "$keeper" ] && [ -r "$keeper" ]; then
   /bin/sh "$keeper" status apart </dev/null 2>/dev/null | sed 's/^/agent /'
 fi
 set --
@@ -79,7 +85,13 @@ for file in .bashrc .bash_profile .bash_login .profile; do [ -r "$home/$file" ] 
 done
 # What ssh would do, where the user's configuration holds more than our line. Its answer is that of a login: agents that are
 # dead come back for it.
-if [ "$me" = "$uid" ] && grep -qvE '^[[:space:]]*(#.*|Include .*/gaussdb_tmp/ssh_config)?[[:space:]]*$' "$home/.ssh/config" 2>/dev/null; then
+own=''
+if [ "$me" = "$uid" ] && [ -r "$home/.ssh/config" ]; then
+  while read -r word rest || [ "$word" ]; do
+    case $word-$rest in - | '#'* | Include-*/gaussdb_tmp/ssh_config) ;; *) own=yes && break ;; esac
+  done <"$home/.ssh/config"
+fi
+if [ "$own" ]; then
   for target in $peers $names; do
     if said=$(ssh -n -G -- "$target" 2>&1); then
       printf '%s\n' "$said" | grep -E '^(user|hostname|port|identityfile|identityagent|userknownhostsfile) ' | sed "s/^/client $target /"
@@ -91,8 +103,12 @@ if [ "$me" = "$uid" ] && grep -qvE '^[[:space:]]*(#.*|Include .*/gaussdb_tmp/ssh
 fi
 
 # What sshd's StrictModes looks at, and all folders above it.
-real=$(readlink -f -- "$authorized") || real=$authorized
-realhome=$(readlink -f -- "$home") || realhome=$home
+realhome=$(cd -P -- "$home" 2>/dev/null && pwd -P) || realhome=$home
+if [ -L "$authorized" ]; then
+  real=$(readlink -f -- "$authorized")
+else
+  real=$(cd -P -- "${authorized%/*}" 2>/dev/null && pwd -P) && real=${real%/}/${authorized##*/} || real=$authorized
+fi
 say realhome "$realhome"
 say authorized "$real"
 set -- /

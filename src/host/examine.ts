@@ -2,8 +2,9 @@ import type { Session } from '../transport/session.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import first from './examine.sh';
 import second from './examine-sshd.sh';
+import lock from './lock.sh';
 
-const program = `${first}${second}`;
+const program = `${lock}${first}${second}`;
 
 /** Whose login is examined, and from where. */
 export interface Examination {

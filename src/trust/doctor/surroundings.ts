@@ -84,7 +84,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'name-differs',
         `listed ${other}, its own is ${greeting.hostname}`,
-        asRoot(`hostnamectl set-hostname ${pathWord(`/${other}`).slice(1)}`),
+        asRoot(`hostnamectl set-hostname ${/^[\w.-]+$/.test(other) ? other : 'NAME'}`),
       ),
     );
   const [fault] = nameFaults([greeting.hostname]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../../lab/host.ts';
 import { type Lab, startLab } from '../../../lab/lab.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
+import { expectNothingLeft } from '../support/evidence.ts';
 import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
 import { output } from '../support/trust.ts';
 import { type Fault, faults } from './faults.ts';
@@ -55,9 +56,9 @@ describe('a lab of ill hosts', () => {
   beforeAll(async () => {
     const hosts: HostSpec[] = [
       ...named.map((name) => ({ ...commands, ...specs[name], name })),
-      { ...commands, name: 'healthy' },
+      { ...commands, name: 'healthy', sh: 'busybox' },
       { ...commands, name: 'hardened', sshdConfig: hardened },
-      { ...commands, name: 'pam', pam: 'keyboard-interactive-only' },
+      { ...commands, name: 'pam', sh: 'bash', pam: 'keyboard-interactive-only' },
     ];
     lab = await startLab({ hosts });
     here = hostNamed(lab, 'here');
@@ -79,6 +80,7 @@ describe('a lab of ill hosts', () => {
       expect(told(run.seen), user).toEqual([]);
       expect(run.code).toBe(0);
     }
+    await expectNothingLeft(lab.hosts);
   });
 
   it('finds every fault, with root and without, and nothing else', async () => {
