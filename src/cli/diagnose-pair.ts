@@ -8,6 +8,7 @@ export type PairDiagnosis =
         | 'client-missing'
         | 'name-unknown'
         | 'too-slow'
+        | 'endless'
         | 'no-route'
         | 'no-common-algorithm'
         | 'too-many-keys'
@@ -73,6 +74,7 @@ function sshFault(
   if (/Could not resolve/.test(early)) return { code: 'name-unknown' };
   if (/Connection refused/.test(early)) return { code: 'refused', answers };
   if (/^Timeout: no login/m.test(ending)) return { code: 'too-slow' };
+  if (/^Endless: /m.test(ending)) return { code: 'endless' };
   if (/banner exchange/.test(early)) return { code: 'no-answer', connected: true };
   if (/timed out|Timeout/i.test(ending)) return { code: 'no-answer', connected: false, answers };
   if (/No route to host|Network is unreachable/.test(early)) return { code: 'no-route' };

@@ -24,6 +24,7 @@ const targetFaults: readonly Fault['code'][] = [
   'login-shell',
   'more-authentication',
   'too-slow',
+  'endless',
   'no-answer',
 ];
 

@@ -196,7 +196,11 @@ export type HelpText =
   | 'removeHosts'
   | 'removeForce'
   | 'removeKeepGoing'
-  | 'removeCommand';
+  | 'removeCommand'
+  | 'doctor'
+  | 'doctorJson'
+  | 'doctorUser'
+  | 'doctorCommand';
 
 /** Texts that stand in page.html as `{{NAME}}`: HTML, and never a host's. `language` is a tag of BCP 47. */
 export type PageText =

@@ -101,7 +101,8 @@ export async function applyEdits(
   const { status, stdout } = await session.run(applyProgram, {
     input: inputOf(edits, place),
     timeoutMs,
-    maxOutput: 1024 * 1024,
+    // Each file may come with its path and a reason, twice.
+    maxOutput: 65_536 + edits.files.length * 4096,
   });
   const text = stdout.toString('utf8');
   const hashes = [...text.matchAll(/^\\?([0-9a-f]{64}) {2}\//gm)].map(([, hash = '']) => hash);

@@ -7,6 +7,9 @@ import journal from './journal.sh';
 /** The text of the program that the host runs. */
 export const crontabProgram = `${journal}${program}`;
 
+/** A crontab of 10,000 lines, as many as Debian's cron takes, has less. */
+const maxCrontab = 1024 * 1024;
+
 /** What `crontab -l` gave on a host. */
 export interface CrontabAnswer {
   readonly status: number;
@@ -16,7 +19,11 @@ export interface CrontabAnswer {
 
 /** Reads the user's crontab as it is. Throws HostError. */
 export async function readCrontabOf(session: Session, timeoutMs: number): Promise<CrontabAnswer> {
-  const { stdout } = await session.run(crontabProgram, { input: [Buffer.from('read\n')], timeoutMs });
+  const { stdout } = await session.run(crontabProgram, {
+    input: [Buffer.from('read\n')],
+    timeoutMs,
+    maxOutput: maxCrontab,
+  });
   const at = stdout.lastIndexOf('\nstatus ');
   const status = /^\nstatus (\d{1,3})\n$/.exec(stdout.subarray(at).toString('latin1'))?.[1];
   if (at < 0 || status === undefined) throw new HostError({ code: 'malformed-answer', text: 'crontab' });

@@ -1,4 +1,12 @@
-import { HostError } from '../transport/problem.ts';
+import {
+  checkedHome,
+  checkedIdentity,
+  checkedMode,
+  checkedNumber,
+  checkedPath,
+  checkLines,
+} from './checked.ts';
+import { maxRecords, recordsOf } from './records.ts';
 
 /** The files that a plan may change or needs to read. */
 export type FileName =
@@ -66,6 +74,8 @@ export interface HostFacts extends Greeting {
   readonly pieces: readonly { readonly path: string; readonly bytes: Buffer }[];
   /** Default identity files that the user has there. */
   readonly identities: readonly string[];
+  /** Whether sshd's configuration sets something that may keep keys out. */
+  readonly restricted: boolean;
   /** Whether there is a crontab(1). */
   readonly crontab: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text. */
@@ -93,24 +103,8 @@ function isFileName(name: string): name is FileName {
   return fileNames.includes(name);
 }
 
-/** Looks up records, the lines of an answer that are a word and a value. */
-function recordsOf(head: string) {
-  const records = head.split('\n').map((line): [string, string] => {
-    const space = line.indexOf(' ');
-    return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
-  });
-  const all = (kind: string): string[] => records.filter(([k]) => k === kind).map(([, value]) => value);
-  const one = (kind: string): string => {
-    const [value, more] = all(kind);
-    if (value === undefined || more !== undefined) throw new Error(`not one ${kind} record`);
-    return value;
-  };
-  const [stop] = all('stop');
-  if (stop !== undefined) throw new HostError({ code: 'unsupported', text: stop.slice(0, 200) });
-  const [holder] = all('locked');
-  if (holder !== undefined) throw new HostError({ code: 'locked', holder: holder.slice(0, 200) });
-  return { all, one };
-}
+/** Pieces of a passphrase: opening one costs milliseconds. Ours has three. */
+const maxPieces = 16;
 
 /**
  * Reads the answer of greet.sh.
@@ -118,9 +112,9 @@ function recordsOf(head: string) {
  * @throws HostError with `unsupported` when the host says why it cannot take part; Error when the answer makes no sense
  */
 export function readGreeting(answer: Buffer): Greeting {
-  const { all, one } = recordsOf(answer.toString('utf8'));
+  const { all, one } = recordsOf(answer);
   return {
-    home: checkedPath(one('home')),
+    home: checkedHome(one('home')),
     hostname: one('hostname').slice(0, 255),
     uid: checkedNumber(one('uid')),
     machineId: one('machine')
@@ -138,21 +132,23 @@ export function readGreeting(answer: Buffer): Greeting {
  */
 export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   const at = answer.indexOf('\ndata\n');
-  const { all, one } = recordsOf(answer.subarray(0, at < 0 ? answer.length : at).toString('utf8'));
+  const { all, one } = recordsOf(answer.subarray(0, at < 0 ? answer.length : at));
   if (at < 0) throw new Error('no data record');
   if (checkedPath(one('home')) !== greeting.home) throw new Error('another home than before');
 
-  const paths = new Map<FileName, string>();
+  const paths = new Map<string, string>();
   const note = (entry: string): [string, string] => {
     const space = entry.indexOf(' ');
     const name = entry.slice(0, space);
     const path = checkedPath(entry.slice(space + 1));
-    if (isFileName(name)) paths.set(name, path);
+    if (paths.has(name)) throw new Error('a file that is named twice');
+    paths.set(name, path);
     return [name, path];
   };
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
+  if (!fileNames.every((name) => paths.has(name))) throw new Error('a file that is not named');
   // States of the files and of the directories, in this order.
   const states = all('state');
   const directories = all('directory').map(checkedPath);
@@ -167,9 +163,10 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     if (isFileName(name)) files.set(name, { path, ...content });
     else pieces.set(name, { path, bytes: content.bytes });
   }
+  checkLines(files.values());
   return {
     ...greeting,
-    paths,
+    paths: new Map([...paths].flatMap(([name, path]) => (isFileName(name) ? [[name, path]] : []))),
     files,
     odd,
     directories: directories.map((path, i) => {
@@ -178,7 +175,8 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     }),
     passphrase: passphrasePieces(pieces),
     pieces: [...pieces.values()],
-    identities: all('identity').map(checkedPath),
+    identities: all('identity').map((path) => checkedIdentity(path, greeting.home)),
+    restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
     journal: all('journal')[0]?.slice(0, 200),
   };
@@ -204,6 +202,7 @@ function readContents(data: Buffer, states: readonly string[]) {
     // A copy, so that one small file does not keep a whole answer in memory.
     return { bytes: Buffer.from(bytes), ...rest };
   });
+  if (data.length - offset > maxRecords) throw new Error('more data than files have');
   const after = data
     .subarray(offset)
     .toString('utf8')
@@ -217,26 +216,10 @@ function readContents(data: Buffer, states: readonly string[]) {
 function passphrasePieces(pieces: ReadonlyMap<string, { bytes: Buffer }>) {
   const found: { cipher: Buffer; rand: Buffer }[] = [];
   for (let i = 0; ; i++) {
+    if (i === maxPieces) return [];
     const cipher = pieces.get(`cipher-${i}`);
     const rand = pieces.get(`rand-${i}`);
     if (!cipher || !rand) return found;
     found.push({ cipher: cipher.bytes, rand: rand.bytes });
   }
-}
-
-/** A path that a host named. Throws Error for one that cannot stand on a line. */
-export function checkedPath(path: string): string {
-  if (!path.startsWith('/') || path.length > 1024 || /[\x00-\x1f\x7f]/.test(path))
-    throw new Error('a path that is none');
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-}
-
-function checkedNumber(text: string): number {
-  if (!/^\d{1,12}$/.test(text)) throw new Error('a number that is none');
-  return Number(text);
-}
-
-function checkedMode(text: string): number {
-  if (!/^[0-7]{1,5}$/.test(text)) throw new Error('a mode that is none');
-  return Number.parseInt(text, 8) & 0o7777;
 }

@@ -1,6 +1,6 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import { checkedPath } from './facts.ts';
+import { checkedPath } from './checked.ts';
 import program from './read-journal.sh';
 
 /** A file that a run changed: what it was, what the run made of it, what it is now; null is no file. */
@@ -25,8 +25,10 @@ export interface Journal {
   readonly crontabs: readonly { readonly was: Buffer | null; readonly now: Buffer }[];
 }
 
-/** Files before, after and now, each of which may be some megabytes. */
-const maxAnswer = 128 * 1024 * 1024;
+/** Files before, after and now: three times what probe.sh lets a host send, and what the run has added. */
+const maxAnswer = 32 * 1024 * 1024;
+/** Records, of which a run makes a few dozen. */
+const maxRecords = 256 * 1024;
 
 /**
  * Reads the journal that lies on a host.
@@ -56,6 +58,7 @@ function parseJournal(answer: Buffer): Journal {
   const marker = Buffer.from(answer.subarray(0, 5).equals(Buffer.from('data\n')) ? 'data\n' : '\ndata\n');
   const at = answer.indexOf(marker);
   if (at < 0) throw new Error('no data record');
+  if (at > maxRecords) throw new Error('more records than a run can make');
   const lines = answer.subarray(0, at).toString('utf8').split('\n');
   let offset = at + marker.length;
   const blobs = lines

@@ -19,14 +19,19 @@ case $(ssh -V 2>&1) in
   *) exchange=KexAlgorithms=^curve25519-sha256 ;;
 esac
 
-log_in() { # target; sets said and status
+newline='
+'
+log_in() { # target; sets said: what ssh said, and its status on the last line
   # Verifying changes no file and leans on nothing but what this tool left on the host. What a failure needs to be
   # told of is logged at the first try: a second one could run into the server's penalties.
-  said=$(exec timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1)
-  status=$?
+  # A server may print without end, and this shell would hold all of it.
+  said=$({
+    timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
+      -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1
+    printf '\n%s' "$?"
+  } | head -c 65536)
 }
-evidence() { # of a failed login
+evidence() { # of a failed login; sets status and said
   said=$(printf '%s' "$said" | tr -d '\r' | sed -n \
     -e '/^debug1: Offering .*public key: /p' \
     -e '/^debug1: Server accepts key: /p' \
@@ -34,11 +39,20 @@ evidence() { # of a failed login
     -e "/^debug1: Authenticating to .* as '/p" \
     -e '/^debug1: kex_exchange_identification: banner line 0: [EN][xo][ct]/p' \
     -e '/^debug[123]: /d' -e '/^Authenticated to /d' -e '/^Transferred: /d' -e '/^Bytes per second: /d' -e p | tail -c 2000)
+  status=${said##*"$newline"}
+  said=${said%"$newline"*}
+  case $status in
+    '' | *[!0-9]*)
+      status=255
+      said="$said
+Endless: the server goes on printing"
+      ;;
+  esac
 }
 try() { # number, target
   for pause in 1 2 4 8 0; do
     log_in "$2"
-    [ "$status" = 0 ] && echo "ok $1" && return
+    case $said in *"$newline"0) echo "ok $1" && return ;; esac
     evidence
     # A server under MaxStartups or a penalty hangs up before its key exchange: that says nothing of trust.
     case $said in

@@ -11,6 +11,9 @@ export type LoginResult =
    */
   | { readonly ok: false; readonly status: number; readonly said: string };
 
+/** Bytes of what ssh said that logins.sh passes on. */
+const maxSaid = 2048;
+
 /**
  * Logs in from a host to targets by its own OpenSSH client.
  *
@@ -40,9 +43,10 @@ export async function tryLogins(
   for (const line of stdout.toString('latin1').split('\n')) {
     const [, word, number, status, said = ''] =
       /^(ok|failed) (\d{1,6})(?: (\d{1,3}) ([\w+/=]*))?$/.exec(line) ?? [];
+    if (Number(number) >= targets.length) continue;
     if (word === 'ok') results.set(Number(number), { ok: true });
     if (word === 'failed' && status !== undefined) {
-      const text = Buffer.from(said, 'base64').toString('utf8');
+      const text = Buffer.from(said, 'base64').toString('utf8').slice(0, maxSaid);
       results.set(Number(number), { ok: false, status: Number(status), said: text });
     }
   }

@@ -14,5 +14,9 @@ export async function configuredUsers(
 ): Promise<readonly string[]> {
   const input = [Buffer.from(`${word}\n${targets.map((target) => `${target}\n`).join('')}end\n`)];
   const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: 1024 * 1024 });
-  return stdout.toString('utf8').split('\n').slice(0, targets.length);
+  // Split only as far as lines are wanted.
+  return stdout
+    .toString('utf8')
+    .split('\n', targets.length)
+    .map((user) => user.slice(0, 256));
 }

@@ -2,7 +2,7 @@
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
 # Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, `look` for reading while
 # nobody else has it, else `read`; whose run it is, in words.
-# Output: records, a line each; then the line `data` and the bytes of all files named by `file`, in that order;
+# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
 # shellcheck disable=SC2154
 IFS= read -r user
@@ -24,12 +24,16 @@ if [ -e "$journal" ]; then
   say journal "$whose"
 fi
 
-# sshd's AuthorizedKeysFile, where a configuration sets one.
+# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it.
 authorized=$home/.ssh/authorized_keys
 configs=/etc/ssh/sshd_config
 for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$configs $config"; done
 # shellcheck disable=SC2086
-setting=$(grep -hEi '^[[:space:]]*AuthorizedKeysFile[[:space:]=]' $configs 2>/dev/null)
+setting=$(grep -hEi '^[[:space:]]*(AuthorizedKeysFile|Pubkey[[:alpha:]]*|AuthenticationMethods|(Allow|Deny)(Users|Groups)|ForceCommand|Match)[[:space:]=]' $configs 2>/dev/null)
+if [ -n "$setting" ]; then
+  say restricted yes
+  setting=$(printf '%s\n' "$setting" | grep -Ei '^[[:space:]]*AuthorizedKeysFile[[:space:]=]')
+fi
 if [ -n "$setting" ]; then
   uid=$(id -u)
   if [ "$uid" = 0 ]; then
@@ -109,9 +113,21 @@ tell() { # of the files and of the directories, by one call
   stat -L -c 'state %s %a %u %h %Y %i' "$@"
 }
 state=$(tell "$@")
-case $state in
-  *'state '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) say stop 'a file to be read is larger than 10 MB' && exit 0 ;;
-esac
+# More than that is not sent: the other side would have to hold it.
+all=0 largest=0 number=0
+while read -r word size _; do
+  [ "$word" = state ] || continue
+  number=$((number + 1))
+  [ "$number" -le "$#" ] || break
+  all=$((all + size))
+  if [ "$size" -gt "$largest" ]; then largest=$size which=$number; fi
+done <<END
+$state
+END
+if [ "$all" -gt 8000000 ]; then
+  shift "$((which - 1))"
+  say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
+fi
 printf '%s\ndata\n' "$state"
 [ "$#" -gt 0 ] || exit 0
 cat "$@"

@@ -1,9 +1,10 @@
 import { HostError } from '../transport/problem.ts';
-import type { Session } from '../transport/session.ts';
+import type { RunOptions, Session } from '../transport/session.ts';
 import { type Greeting, type HostFacts, readFacts, readGreeting } from './facts.ts';
 import greet from './greet.sh';
 import lock from './lock.sh';
 import probe from './probe.sh';
+import { maxRecords } from './records.ts';
 
 /** The texts of the programs that ask a host who it is, and read it. */
 export const greetProgram = `${lock}${greet}`;
@@ -26,7 +27,13 @@ export function greetHost(
   token: string,
   timeoutMs: number,
 ): Promise<Greeting> {
-  return ask(session, greetProgram, `${user}\n${token}\n`, timeoutMs, readGreeting);
+  return ask(
+    session,
+    greetProgram,
+    `${user}\n${token}\n`,
+    { timeoutMs, maxOutput: maxRecords },
+    readGreeting,
+  );
 }
 
 /** What a run that changes a host, or shows what it would change, has to do with the host's lock. */
@@ -48,7 +55,7 @@ export function probeHost(
 ): Promise<HostFacts> {
   const [word, who] = typeof lock === 'object' ? ['lock', lock.who] : [lock ?? 'read', '-'];
   const input = `${user}\n${word}\n${who}\n`;
-  return ask(session, probeProgram, input, timeoutMs, (answer) => readFacts(answer, greeting));
+  return ask(session, probeProgram, input, { timeoutMs }, (answer) => readFacts(answer, greeting));
 }
 
 /** Gives the lock back. Throws HostError. */
@@ -60,10 +67,10 @@ async function ask<T>(
   session: Session,
   program: string,
   input: string,
-  timeoutMs: number,
+  limits: Pick<RunOptions, 'timeoutMs' | 'maxOutput'>,
   read: (answer: Buffer) => T,
 ): Promise<T> {
-  const { stdout, status, stderr } = await session.run(program, { input: [Buffer.from(input)], timeoutMs });
+  const { stdout, status, stderr } = await session.run(program, { input: [Buffer.from(input)], ...limits });
   try {
     return read(stdout);
   } catch (error) {

@@ -1,9 +1,17 @@
+/** What an OpenSSH private key file shows in clear, encrypted or not. */
+interface PrivateKeyHead {
+  /** The public key blob in base64. */
+  readonly blob: string;
+  /** Rounds of bcrypt that opening it costs; 0 when it is not encrypted. */
+  readonly rounds: number;
+}
+
 /**
- * The public key that an OpenSSH private key file shows in clear, encrypted or not (openssh PROTOCOL.key).
+ * Reads the head of an OpenSSH private key file (openssh PROTOCOL.key).
  *
- * @returns the public key blob in base64, or undefined when the bytes are no such file
+ * @returns undefined when the bytes are no such file
  */
-export function publicBlobOf(pem: Buffer): string | undefined {
+export function readPrivateKeyHead(pem: Buffer): PrivateKeyHead | undefined {
   const body = /-----BEGIN OPENSSH PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END/.exec(
     pem.toString('latin1'),
   )?.[1];
@@ -22,9 +30,10 @@ export function publicBlobOf(pem: Buffer): string | undefined {
     };
     next(); // cipher
     next(); // KDF
-    next(); // KDF options
+    const options = next(); // a salt, then the rounds
     at += 4; // number of keys
-    return next().toString('base64');
+    const rounds = options.length === 0 ? 0 : options.readUInt32BE(4 + options.readUInt32BE(0));
+    return { blob: next().toString('base64'), rounds };
   } catch {
     return undefined;
   }

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import type { Session } from './session.ts';
 import { openShell, shellCommand } from './shell.ts';
 
+/** What a program may take on this machine. */
+const patienceMs = 60_000;
+
 /**
  * A session on this machine: a child process, no sshd and no password. It gets a session of its own (setsid), so
  * that ssh-add and ssh-keygen find no terminal to ask on, and Ctrl-C reaches this tool alone.
@@ -19,5 +22,5 @@ export function openLocalSession(env: NodeJS.ProcessEnv, library: readonly strin
   const destroy = (): void => {
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
   };
-  return openShell({ stdin, stdout, stderr, destroy }, library);
+  return openShell({ stdin, stdout, stderr, destroy }, library, patienceMs);
 }

@@ -24,6 +24,8 @@ export interface RunOptions {
 export interface Session {
   /** Random word, also known to the programs as `$id`; names what the session leaves in /tmp until it ends. */
   readonly id: string;
+  /** What a program may take here before it is given up, in milliseconds. */
+  readonly patienceMs: number;
   /** Runs the text of a POSIX sh program. Calls are queued, in order. Throws {@link HostError}. */
   run(program: string, options: RunOptions): Promise<RunResult>;
   /** What the user's start-up files printed before the first program, at most 4 KiB. Known after the first run. */

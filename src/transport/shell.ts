@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
+import { collect } from './collect.ts';
 import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
 import type { RunOptions, RunResult, Session } from './session.ts';
@@ -17,6 +18,8 @@ export interface ShellProcess {
   readonly stderr: Readable;
   /** Ends the process without ceremony. */
   destroy(): void;
+  /** Why what carries it ended, where that is known: hostile text. */
+  ending?(): string;
 }
 
 interface Request {
@@ -26,17 +29,23 @@ interface Request {
   readonly reject: (error: HostError) => void;
 }
 
-const defaultMaxOutput = 64 * 1024 * 1024;
+/** What probe.sh lets a host send, 8 MB and records, and some air. */
+const defaultMaxOutput = 10 * 1024 * 1024;
+/** What start-up files may print, and all programs together on standard error. */
+const maxSideOutput = 1024 * 1024;
 const startupTextLimit = 4096;
 const stderrLimit = 8192;
 const stderrPatienceMs = 500;
+/** How much of each thing that was said is told of an end that was not expected. */
+const lastWordsLength = 300;
 
 /**
  * Speaks serve.sh's protocol over a running {@link shellCommand}.
  *
  * @param library programs that are sent along at once: running one of them later costs the host a process less
+ * @param patienceMs what a program may take before it is given up
  */
-export function openShell(child: ShellProcess, library: readonly string[]): Session {
+export function openShell(child: ShellProcess, library: readonly string[], patienceMs: number): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
   const ready = Buffer.from(`${mark} ready\n`);
@@ -44,11 +53,12 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
   const queue: Request[] = [];
   let active: { request: Request; timer: NodeJS.Timeout; stderr: string } | undefined;
   let started = false;
-  let startup = '';
+  let startup = Buffer.alloc(0);
+  let startupSize = 0;
   // What was said before a program ran: a login shell that cannot start says why.
   let earlyStderr = '';
-  let chunks: Buffer[] = [];
-  let size = 0;
+  let stderrSize = 0;
+  let answer = collect();
   let dead: Problem | undefined;
 
   const fail = (problem: Problem): void => {
@@ -57,7 +67,7 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
     if (active) clearTimeout(active.timer);
     const waiting = active ? [active.request, ...queue.splice(0)] : queue.splice(0);
     active = undefined;
-    chunks = [];
+    answer = collect();
     child.destroy();
     for (const request of waiting) request.reject(new HostError(problem));
   };
@@ -76,63 +86,75 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
     child.stdin.write(Buffer.concat([request.program, ...input]));
   };
 
-  /** Looks for the end mark in what has come in, near the newest chunk only: answers can be large. */
-  const readAnswer = (): void => {
+  /** Looks for the end mark in what has come in last only: answers can be large. */
+  const readAnswer = (added: number): void => {
     if (!active) return;
     const { options, resolve } = active.request;
-    if (size > (options.maxOutput ?? defaultMaxOutput)) {
-      fail({ code: 'output-too-large', limit: options.maxOutput ?? defaultMaxOutput });
+    const limit = options.maxOutput ?? defaultMaxOutput;
+    if (answer.size() > limit) {
+      fail({ code: 'output-too-large', limit });
       return;
     }
-    const last = chunks.at(-1);
-    if (!last?.includes('\n')) return;
-    const tail = tailOf(chunks, last.length + end.length + 8);
+    const tail = answer.tail(added + end.length + 4);
     const at = tail.indexOf(end);
     if (at < 0) return;
-    const rest = tail.subarray(at + end.length).toString('latin1');
-    const status = /^(\d{1,3})\n$/.exec(rest)?.[1];
+    const status = /^(\d{1,3})\n$/.exec(tail.toString('latin1', at + end.length))?.[1];
     if (status === undefined) return;
-    const all = Buffer.concat(chunks);
-    const stdout = all.subarray(0, size - tail.length + at);
+    const stdout = answer.tail(answer.size()).subarray(0, at - tail.length);
     clearTimeout(active.timer);
     const { stderr } = active;
     active = undefined;
-    chunks = [];
-    size = 0;
+    answer = collect();
     resolve({ status: Number(status), stdout, stderr });
     next();
   };
 
-  const readStartup = (): void => {
-    const all = Buffer.concat(chunks);
+  /** Takes what comes before the first mark; of it, only the beginning and the last bytes can matter. */
+  const readStartup = (chunk: Buffer): void => {
+    answer.add(chunk);
+    const all = answer.tail(answer.size());
     const at = all.indexOf(ready);
-    startup = all.subarray(0, at < 0 ? startupTextLimit : Math.min(at, startupTextLimit)).toString('utf8');
-    if (at < 0) {
-      // Without a mark only the last bytes can matter, however much a start-up file prints.
-      const keep = all.subarray(0, startupTextLimit);
-      chunks = all.length > 1024 * 1024 ? [keep, all.subarray(-ready.length)] : [all];
+    const printed = at < 0 ? all.length - ready.length + 1 : at;
+    if (printed > 0) {
+      const room = startupTextLimit - startup.length;
+      startup = Buffer.concat([startup, all.subarray(0, Math.min(printed, room))]);
+      startupSize += printed;
+    }
+    if (startupSize > maxSideOutput) {
+      fail({ code: 'output-too-large', limit: maxSideOutput });
       return;
     }
-    started = true;
-    chunks = [all.subarray(at + ready.length)];
-    size = chunks[0]?.length ?? 0;
+    started = at >= 0;
+    const rest = at < 0 ? all.subarray(Math.max(0, printed)) : all.subarray(at + ready.length);
+    answer = collect();
+    answer.add(rest);
+    if (started) readAnswer(rest.length);
   };
 
   child.stdout.on('data', (chunk: Buffer) => {
     if (dead) return;
-    chunks.push(chunk);
-    size += chunk.length;
-    if (!started) readStartup();
-    if (started) readAnswer();
+    if (!started) {
+      readStartup(chunk);
+      return;
+    }
+    answer.add(chunk);
+    readAnswer(chunk.length);
   });
   child.stderr.on('data', (chunk: Buffer) => {
+    if (dead) return;
+    stderrSize += chunk.length;
+    if (stderrSize > maxSideOutput) {
+      fail({ code: 'output-too-large', limit: maxSideOutput });
+      return;
+    }
     const text = chunk.toString('utf8');
     if (active) active.stderr = (active.stderr + text).slice(-stderrLimit);
     else earlyStderr = (earlyStderr + text).slice(-stderrLimit);
   });
   const report = (text: string): void => {
-    const said = [text, startup, earlyStderr, active?.stderr ?? '']
-      .filter((part) => part.trim() !== '')
+    const said = [text, child.ending?.() ?? '', startup.toString('utf8'), earlyStderr, active?.stderr ?? '']
+      .map((part) => part.trim().slice(-lastWordsLength))
+      .filter((part) => part !== '')
       .join(': ');
     fail(started ? { code: 'closed', text: said } : { code: 'shell', text: said });
   };
@@ -168,6 +190,7 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
 
   return {
     id,
+    patienceMs,
     run: (program, options) =>
       new Promise((resolve, reject) => {
         if (dead) {
@@ -177,21 +200,9 @@ export function openShell(child: ShellProcess, library: readonly string[]): Sess
         queue.push({ program: requestFor(program), options, resolve, reject });
         next();
       }),
-    startupText: () => startup,
+    startupText: () => startup.toString('utf8'),
     close: () => {
       fail({ code: 'closed', text: 'closed by this tool' });
     },
   };
-}
-
-function tailOf(chunks: readonly Buffer[], length: number): Buffer {
-  const parts: Buffer[] = [];
-  let have = 0;
-  for (let i = chunks.length - 1; i >= 0 && have < length; i--) {
-    const chunk = chunks[i];
-    if (!chunk) break;
-    parts.unshift(chunk);
-    have += chunk.length;
-  }
-  return Buffer.concat(parts);
 }

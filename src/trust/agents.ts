@@ -4,7 +4,6 @@ import { layout } from '../host/layout.ts';
 import { HostError } from '../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import type { HostFailure } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 
 /** The agents of one host, and what went wrong there. */
@@ -57,8 +56,9 @@ async function agentsOf({ label, session, facts }: Node, word: KeeperWord): Prom
     return { host: label, agents: [], failure: failure({ code: 'no-keeper', path: keeper }) };
   let agents: readonly AgentState[] = [];
   try {
-    const done = word === 'status' ? undefined : await askKeeper(session, facts.home, word, programTimeoutMs);
-    agents = readAgentStates((await askKeeper(session, facts.home, 'status', programTimeoutMs)).text);
+    const done =
+      word === 'status' ? undefined : await askKeeper(session, facts.home, word, session.patienceMs);
+    agents = readAgentStates((await askKeeper(session, facts.home, 'status', session.patienceMs)).text);
     if (!done || done.status === 0) return { host: label, agents, failure: undefined };
     return { host: label, agents, failure: failure({ code: 'agents-differ', text: reasons(done.text) }) };
   } catch (error) {

@@ -1,8 +1,8 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Cluster, Dialogue } from './cluster.ts';
+import { explained } from './doctor/explain.ts';
 import { previewRun } from './dry-run.ts';
 import { TrustError } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import { makeTrustKey, placeholderKey, type TrustKey } from './key.ts';
 import type { HostPreview } from './preview.ts';
 import { withRun } from './run.ts';
@@ -46,7 +46,7 @@ export function previewTrust(
 async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Verification> {
   const { emit } = run;
   const makeKey = async (): Promise<TrustKey> => {
-    const key = await makeTrustKey(cluster.local.session, programTimeoutMs);
+    const key = await makeTrustKey(cluster.local.session, cluster.local.session.patienceMs);
     emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
     return key;
   };
@@ -61,7 +61,9 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
     uncovered,
     options.connectTimeoutMs,
     emit,
-  );
+  ).catch(async (error: unknown) => {
+    throw await explained(error, run, options.jobs);
+  });
   emit({ type: 'step', step: 'verify', state: 'end' });
   return verification;
 }

@@ -1,6 +1,5 @@
 import { type Crontab, readCrontab } from '../formats/crontab.ts';
 import { readCrontabOf, writeCrontab } from '../host/crontab.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import { noting, type Run } from './transaction.ts';
 
@@ -11,13 +10,13 @@ export type CrontabChange = (was: Buffer | null) => Buffer | null;
 export async function changeCrontab(node: Node, run: Run, change: CrontabChange): Promise<boolean> {
   const { session, facts, label } = node;
   if (!facts.crontab) return false;
-  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
   const found = readCrontab(status, stdout, stderr);
   const { bytes, why } = planCrontab(found, change);
   if (why !== undefined) run.emit({ type: 'detail', text: `${label}: the crontab is left alone: ${why}` });
   if (bytes === undefined) return false;
   const was = found.state === 'present' ? stdout : null;
-  await writeCrontab(session, was, bytes, noting(run, node), programTimeoutMs);
+  await writeCrontab(session, was, bytes, noting(run, node), session.patienceMs);
   return true;
 }
 

@@ -6,7 +6,6 @@ import type { Endpoint } from '../transport/ssh.ts';
 import type { Cluster, Dialogue } from './cluster.ts';
 import { foresee } from './edits.ts';
 import { type HostFailure, TrustError } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
 import { type RunOptions, withRun } from './run.ts';
@@ -86,9 +85,9 @@ function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readon
 }
 
 async function lookAround({ session, facts }: Node): Promise<Surroundings> {
-  const agents = await lookAtAgents(session, facts.home, programTimeoutMs);
+  const agents = await lookAtAgents(session, facts.home, session.patienceMs);
   if (!facts.crontab) return { agents, crontab: undefined };
-  const { status, stdout, stderr } = await readCrontabOf(session, programTimeoutMs);
+  const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
   return { agents, crontab: readCrontab(status, stdout, stderr) };
 }
 

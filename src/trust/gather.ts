@@ -35,9 +35,6 @@ export interface GatherContext extends ConnectContext {
   readonly signal: AbortSignal;
 }
 
-/** What one program may take on a host before it is given up. */
-export const programTimeoutMs = 60_000;
-
 /**
  * Connects to all hosts of the list, asks each who it is and learns their host keys. Waits for every host and names all
  * that failed to `failed` of the context.
@@ -96,7 +93,7 @@ async function visit(host: ListedEndpoint, context: GatherContext): Promise<Visi
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
   const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
-  const greeting = await greetHost(session, context.user, context.token, programTimeoutMs);
+  const greeting = await greetHost(session, context.user, context.token, session.patienceMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });

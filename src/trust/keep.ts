@@ -3,7 +3,6 @@ import { type AgentState, startAgents } from '../host/agents.ts';
 import { layout } from '../host/layout.ts';
 import { HostError } from '../transport/problem.ts';
 import { type CrontabChange, changeCrontab, planCrontab } from './crontab.ts';
-import { programTimeoutMs } from './gather.ts';
 import { type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import type { Foreseen, Surroundings, Upkeep } from './step.ts';
@@ -21,7 +20,7 @@ export function keepAlive(run: Run, key: TrustKey): Upkeep {
 async function startKeeping(node: Node, run: Run, key: TrustKey): Promise<void> {
   const { session, facts, label } = node;
   if (hasOtherKey(node, key)) await restartAgents(session, facts.home);
-  await startAgents(session, facts.home, programTimeoutMs);
+  await startAgents(session, facts.home, session.patienceMs);
   if (await changeCrontab(node, run, cronLineOf(node)))
     run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }

@@ -3,7 +3,7 @@ import { type CipherPiece, decodePassphrase, encodePassphrase } from '../formats
 import type { HostFacts } from '../host/facts.ts';
 import { generateKeyPair } from '../host/keygen.ts';
 import { newPassphrase } from '../keys/passphrase.ts';
-import { publicBlobOf } from '../keys/private-key.ts';
+import { readPrivateKeyHead } from '../keys/private-key.ts';
 import { parsePublicKey } from '../keys/public-key.ts';
 import { Secret } from '../keys/secret.ts';
 import { readIdentity } from '../transport/identity.ts';
@@ -26,13 +26,17 @@ export interface TrustKey {
 /** The blob of the trust key file on a host, whether or not it opens. */
 export function trustBlobOf(facts: HostFacts): string | undefined {
   const file = facts.files.get('private_key');
-  return file && publicBlobOf(file.bytes);
+  return file && readPrivateKeyHead(file.bytes)?.blob;
 }
+
+/** The trust key has one round; ssh-keygen's own default is up to 24. A host could ask for years. */
+const maxRounds = 64;
 
 /** The trust key that a host holds, when its passphrase files open it. */
 export function openTrustKey(facts: HostFacts): TrustKey | undefined {
   const file = facts.files.get('private_key');
-  if (!file) return undefined;
+  const rounds = file && readPrivateKeyHead(file.bytes)?.rounds;
+  if (!file || rounds === undefined || rounds > maxRounds) return undefined;
   try {
     const passphrase = decodePassphrase(facts.passphrase);
     const identity = readIdentity(file.bytes, passphrase);

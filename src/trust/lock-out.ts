@@ -3,7 +3,6 @@ import { passwordFault } from '../host/leave.ts';
 import { askKeys } from '../transport/ask-keys.ts';
 import { HostError, type Problem } from '../transport/problem.ts';
 import { patiently } from './connect.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import { planLeaving } from './removal-plan.ts';
 import { leave, type Run } from './transaction.ts';
@@ -53,6 +52,6 @@ async function lockOut(
   if (methods.includes('none')) return undefined;
   if (!methods.includes('password') && !methods.includes('keyboard-interactive'))
     return { code: 'no-other-login', why: 'not-offered', methods };
-  const why = await passwordFault(session, user, programTimeoutMs);
+  const why = await passwordFault(session, user, session.patienceMs);
   return why && { code: 'no-other-login', why, methods };
 }

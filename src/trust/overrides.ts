@@ -1,7 +1,6 @@
 import { userOverrides } from '../formats/ssh-config.ts';
 import { configuredUsers } from '../host/overrides.ts';
 import type { Emit } from './events.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import type { ClusterPlan } from './plan.ts';
 import { onHost } from './step.ts';
@@ -29,7 +28,7 @@ export async function findOverrides(
       const config = node.facts.files.get('ssh_config')?.bytes;
       if (!config || !userOverrides(config.toString('utf8'))) return;
       const users = await onHost(node.label, 'distribute', () =>
-        configuredUsers(node.session, targets, word, programTimeoutMs),
+        configuredUsers(node.session, targets, word, node.session.patienceMs),
       );
       const userOf = new Map(targets.map((target, i) => [target, users[i] ?? '']));
       const leftOut = spellings.flatMap((names) => {

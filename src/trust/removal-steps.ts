@@ -1,7 +1,6 @@
 import { removeCronLine } from '../formats/crontab.ts';
 import { type EndedAgents, endAgents } from '../host/leave.ts';
 import { changeCrontab, planCrontab } from './crontab.ts';
-import { programTimeoutMs } from './gather.ts';
 import { refuseLockOut } from './lock-out.ts';
 import type { Node } from './node.ts';
 import { refuseOddFiles } from './precheck.ts';
@@ -79,7 +78,7 @@ async function endKeeping(node: Node, run: Run, roles: Roles): Promise<HostRemov
   const taken = countTaken(facts, planRemoval(node, roles));
   if (!roles.leaves(node)) return { host, leaves: false, taken, cronLine: false, agents: none, kept: [] };
   const cronLine = await changeCrontab(node, run, withoutCronLine);
-  const agents = await endAgents(session, facts.home, programTimeoutMs);
+  const agents = await endAgents(session, facts.home, session.patienceMs);
   return { host, leaves: true, taken, cronLine, agents, kept: [] };
 }
 

@@ -3,7 +3,6 @@ import { HostError } from '../transport/problem.ts';
 import type { Dialogue } from './cluster.ts';
 import { previewRun } from './dry-run.ts';
 import type { HostFailure } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import type { HostPreview } from './preview.ts';
 import { proveRefusal, trustBlobsOf } from './refusal.ts';
@@ -88,7 +87,7 @@ async function clearAll(
     if (!found || !isCleared(node, found)) return;
     const { folderGoes, directories } = planClearing(facts);
     try {
-      const kept = await clearHost(lasting, facts.home, folderGoes, directories, programTimeoutMs);
+      const kept = await clearHost(lasting, facts.home, folderGoes, directories, lasting.patienceMs);
       done.set(host, { ...found, kept });
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

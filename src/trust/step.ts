@@ -5,7 +5,6 @@ import { probeHost } from '../host/probe.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Step } from './events.ts';
 import { TrustError } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import { trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { leave, noting, type Run } from './transaction.ts';
@@ -123,7 +122,7 @@ async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): 
       return undefined;
     }
     try {
-      const { hashes, inPlace } = await applyEdits(session, planned, noting(run, node), programTimeoutMs);
+      const { hashes, inPlace } = await applyEdits(session, planned, noting(run, node), session.patienceMs);
       const paths = planned.files.map(({ path }) => path).join(' ');
       run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
       for (const { path, why } of inPlace)
@@ -137,7 +136,7 @@ async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): 
         type: 'detail',
         text: `${label}: ${error.problem.path} has changed: the host is read again`,
       });
-      const facts = await probeHost(session, run.user, greeting, undefined, programTimeoutMs);
+      const facts = await probeHost(session, run.user, greeting, undefined, session.patienceMs);
       // Another key of somebody's than when the key was agreed on: not to be replaced.
       if (trustBlobOf(facts) !== trustBlobOf(node.facts)) throw error;
       fresh = { ...node, facts };

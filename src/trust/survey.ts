@@ -5,7 +5,6 @@ import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Contact, Node } from './node.ts';
 import { undoHost } from './undo.ts';
 
@@ -48,7 +47,7 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
   );
   if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
     const held = contacts.filter((one) => nodes.get(one));
-    await Promise.all(held.map(({ session }) => unlockHost(session, context.user, programTimeoutMs)));
+    await Promise.all(held.map(({ session }) => unlockHost(session, context.user, session.patienceMs)));
     const end = Date.now() + patienceMs;
     const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
     for (const one of wanted.toSorted(byIdentity)) {
@@ -96,9 +95,9 @@ async function waitFor(contact: Contact, end: number, context: SurveyContext): P
 /** Reads one host; under the lock, what an earlier run has left is undone before. */
 async function readHost(contact: Contact, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
   const { session, greeting, label } = contact;
-  const facts = await probeHost(session, user, greeting, lock, programTimeoutMs);
+  const facts = await probeHost(session, user, greeting, lock, session.patienceMs);
   if (typeof lock !== 'object' || facts.journal === undefined) return facts;
   await undoHost(session, greeting.home);
   emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
-  return probeHost(session, user, greeting, undefined, programTimeoutMs);
+  return probeHost(session, user, greeting, undefined, session.patienceMs);
 }

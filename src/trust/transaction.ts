@@ -3,11 +3,10 @@ import type { LimitFunction } from 'p-limit';
 import type { JournalPlace } from '../host/apply.ts';
 import { forgetJournal } from '../host/forget.ts';
 import { layout } from '../host/layout.ts';
-import { HostError, type Problem } from '../transport/problem.ts';
+import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
-import { programTimeoutMs } from './gather.ts';
 import type { Node } from './node.ts';
 import { undoHost } from './undo.ts';
 
@@ -44,7 +43,11 @@ export function noting(run: Run, node: Node): JournalPlace {
  *
  * @throws TrustError that names them all
  */
-export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Problem>): Promise<void> {
+export async function leave(
+  run: Run,
+  step: Step,
+  failed: ReadonlyMap<Node, HostFailure['problem']>,
+): Promise<void> {
   const failures = run.nodes.flatMap((node): HostFailure[] => {
     const problem = failed.get(node);
     return problem ? [{ host: node.label, step, problem }] : [];
@@ -67,7 +70,8 @@ export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> 
     return result;
   } catch (error) {
     const kept = await undo(run, [...run.changed]);
-    if (error instanceof TrustError) throw new TrustError([...error.hosts, ...kept], error.pairs);
+    if (error instanceof TrustError)
+      throw new TrustError([...error.hosts, ...kept], error.pairs, 0, error.findings);
     if (kept.length > 0) throw new TrustError(kept);
     throw error;
   }
@@ -110,7 +114,7 @@ async function commit(run: Run): Promise<void> {
   await run.limit.map([...run.changed], async (node) => {
     const { journal } = layout(node.greeting.home);
     try {
-      await persistently(node, (session) => forgetJournal(session, journal, programTimeoutMs));
+      await persistently(node, (session) => forgetJournal(session, journal, session.patienceMs));
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       run.emit({ type: 'notice', notice: { code: 'journal-left', host: node.label, path: journal } });
@@ -122,7 +126,7 @@ async function commit(run: Run): Promise<void> {
 /** Does something on a host by its session, or, where that is lost or does not get free, by another. */
 async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
   const idle = await Promise.race([
-    node.lasting.run(':\n', { timeoutMs: programTimeoutMs }).then(
+    node.lasting.run(':\n', { timeoutMs: node.lasting.patienceMs }).then(
       () => true,
       () => false,
     ),

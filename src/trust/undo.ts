@@ -9,7 +9,6 @@ import { layout } from '../host/layout.ts';
 import { sweepFolder } from '../host/sweep.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import { programTimeoutMs } from './gather.ts';
 import { planUndo } from './undo-plan.ts';
 
 /** How often a host is read again when a file changes under the undoing. */
@@ -26,9 +25,9 @@ export async function undoHost(session: Session, home: string): Promise<void> {
   const place: JournalPlace = { path: at.journal, who: '-', word: 'undo' };
   for (let attempt = 1; ; attempt++) {
     try {
-      const journal = await readJournal(session, at.journal, 'clear', programTimeoutMs);
+      const journal = await readJournal(session, at.journal, 'clear', session.patienceMs);
       await takeBack(session, home, journal, place);
-      await forgetJournal(session, at.journal, programTimeoutMs);
+      await forgetJournal(session, at.journal, session.patienceMs);
       return;
     } catch (error) {
       const again = error instanceof HostError && error.problem.code === 'changed' && attempt < attempts;
@@ -49,11 +48,11 @@ async function takeBack(
   const { begun, otherKey, removed } = agentsIn(journal, home);
   if (begun) await stopAgents(session, home);
   const edits = planUndo(journal);
-  if (begun) await sweepFolder(session, tmp, programTimeoutMs);
-  if (!isEmpty(edits)) await applyEdits(session, edits, place, programTimeoutMs);
+  if (begun) await sweepFolder(session, tmp, session.patienceMs);
+  if (!isEmpty(edits)) await applyEdits(session, edits, place, session.patienceMs);
   if (otherKey) await restartAgents(session, home);
   // The run that removed it may have ended them, too. As at a login: agents that the user has stopped stay so.
-  if (removed) await askKeeper(session, home, 'login', programTimeoutMs);
+  if (removed) await askKeeper(session, home, 'login', session.patienceMs);
 }
 
 /** Whether the run began with the agents of a host, gave agents that were there before another key, or removed their program. */
@@ -81,7 +80,7 @@ export interface Undoing {
 
 /** What {@link undoHost} would do, by reading only. Throws HostError. */
 export async function foreseeUndo(session: Session, home: string, whose: string): Promise<Undoing> {
-  const journal = await readJournal(session, layout(home).journal, 'look', programTimeoutMs);
+  const journal = await readJournal(session, layout(home).journal, 'look', session.patienceMs);
   const { begun, otherKey } = agentsIn(journal, home);
   return {
     whose,
@@ -93,7 +92,7 @@ export async function foreseeUndo(session: Session, home: string, whose: string)
 
 /** Ends the agents that the recovery program started; others are left, as they are nobody's of this run. */
 async function stopAgents(session: Session, home: string): Promise<void> {
-  const { status, text } = await askKeeper(session, home, 'stop', programTimeoutMs);
+  const { status, text } = await askKeeper(session, home, 'stop', session.patienceMs);
   // One that is at work still, from before a connection was lost, would start them again.
   if (/does not end/.test(text))
     throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
@@ -102,18 +101,18 @@ async function stopAgents(session: Session, home: string): Promise<void> {
 /** For agents that hold another key than the one that lies there now. */
 export async function restartAgents(session: Session, home: string): Promise<void> {
   await stopAgents(session, home);
-  await askKeeper(session, home, 'start', programTimeoutMs);
+  await askKeeper(session, home, 'start', session.patienceMs);
 }
 
 async function undoCrontab(session: Session, journal: Journal, place: JournalPlace): Promise<void> {
   if (journal.crontabs.length === 0) return;
-  const answer = await readCrontabOf(session, programTimeoutMs);
+  const answer = await readCrontabOf(session, session.patienceMs);
   const found = readCrontab(answer.status, answer.stdout, answer.stderr);
   if (found.state === 'unknown') return;
   const now = found.state === 'present' ? found.bytes : null;
   const bytes = crontabBefore(journal, now);
   if (now && bytes ? now.equals(bytes) : now === bytes) return;
-  await writeCrontab(session, now && answer.stdout, bytes, place, programTimeoutMs);
+  await writeCrontab(session, now && answer.stdout, bytes, place, session.patienceMs);
 }
 
 /** The crontab without what a run did to it. One that somebody has removed since stays so, unless the run itself did. */

@@ -27,7 +27,7 @@ const texts: Record<HelpText, string> = {
   hostKeys: "accept only host keys that this file lists, which is of known_hosts' format",
   strictHostKeys: 'refuse host keys that no known_hosts has, instead of accepting them once',
   jobs: 'connections that are started at a time',
-  connectTimeout: 'how long a host may take to answer',
+  connectTimeout: 'how long a host may take to answer; a program on it six times that',
   verbose: 'say more on standard error',
   createJson: 'print events as JSON, one a line, instead (docs/events.schema.json)',
   agentJson: 'print one JSON document instead of a table',
@@ -41,6 +41,10 @@ const texts: Record<HelpText, string> = {
   removeForce: 'also where neither a key nor a password would be left to log in by',
   removeKeepGoing: 'remove it from the hosts that work when others fail',
   removeCommand: 'takes trust away again, from all hosts of the list or from some',
+  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing.',
+  doctorJson: 'print one JSON document instead of a table (docs/doctor.schema.json)',
+  doctorUser: 'examine the logins of this user; for root only',
+  doctorCommand: 'says why logins by key fail, and what to do',
 };
 
 export const help: HelpWords = {

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
+import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
 import { hostKey } from './host-key.ts';
@@ -28,7 +29,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'throttled':
       return words(
-        `the ssh server hung up before its greeting, six times${said(problem.text)}`,
+        `the ssh server hung up before the login, six times${said(problem.text)}`,
         'look at MaxStartups and PerSourcePenalties in its sshd_config, and at hosts.deny; then try again',
       );
     case 'closed':
@@ -85,10 +86,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-timed-out':
       return words(
         `a program on the host took longer than ${problem.seconds} s`,
-        'look at the load and the file systems of the host (a dead NFS mount?)',
+        'look at the load and the file systems of the host (a dead NFS mount?); for a slow host raise --connect-timeout',
       );
     case 'output-too-large':
-      return words('the host sent more than any answer can need', 'look at what its start-up files print');
+      return words(
+        `the host sent more than any answer can need, ${Math.round(problem.limit / 1024)} KiB`,
+        'look at what its start-up files print, and at the size of its ssh files and crontab',
+      );
     case 'malformed-answer':
       return words(
         `its answer made no sense${said(problem.text)}`,
@@ -138,6 +142,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `run again: it is undone first. The old files are kept in ${problem.path} there`,
       );
     }
+    case 'hindered':
+      return words(
+        `keys cannot work there: ${problem.findings.map((one) => findingLine(one, 'en')).join('; ')}`,
+        problem.findings.map((one) => remedyLine(one, 'en')).join('; '),
+      );
     case 'no-keeper':
       return words(
         `there is no ${problem.path}: trust was not created there, or was removed`,

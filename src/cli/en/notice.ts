@@ -37,7 +37,7 @@ export function notice(notice: Notice): readonly string[] {
       ];
     case 'hosts-conflict':
       return [
-        `  ${notice.host}: line ${notice.line}: ${notice.text.trim()}`,
+        `  ${notice.host}: line ${notice.line}: ${notice.text.trim().slice(0, 200)}`,
         `  ${notice.host}: remove that line if other programs shall find ${notice.name} by its address; ssh does not depend on it.`,
       ];
     case 'mode-narrowed':

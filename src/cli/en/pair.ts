@@ -28,6 +28,8 @@ export function pair(diagnosis: PairDiagnosis, from: string, to: string): CauseA
         'the login took too long',
         `look at the load of ${to} and at its sshd log: name service, PAM, or start-up files that wait`,
       );
+    case 'endless':
+      return words('it goes on printing without end', `look at the start-up files of the user on ${to}`);
     case 'no-answer':
       if (diagnosis.connected)
         return words(

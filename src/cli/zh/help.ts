@@ -26,7 +26,7 @@ const texts: Record<HelpText, string> = {
   hostKeys: '只接受该文件中列出的主机密钥，文件格式与 known_hosts 相同',
   strictHostKeys: '拒绝 known_hosts 中没有的主机密钥，而不是首次接受',
   jobs: '同时发起的连接数',
-  connectTimeout: '等待主机应答的秒数',
+  connectTimeout: '等待主机应答的秒数；主机上的程序为其六倍',
   verbose: '在标准错误上输出更多信息',
   createJson: '改为输出 JSON 格式的事件，每行一个（docs/events.schema.json）',
   agentJson: '输出一个 JSON 文档，而不是表格',
@@ -40,6 +40,10 @@ const texts: Record<HelpText, string> = {
   removeForce: '即使某台主机将不再有任何密钥或密码可供登录，也照样执行',
   removeKeepGoing: '部分主机失败时，仍在其余主机上删除',
   removeCommand: '撤销列表中所有主机或部分主机的互信',
+  doctor: '说明列表中主机之间密钥登录失败的原因和处理方法，不做任何改动。',
+  doctorJson: '输出一个 JSON 文档，代替表格（docs/doctor.schema.json）',
+  doctorUser: '检查该用户的登录，仅限 root',
+  doctorCommand: '说明密钥登录失败的原因和处理方法',
 };
 
 export const help: HelpWords = {

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
+import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
 import { hostKey } from './host-key.ts';
@@ -28,7 +29,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'throttled':
       return words(
-        `ssh 服务在发出版本标识之前断开了连接，共六次${said(problem.text)}`,
+        `ssh 服务在登录之前断开了连接，共六次${said(problem.text)}`,
         '请检查该主机 sshd_config 中的 MaxStartups 和 PerSourcePenalties，以及 hosts.deny，然后重试',
       );
     case 'closed':
@@ -76,10 +77,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-timed-out':
       return words(
         `该主机上的程序执行时间超过了 ${problem.seconds} 秒`,
-        '请检查该主机的负载和文件系统（是否有失效的 NFS 挂载）',
+        '请检查该主机的负载和文件系统（是否有失效的 NFS 挂载）；主机较慢时请增大 --connect-timeout',
       );
     case 'output-too-large':
-      return words('该主机的输出超出了任何应答所需的大小', '请检查它的 shell 启动文件输出了什么');
+      return words(
+        `该主机的输出超出了任何应答所需的大小（${Math.round(problem.limit / 1024)} KiB）`,
+        '请检查它的 shell 启动文件输出了什么，以及 ssh 文件和 crontab 的大小',
+      );
     case 'malformed-answer':
       return words(`该主机的应答无法识别${said(problem.text)}`, '请检查它的 shell 启动文件，并加上 -v 执行');
     case 'program-failed':
@@ -123,6 +127,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `请重新执行：会先撤销这些改动。原文件保存在该主机的 ${problem.path} 中`,
       );
     }
+    case 'hindered':
+      return words(
+        `该主机上密钥无法使用：${problem.findings.map((one) => findingLine(one, 'zh')).join('; ')}`,
+        problem.findings.map((one) => remedyLine(one, 'zh')).join('; '),
+      );
     case 'no-keeper':
       return words(
         `${problem.path} 不存在：该主机上没有建立过互信，或互信已被删除`,

@@ -35,7 +35,7 @@ export function notice(notice: Notice): readonly string[] {
       ];
     case 'hosts-conflict':
       return [
-        `  ${notice.host}：第 ${notice.line} 行：${notice.text.trim()}`,
+        `  ${notice.host}：第 ${notice.line} 行：${notice.text.trim().slice(0, 200)}`,
         `  ${notice.host}：如果其他程序需要通过主机名 ${notice.name} 找到它的地址，请删除该行；ssh 不依赖该行。`,
       ];
     case 'mode-narrowed':

@@ -22,6 +22,8 @@ export function pair(diagnosis: PairDiagnosis, from: string, to: string): CauseA
         '登录耗时过长',
         `请检查 ${to} 的负载和 sshd 日志：域名解析、PAM，或会等待的 shell 启动文件`,
       );
+    case 'endless':
+      return words('它不停地输出内容', `请检查 ${to} 上该用户的 shell 启动文件`);
     case 'no-answer':
       if (diagnosis.connected)
         return words('连接已建立，但 ssh 服务没有按时应答', `请检查 ${to} 的 sshd 和负载`);

@@ -35,6 +35,20 @@ const problems = all<HostFailure['problem']>({
     { code: 'timed-out', stage: 'handshake' },
     { code: 'timed-out', stage: 'login' },
   ],
+  hindered: [
+    {
+      code: 'hindered',
+      findings: [
+        {
+          code: 'home-owner',
+          host,
+          severity: 'error',
+          evidence: '/home/omm: owner nobody (65534)',
+          remedy: [{ on: 'host', as: 'root', command: 'sed …' }],
+        },
+      ],
+    },
+  ],
   'no-route': [{ code: 'no-route', reason: 'EHOSTUNREACH' }],
   throttled: [
     { code: 'throttled', text: '' },
@@ -102,6 +116,7 @@ export const diagnoses = all<PairDiagnosis>({
   'client-missing': [{ code: 'client-missing' }],
   'name-unknown': [{ code: 'name-unknown' }],
   'too-slow': [{ code: 'too-slow' }],
+  endless: [{ code: 'endless' }],
   'no-route': [{ code: 'no-route' }],
   'no-common-algorithm': [{ code: 'no-common-algorithm' }],
   'too-many-keys': [{ code: 'too-many-keys' }],

@@ -73,6 +73,7 @@ describe('8.3 the cause of a failed login', () => {
 
   it.each([
     ['too-slow', 124, `${user}Timeout: no login within 30 s`],
+    ['endless', 255, `${user}yyyy\nEndless: the server goes on printing`],
     ['login-shell', 1, `${accepted}This account is currently not available.`],
     ['login-shell', 127, `${accepted}`],
     ['client-missing', 127, 'sh: 1: timeout: not found'],

@@ -55,7 +55,8 @@ describe('what needs no other argument', () => {
                                      (docs/events.schema.json)
         --jobs <N>                   connections that are started at a time (default:
                                      30)
-        --connect-timeout <SECONDS>  how long a host may take to answer (default: 10)
+        --connect-timeout <SECONDS>  how long a host may take to answer; a program on
+                                     it six times that (default: 10)
         -v                           say more on standard error
 
       Further commands:
@@ -66,6 +67,8 @@ describe('what needs no other argument', () => {
         remove                       takes trust away again, from all hosts of the
                                      list or from some; see "gs_sshexkey remove
                                      --help"
+        doctor                       says why logins by key fail, and what to do; see
+                                     "gs_sshexkey doctor --help"
 
       Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
       set, starts with zh; else in English."

@@ -69,7 +69,7 @@ describe('programs on a host', () => {
 
   it('7.7 cannot be answered for by what a start-up file prints', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, []);
+    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) => {
       let all = '';
@@ -133,4 +133,35 @@ describe('programs on a host', () => {
       expect(output.toString()).toBe('got hello\n');
     },
   );
+});
+
+describe('7.7 what comes beside answers', () => {
+  it.each([
+    ['start-up files', 'stdout'],
+    ['standard error', 'stderr'],
+  ] as const)(
+    '%s that print without end end the session, and what is kept of it is little',
+    async (_, stream) => {
+      const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+      child.stdin.resume();
+      const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+      const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
+      for (let i = 0; i < 40; i++) child[stream].write(Buffer.alloc(32_768, 'y'));
+      expect(await answer).toEqual({ code: 'output-too-large', limit: 1024 * 1024 });
+      expect(session.startupText().length).toBeLessThanOrEqual(4096);
+    },
+  );
+
+  it('does not hide a mark that comes in pieces', async () => {
+    const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+    const answer = session.run('true', { timeoutMs: 30_000 });
+    const sent = await new Promise<string>((resolve) =>
+      child.stdin.once('data', (data) => resolve(String(data))),
+    );
+    const mark = /^mark=([0-9a-f]{32})$/m.exec(sent)?.[1] ?? '';
+    for (const byte of `hello\n${mark} ready\nreal\n${mark} 17\n`) child.stdout.write(byte);
+    expect(await answer).toMatchObject({ status: 17, stdout: Buffer.from('real') });
+    expect(session.startupText()).toBe('hello\n');
+  });
 });

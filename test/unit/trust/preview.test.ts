@@ -27,11 +27,13 @@ const facts: HostFacts = {
   pieces: [],
   identities: [],
   crontab: true,
+  restricted: false,
   journal: undefined,
 };
 
 const session = {
   id: 'x',
+  patienceMs: 1,
   run: () => Promise.reject(new Error('a plan runs nothing')),
   startupText: () => '',
   close: () => {},

@@ -19,6 +19,7 @@ const paths: Partial<Record<FileName, string>> = {
 };
 const session: Session = {
   id: 'x',
+  patienceMs: 1000,
   run: () => Promise.reject(new Error('nothing runs here')),
   startupText: () => '',
   close: () => {},
@@ -48,6 +49,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     directories: [{ path: home, mode: 0o755, owner: 0 }],
     passphrase: [],
     pieces: [],
+    restricted: false,
     identities: [],
     crontab: false,
     journal: undefined,
