@@ -106,8 +106,17 @@ describe('main job, then remove --dry-run', () => {
     expect(await traces(lab.hosts)).toEqual(was);
   });
 
-  it('10.9 9.4 10.6 what a killed removal has left counts as undone; the same refusals', async () => {
+  it('10.9 9.4 10.2 10.6 what a killed removal has left counts as undone; the same refusals', async () => {
     expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 0 });
+    // One that somebody else has started goes on.
+    const note = '/root/gaussdb_tmp/standby_pid';
+    await output(one, `sed -i s/ready/adopted/ ${note}`);
+    const { hosts } = readPreview((await tool('--dry-run')).stdout);
+    await output(one, `sed -i s/adopted/ready/ ${note}`);
+    expect(hosts.get('10.99.0.1 node1')?.lines.filter((line) => line.startsWith('end '))).toEqual([
+      'end ssh-agent -a /root/gaussdb_tmp/gauss_socket_tmp',
+    ]);
+
     const text = String(await two.read('/etc/ssh/sshd_config'));
     await two.write('/etc/ssh/sshd_config', `PasswordAuthentication no\n${text}`);
     await two.stopSshd();

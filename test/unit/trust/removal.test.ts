@@ -177,6 +177,16 @@ describe('10.1 10.2 what leaves a host', () => {
     expect(planClearing(factsOf(files))).toEqual({ folderGoes: true, directories: [] });
   });
 
+  it('a start-up file with two names is edited once', () => {
+    const one = `${hook(`${home}/gaussdb_tmp/keep_agents`)}mine\n`;
+    const facts = factsOf({ profile: one, plain_profile: one });
+    const linked = new Map([...facts.files].map(([name, file]) => [name, { ...file, inode: '7' }]));
+    const planned = plan({ ...facts, files: linked });
+    expect(planned.files.map(({ path, bytes }) => [path, bytes?.toString()])).toEqual([
+      [paths.profile, 'mine\n'],
+    ]);
+  });
+
   it('7.7 a record cannot have anything else removed', () => {
     const made = `file /etc/passwd\nfile ${home}/.bashrc\ndirectory /etc\nmode 777 755 /etc\n`;
     const planned = plan(factsOf({ made }));
