@@ -99,6 +99,9 @@ const fileNames: readonly string[] = [
   'plain_profile',
 ] satisfies FileName[];
 
+/** Named only where they are there. */
+const furtherProfiles: readonly string[] = ['bash_login', 'plain_profile'] satisfies FileName[];
+
 function isFileName(name: string): name is FileName {
   return fileNames.includes(name);
 }
@@ -148,7 +151,8 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
-  if (!fileNames.every((name) => paths.has(name))) throw new Error('a file that is not named');
+  if (!fileNames.every((name) => paths.has(name) || furtherProfiles.includes(name)))
+    throw new Error('a file that is not named');
   // States of the files and of the directories, in this order.
   const states = all('state');
   const directories = all('directory').map(checkedPath);
