@@ -3,6 +3,7 @@ import type { LabHost } from '../lab/host.ts';
 import { startLab } from '../lab/lab.ts';
 import { planHost } from '../lab/spec.ts';
 import { benchDir, keepPristine, onAll } from './cluster.ts';
+import { doctorFigures, measureDoctor } from './doctor.ts';
 import { floor } from './floor.ts';
 import { measure } from './measure.ts';
 import { measureMesh, meshFigures } from './mesh.ts';
@@ -10,7 +11,7 @@ import { figures, type Pair, phases, type SizeResult, type Usage } from './repor
 import { measureStart } from './start.ts';
 import { tool, usageFile } from './tool.ts';
 
-const usage = `npm run bench -- [--repeats N] [--phases] [--mesh-only] [HOSTS]...   (default 3 10 30)`;
+const usage = `npm run bench -- [--repeats N] [--phases] [--mesh-only] [--doctor-only] [HOSTS]...   (default 3 10 30)`;
 
 /** Pairs of runs of the whole mesh, the longest there are. */
 const meshRepeats = 3;
@@ -28,6 +29,7 @@ function readArguments() {
       repeats: { type: 'string' },
       phases: { type: 'boolean' },
       'mesh-only': { type: 'boolean' },
+      'doctor-only': { type: 'boolean' },
     },
   });
   const sizes = positionals.length > 0 ? positionals.map(Number) : [3, 10, 30];
@@ -39,6 +41,7 @@ function readArguments() {
     repeats,
     withPhases: values.phases ?? false,
     meshOnly: values['mesh-only'] ?? false,
+    doctorOnly: values['doctor-only'] ?? false,
   };
 }
 
@@ -74,7 +77,8 @@ function progress(line: string): void {
 }
 
 async function main(): Promise<void> {
-  const { sizes, repeats, withPhases, meshOnly } = readArguments();
+  const { sizes, repeats, withPhases, meshOnly, doctorOnly } = readArguments();
+  const only = meshOnly || doctorOnly;
   const start = measureStart();
   // One lab for all sizes: a size uses its first hosts, the others do nothing.
   const lab = await startLab({ hosts: Math.max(...sizes) });
@@ -82,12 +86,18 @@ async function main(): Promise<void> {
     await onAll(lab.hosts, `mkdir -p ${benchDir}`);
     await keepPristine(lab);
     const results: SizeResult[] = [];
-    for (const size of meshOnly ? [] : sizes)
+    for (const size of only ? [] : sizes)
       results.push(await runSize(lab.hosts.slice(0, size), repeats ?? repeatsFor(size)));
-    if (!meshOnly) process.stdout.write(`${figures(results)}\n\n`);
+    if (!only) process.stdout.write(`${figures(results)}\n\n`);
     if (withPhases) process.stdout.write(results.map((one) => `${phases(one)}\n\n`).join(''));
-    const mesh = await measureMesh(lab.hosts, passwordOfRoot(), repeats ?? meshRepeats, progress);
-    process.stdout.write(`${meshFigures(mesh)}\n\n`);
+    if (!doctorOnly) {
+      const mesh = await measureMesh(lab.hosts, passwordOfRoot(), repeats ?? meshRepeats, progress);
+      process.stdout.write(`${meshFigures(mesh)}\n\n`);
+    }
+    if (!meshOnly && lab.hosts.length > 3) {
+      const doctor = await measureDoctor(lab.hosts, passwordOfRoot(), repeats ?? meshRepeats, progress);
+      process.stdout.write(`${doctorFigures(doctor)}\n\n`);
+    }
     const ratio = (start.version / start.node).toFixed(2);
     process.stdout.write(
       `-V starts in ${start.version.toFixed(0)} ms, node -e 0 in ${start.node.toFixed(0)} ms: ratio ${ratio}\n`,

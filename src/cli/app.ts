@@ -34,6 +34,10 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       const { runVerify } = await import('./verify.ts');
       return await runVerify(request.options, context, console);
     }
+    if (request.kind === 'doctor') {
+      const { runDoctor } = await import('./doctor.ts');
+      return await runDoctor(request.options, context, console);
+    }
     const { runCreate } = await import('./create.ts');
     return await runCreate(request.options, context, console);
   } catch (error) {

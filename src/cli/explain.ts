@@ -44,6 +44,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'shared-home': 'step',
   locked: 'step',
   'not-undone': 'step',
+  hindered: 51101,
   'no-keeper': 50201,
   'agents-differ': 51101,
   'logins-failed': 51100,

@@ -2,6 +2,7 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { type AgentOptions, readAgentArguments } from './agent-options.ts';
 import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
 import { wrap } from './columns.ts';
+import { type DoctorOptions, readDoctorArguments } from './doctor-options.ts';
 import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
 import type { HelpWords } from './words.ts';
 
@@ -14,6 +15,7 @@ function afterOptions({ texts, seeHelp }: HelpWords): string {
   const commands = [
     ['agent status|start|stop', 'agent', texts.agentCommand],
     ['verify', 'verify', texts.verifyCommand],
+    ['doctor', 'doctor', texts.doctorCommand],
   ] as const;
   const lines = commands.flatMap(([term, name, text]) => {
     const [first = '', ...rest] = wrap(seeHelp(text, `gs_sshexkey ${name}`), helpWidth, textColumn);
@@ -69,7 +71,8 @@ export type Request =
   | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'create'; readonly options: RawOptions }
   | { readonly kind: 'agent'; readonly options: AgentOptions }
-  | { readonly kind: 'verify'; readonly options: VerifyOptions };
+  | { readonly kind: 'verify'; readonly options: VerifyOptions }
+  | { readonly kind: 'doctor'; readonly options: DoctorOptions };
 
 function usageHint(words: HelpWords): string {
   return `${words.title('Usage:')} gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\n${words.tryHelp('gs_sshexkey')}`;
@@ -88,6 +91,10 @@ export function parseArguments(argv: readonly string[], words: HelpWords): Reque
   if (argv[0] === 'verify') {
     const read = readVerifyArguments(argv.slice(1), words);
     return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'verify', options: read };
+  }
+  if (argv[0] === 'doctor') {
+    const read = readDoctorArguments(argv.slice(1), words);
+    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'doctor', options: read };
   }
   const command = buildCommand(words);
   const text = parse(command, argv, usageHint(words), words);

@@ -4,6 +4,7 @@ import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost } from './explain.ts';
 import { explainPair } from './explain-pair.ts';
+import { findingLine, remedyLine } from './finding-words.ts';
 import { stepLines } from './steps.ts';
 import type { Words } from './words.ts';
 
@@ -113,5 +114,10 @@ export function failureLines(error: TrustError, user: string, words: Words): str
     const who = `${pair.from} -> ${pair.to}`;
     lines.push(about(who, detail === undefined ? cause : detailed(cause, detail)), about(who, remedy));
   }
+  for (const one of error.findings)
+    lines.push(
+      about(one.host, findingLine(one, words.language)),
+      about(one.host, remedyLine(one, words.language)),
+    );
   return lines;
 }

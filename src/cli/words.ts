@@ -175,7 +175,11 @@ export type HelpText =
   | 'verifyJson'
   | 'html'
   | 'agentCommand'
-  | 'verifyCommand';
+  | 'verifyCommand'
+  | 'doctor'
+  | 'doctorJson'
+  | 'doctorUser'
+  | 'doctorCommand';
 
 /** Texts that stand in page.html as `{{NAME}}`: HTML, and never a host's. `language` is a tag of BCP 47. */
 export type PageText =

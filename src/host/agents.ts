@@ -73,7 +73,8 @@ export function readAgentStates(text: string): readonly AgentState[] {
   throw new HostError({ code: 'malformed-answer', text: text.slice(0, 300) });
 }
 
-function agentState(line: string): AgentState | undefined {
+/** Reads one line of that; undefined when it makes no sense. */
+export function agentState(line: string): AgentState | undefined {
   const [, role, state, pid = '-', keys = '-', held] = statusLine.exec(line) ?? [];
   if (role !== 'first' && role !== 'standby') return undefined;
   if (state !== 'RUNNING' && state !== 'STOPPED' && state !== 'DEAD') return undefined;

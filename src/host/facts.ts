@@ -67,6 +67,8 @@ export interface HostFacts extends Greeting {
   readonly passphrase: readonly { readonly cipher: Buffer; readonly rand: Buffer }[];
   /** Default identity files that the user has there. */
   readonly identities: readonly string[];
+  /** Whether sshd's configuration sets something that may keep keys out. */
+  readonly restricted: boolean;
   /** Whether there is a crontab(1). */
   readonly crontab: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text. */
@@ -163,6 +165,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     }),
     passphrase: passphrasePieces(pieces),
     identities: all('identity').map((path) => checkedIdentity(path, greeting.home)),
+    restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
     journal: all('journal')[0]?.slice(0, 200),
   };

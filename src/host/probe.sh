@@ -24,12 +24,16 @@ if [ -e "$journal" ]; then
   say journal "$whose"
 fi
 
-# sshd's AuthorizedKeysFile, where a configuration sets one.
+# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it.
 authorized=$home/.ssh/authorized_keys
 configs=/etc/ssh/sshd_config
 for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$configs $config"; done
 # shellcheck disable=SC2086
-setting=$(grep -hEi '^[[:space:]]*AuthorizedKeysFile[[:space:]=]' $configs 2>/dev/null)
+setting=$(grep -hEi '^[[:space:]]*(AuthorizedKeysFile|Pubkey[[:alpha:]]*|AuthenticationMethods|(Allow|Deny)(Users|Groups)|ForceCommand|Match)[[:space:]=]' $configs 2>/dev/null)
+if [ -n "$setting" ]; then
+  say restricted yes
+  setting=$(printf '%s\n' "$setting" | grep -Ei '^[[:space:]]*AuthorizedKeysFile[[:space:]=]')
+fi
 if [ -n "$setting" ]; then
   uid=$(id -u)
   if [ "$uid" = 0 ]; then

@@ -24,6 +24,8 @@ export interface SshOptions extends Endpoint, LoginOptions {
   readonly judgeHostKey: (key: HostKey) => Problem | undefined;
   /** Programs that the session will run. */
   readonly library: readonly string[];
+  /** Whether to listen to what the server says of the login: {@link SshConnection.remarks}. */
+  readonly listens?: boolean;
 }
 
 export interface SshConnection {
@@ -32,6 +34,14 @@ export interface SshConnection {
   readonly hostKey: HostKey;
   /** All host keys that the server announced and proved (OpenSSH's `hostkeys-00`); empty when it does not. */
   announcedKeys(waitMs: number): Promise<readonly HostKey[]>;
+  /**
+   * What the server has said of the login in SSH_MSG_DEBUG (RFC 4253, section 11.3): OpenSSH tells there why it passed over
+   * a key. Hostile text.
+   */
+  readonly remarks: readonly string[];
+  /** Until the keys were exchanged; from then until the login was done, without what was waited for a password. */
+  readonly exchangeMs: number;
+  readonly loginMs: number;
 }
 
 /** What a program may take at most. */
@@ -39,6 +49,10 @@ const longestMs = 60_000;
 
 /** A host that has vanished is noticed after 40 s: ssh2 gives up at the next turn after the last unanswered one. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
+
+/** Most remarks of a server that are kept, and how ssh2 tells of them. */
+const remarkLimit = 50;
+const remarkPrefix = 'Debug output from server: ';
 
 /** Connects, checks the host key, logs in and opens the shell that runs programs. Throws {@link HostError}. */
 export function connectSsh(options: SshOptions): Promise<SshConnection> {
@@ -50,6 +64,12 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
     let closeShell: (() => void) | undefined;
     let ending = '';
     const announced = announcements(client);
+    const remarks: string[] = [];
+    const times = { begin: performance.now(), exchanged: 0, waitedFrom: 0, waited: 0 };
+    const listen = (text: string): void => {
+      if (text.startsWith(remarkPrefix) && remarks.length < remarkLimit)
+        remarks.push(text.slice(remarkPrefix.length, remarkPrefix.length + 500));
+    };
 
     const fail = (problem: Problem): void => {
       clearTimeout(timer);
@@ -72,6 +92,9 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
       client.setNoDelay(true);
       enter('handshake', options.timeoutMs);
     });
+    client.once('handshake', () => {
+      times.exchanged = performance.now();
+    });
     client.on('handshake', () => enter('login', options.timeoutMs * 3));
     client.on('error', (error: Error & { level?: string; code?: string | number }) => {
       // A key that an agent would not sign with is passed over, like a key that the host does not want.
@@ -88,6 +111,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
     });
     client.on('ready', () => {
       enter('login', options.timeoutMs * 3);
+      const loginMs = performance.now() - times.exchanged - times.waited;
       client.exec(shellCommand, (error, channel) => {
         if (error || !hostKey) {
           fail({ code: 'shell', text: error?.message ?? '' });
@@ -100,7 +124,8 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         const shell = { stdin: channel, stdout: channel, stderr, destroy, ending: () => ending };
         const session = openShell(shell, options.library, Math.min(options.timeoutMs * 6, longestMs));
         closeShell = () => channel.destroy();
-        resolve({ session, hostKey, announcedKeys: announced });
+        const exchangeMs = times.exchanged - times.begin;
+        resolve({ session, hostKey, announcedKeys: announced, remarks, exchangeMs, loginMs });
       });
     });
 
@@ -109,6 +134,8 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
       waiting: (state) => {
         // The user may take as long as they like to type; the server's own LoginGraceTime still counts.
         clearTimeout(timer);
+        if (state) times.waitedFrom = performance.now();
+        else times.waited += performance.now() - times.waitedFrom;
         if (!state) enter('login', options.timeoutMs * 3);
       },
     });
@@ -119,6 +146,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         username: options.user,
         algorithms: algorithms(options.knownTypes, 'also'),
         authHandler: login,
+        ...(options.listens ? { debug: listen } : {}),
         readyTimeout: 0,
         ...keepalive,
         hostVerifier: (blob: Buffer) => {

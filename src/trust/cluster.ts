@@ -7,6 +7,7 @@ import { localAddresses } from '../inventory/local.ts';
 import type { Identity } from '../transport/identity.ts';
 import { openLocalSession } from '../transport/local.ts';
 import type { Session } from '../transport/session.ts';
+import type { Login } from './connect.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import { gather } from './gather.ts';
@@ -45,6 +46,8 @@ export interface Dialogue {
   readonly signal: AbortSignal;
   /** Ends the run at once: all sessions are closed, and what was changed is left to the next run. */
   readonly abandon: AbortSignal;
+  /** Gets how each login went, where that is of interest. */
+  readonly logins?: (login: Login) => void;
 }
 
 /** All hosts, connected and read. */
@@ -103,7 +106,7 @@ export async function withCluster<T>(
 
 async function openCluster(
   options: ClusterOptions,
-  { ask, interactive, emit, signal }: Dialogue,
+  { ask, interactive, emit, signal, logins }: Dialogue,
   mode: Mode,
   failed: (failures: readonly HostFailure[]) => void,
   opened: (session: Session) => void,
@@ -143,6 +146,7 @@ async function openCluster(
     starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
     emit,
+    logins,
     local: { session, greeting, reconnect: async () => open() },
     localAddresses: localAddresses(),
     token,

@@ -19,6 +19,20 @@ export interface ConnectContext {
   readonly starts: LimitFunction;
   readonly timeoutMs: number;
   readonly emit: Emit;
+  /** Gets how each login went, where that is of interest. */
+  readonly logins?: ((login: Login) => void) | undefined;
+}
+
+/** How a login went. */
+export interface Login {
+  readonly address: string;
+  /** Blobs of the keys that the server was offered; the last one is the one that it accepted, where it took a key. */
+  readonly offered: readonly string[];
+  readonly by: 'key' | 'password';
+  /** What the server said of it: hostile text. */
+  readonly remarks: readonly string[];
+  readonly exchangeMs: number;
+  readonly loginMs: number;
 }
 
 /**
@@ -28,7 +42,8 @@ export interface ConnectContext {
 export async function connectHost(host: Endpoint, context: ConnectContext): Promise<SshConnection> {
   const { passwords } = context;
   const name = host.address;
-  const keys = offerKeys(context.identities);
+  const offered: string[] = [];
+  const keys = offerKeys(context.identities, (blob) => offered.push(blob));
   let secret: Promise<Secret> | undefined;
   try {
     for (;;) {
@@ -52,7 +67,10 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
             }),
         );
         if (sent) passwords.accepted(name);
-        context.emit({ type: 'detail', text: `${name}: logged in by ${sent ? 'password' : 'key'}` });
+        const { remarks, exchangeMs, loginMs } = connection;
+        const by = sent ? 'password' : 'key';
+        context.logins?.({ address: name, offered, by, remarks, exchangeMs, loginMs });
+        context.emit({ type: 'detail', text: `${name}: logged in by ${by}` });
         return connection;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;
@@ -102,6 +120,7 @@ function connectOnce(
         timeoutMs: context.timeoutMs,
         nextIdentity: keys.next,
         library: everyHostsPrograms,
+        listens: context.logins !== undefined,
         knownTypes: judge.typesOf(host),
         judgeHostKey: (key) => {
           const verdict = judge.judge(host, key);

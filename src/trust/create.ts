@@ -1,5 +1,6 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Cluster, Dialogue } from './cluster.ts';
+import { explained } from './doctor/explain.ts';
 import { previewRun } from './dry-run.ts';
 import { TrustError } from './failure.ts';
 import { makeTrustKey, placeholderKey, type TrustKey } from './key.ts';
@@ -60,7 +61,9 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
     uncovered,
     options.connectTimeoutMs,
     emit,
-  );
+  ).catch(async (error: unknown) => {
+    throw await explained(error, run, options.jobs);
+  });
   emit({ type: 'step', step: 'verify', state: 'end' });
   return verification;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../transport/problem.ts';
+import type { Finding } from './doctor/finding.ts';
 import type { Step } from './events.ts';
 
 /** One host that cannot take part, or on which a step failed. */
@@ -11,6 +12,8 @@ export interface HostFailure {
     | Problem
     /** What this run changed there is still there, with the journal at `path`. */
     | { readonly code: 'not-undone'; readonly path: string; readonly why: Problem }
+    /** Keys cannot work there as things are: nothing was changed. */
+    | { readonly code: 'hindered'; readonly findings: readonly Finding[] }
     /** The recovery program is not there: trust was never created, or its folder was removed. */
     | { readonly code: 'no-keeper'; readonly path: string }
     /** Agents could not be started or stopped; `text` is what the host said. */
@@ -37,12 +40,20 @@ export class TrustError extends Error {
   readonly pairs: readonly PairFailure[];
   /** How many hosts have trust among themselves in spite of it; 0 unless the run was to keep going. */
   readonly working: number;
+  /** What was found on the hosts of failed pairs. */
+  readonly findings: readonly Finding[];
 
-  constructor(hosts: readonly HostFailure[], pairs: readonly PairFailure[] = [], working = 0) {
+  constructor(
+    hosts: readonly HostFailure[],
+    pairs: readonly PairFailure[] = [],
+    working = 0,
+    findings: readonly Finding[] = [],
+  ) {
     super('trust is not complete');
     this.name = 'TrustError';
     this.hosts = hosts;
     this.pairs = pairs;
     this.working = working;
+    this.findings = findings;
   }
 }

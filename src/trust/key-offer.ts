@@ -14,7 +14,8 @@ export interface KeyOffer {
   next(): Identity | undefined;
 }
 
-export function offerKeys(identities: readonly Identity[]): KeyOffer {
+/** @param offered is told of each key when its turn comes */
+export function offerKeys(identities: readonly Identity[], offered: (blob: string) => void): KeyOffer {
   const left = [...identities];
   let used = 0;
   return {
@@ -28,7 +29,10 @@ export function offerKeys(identities: readonly Identity[]): KeyOffer {
       if (left.length > 0 && used === keysPerConnection)
         throw new HostError({ code: 'closed', text: 'more keys than one connection takes' });
       const key = left.shift();
-      if (key) used++;
+      if (key) {
+        used++;
+        offered(key.blob);
+      }
       return key;
     },
   };

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
 import { planDistribution } from './distribution.ts';
+import { refuseHindered } from './doctor/explain.ts';
 import { keepAlive } from './keep.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
@@ -45,6 +46,7 @@ export async function planRun(
   const { user, emit } = run;
   const mapHosts = options.mapHosts && cluster.local.facts.uid === 0;
   await refuseOddFiles(run, mapHosts);
+  await refuseHindered(run, options.jobs);
   if (run.left.length === 0) emit({ type: 'step', step: 'network', state: 'end' });
 
   emit({ type: 'step', step: 'trust', state: 'begin' });

@@ -3,7 +3,7 @@ import type { LimitFunction } from 'p-limit';
 import type { JournalPlace } from '../host/apply.ts';
 import { forgetJournal } from '../host/forget.ts';
 import { layout } from '../host/layout.ts';
-import { HostError, type Problem } from '../transport/problem.ts';
+import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
@@ -43,7 +43,11 @@ export function noting(run: Run, node: Node): JournalPlace {
  *
  * @throws TrustError that names them all
  */
-export async function leave(run: Run, step: Step, failed: ReadonlyMap<Node, Problem>): Promise<void> {
+export async function leave(
+  run: Run,
+  step: Step,
+  failed: ReadonlyMap<Node, HostFailure['problem']>,
+): Promise<void> {
   const failures = run.nodes.flatMap((node): HostFailure[] => {
     const problem = failed.get(node);
     return problem ? [{ host: node.label, step, problem }] : [];
@@ -66,7 +70,8 @@ export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> 
     return result;
   } catch (error) {
     const kept = await undo(run, [...run.changed]);
-    if (error instanceof TrustError) throw new TrustError([...error.hosts, ...kept], error.pairs);
+    if (error instanceof TrustError)
+      throw new TrustError([...error.hosts, ...kept], error.pairs, 0, error.findings);
     if (kept.length > 0) throw new TrustError(kept);
     throw error;
   }

@@ -35,6 +35,10 @@ const texts: Record<HelpText, string> = {
   html: 'write the report as one self-contained page, too',
   agentCommand: 'the agents that hold the trust key, on every host of the list',
   verifyCommand: 'tries the logins between the hosts and says which fail and why',
+  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing.',
+  doctorJson: 'print one JSON document instead of a table (docs/doctor.schema.json)',
+  doctorUser: 'examine the logins of this user; for root only',
+  doctorCommand: 'says why logins by key fail, and what to do',
 };
 
 export const help: HelpWords = {

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
+import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
 import { hostKey } from './host-key.ts';
@@ -125,6 +126,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `run again: it is undone first. The old files are kept in ${problem.path} there`,
       );
     }
+    case 'hindered':
+      return words(
+        `keys cannot work there: ${problem.findings.map((one) => findingLine(one, 'en')).join('; ')}`,
+        problem.findings.map((one) => remedyLine(one, 'en')).join('; '),
+      );
     case 'no-keeper':
       return words(
         `there is no ${problem.path}: trust was not created there, or was removed`,

@@ -34,6 +34,10 @@ const texts: Record<HelpText, string> = {
   html: '另外写出一个自包含的网页',
   agentCommand: '列表中每台主机上持有互信密钥的 agent',
   verifyCommand: '逐对尝试主机之间的登录，指出哪些失败以及原因',
+  doctor: '说明列表中主机之间密钥登录失败的原因和处理方法，不做任何改动。',
+  doctorJson: '输出一个 JSON 文档，代替表格（docs/doctor.schema.json）',
+  doctorUser: '检查该用户的登录，仅限 root',
+  doctorCommand: '说明密钥登录失败的原因和处理方法',
 };
 
 export const help: HelpWords = {

@@ -1,5 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/failure.ts';
+import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../words.ts';
 import { hostKey } from './host-key.ts';
@@ -110,6 +111,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `请重新执行：会先撤销这些改动。原文件保存在该主机的 ${problem.path} 中`,
       );
     }
+    case 'hindered':
+      return words(
+        `该主机上密钥无法使用：${problem.findings.map((one) => findingLine(one, 'zh')).join('; ')}`,
+        problem.findings.map((one) => remedyLine(one, 'zh')).join('; '),
+      );
     case 'no-keeper':
       return words(
         `${problem.path} 不存在：该主机上没有建立过互信，或互信已被删除`,

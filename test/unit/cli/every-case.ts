@@ -35,6 +35,20 @@ const problems = all<HostFailure['problem']>({
     { code: 'timed-out', stage: 'handshake' },
     { code: 'timed-out', stage: 'login' },
   ],
+  hindered: [
+    {
+      code: 'hindered',
+      findings: [
+        {
+          code: 'home-owner',
+          host,
+          severity: 'error',
+          evidence: '/home/omm: owner nobody (65534)',
+          remedy: [{ on: 'host', as: 'root', command: 'sed …' }],
+        },
+      ],
+    },
+  ],
   'no-route': [{ code: 'no-route', reason: 'EHOSTUNREACH' }],
   throttled: [
     { code: 'throttled', text: '' },

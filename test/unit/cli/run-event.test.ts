@@ -45,6 +45,10 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'shared-home': { code: 'shared-home' },
   locked: { code: 'locked', holder: 'x' },
   'not-undone': { code: 'not-undone', path: '/x', why: { code: 'refused' } },
+  hindered: {
+    code: 'hindered',
+    findings: [{ code: 'pubkey-off', host: 'x', severity: 'error', evidence: 'x', remedy: [] }],
+  },
   'no-keeper': { code: 'no-keeper', path: '/x' },
   'agents-differ': { code: 'agents-differ', text: '' },
   'logins-failed': { code: 'logins-failed', failed: 1, tried: 6 },

@@ -64,6 +64,8 @@ describe('what needs no other argument', () => {
                                      of the list; see "gs_sshexkey agent --help"
         verify                       tries the logins between the hosts and says which
                                      fail and why; see "gs_sshexkey verify --help"
+        doctor                       says why logins by key fail, and what to do; see
+                                     "gs_sshexkey doctor --help"
 
       Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
       set, starts with zh; else in English."

@@ -40,6 +40,7 @@ function holding(rounds: number): HostFacts {
     directories: [],
     passphrase: encodePassphrase(passphrase),
     identities: [],
+    restricted: false,
     crontab: false,
     journal: undefined,
   };

@@ -26,6 +26,7 @@ const facts: HostFacts = {
   passphrase: [],
   identities: [],
   crontab: true,
+  restricted: false,
   journal: undefined,
 };
 

@@ -1,0 +1,70 @@
+import type { Evidence } from '../../host/evidence.ts';
+import { asRoot, type Finding, finding, type Remedy } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+const daySeconds = 86_400;
+
+/** What the host's account database has against a login. */
+export function accountFindings({ node, evidence }: Subject): Finding[] {
+  const { user, account, noShell } = evidence;
+  const host = node.label;
+  if (!account)
+    return [finding(host, 'user-missing', `getent passwd ${user}: nothing`, asRoot(`useradd -m ${user}`))];
+  const shell = account.shell;
+  const unusable = noShell || /\/(nologin|false)$/.test(shell);
+  return [
+    ...(unusable
+      ? [finding(host, 'no-login-shell', `shell ${shell}`, asRoot(`usermod -s /bin/bash ${user}`))]
+      : []),
+    ...shadowFindings(host, evidence),
+    ...chageFindings(host, evidence),
+  ];
+}
+
+/** shadow(5), as root sees it: `locked|open LAST,MAX,INACTIVE,EXPIRE`, in days. */
+function shadowFindings(host: string, { user, records, now, settings }: Evidence): Finding[] {
+  const [, state, last = '', max = '', expire = ''] =
+    /^(locked|open) (-?\d*),(-?\d*),-?\d*,(-?\d*)$/.exec(records.get('shadow')?.[0] ?? '') ?? [];
+  if (state === undefined) return [];
+  const today = Math.floor((now ?? 0) / daySeconds);
+  const pam = [...settings.values()].every((of) => of.get('usepam')?.[0] === 'yes');
+  const found: Finding[] = [];
+  // With PAM a locked password does not keep keys out.
+  if (state === 'locked' && !pam)
+    found.push(
+      finding(host, 'user-locked', 'its password is locked, and UsePAM is no', asRoot(`usermod -U ${user}`)),
+    );
+  if (expire !== '' && Number(expire) <= today)
+    found.push(finding(host, 'user-expired', `since ${day(Number(expire))}`, asRoot(`chage -E -1 ${user}`)));
+  if (last === '0') found.push(finding(host, 'password-due', 'last change: never', renew(user)));
+  else if (last !== '' && max !== '' && Number(max) < 99_999 && Number(last) + Number(max) < today)
+    found.push(finding(host, 'password-due', `since ${day(Number(last) + Number(max))}`, renew(user)));
+  return found;
+}
+
+/** What chage(1) tells the user themselves. */
+function chageFindings(host: string, { user, records, now }: Evidence): Finding[] {
+  const said = new Map(
+    (records.get('chage') ?? []).map((line) => {
+      const [name = '', value = ''] = line.split(/\s*:\s*/, 2);
+      return [name, value];
+    }),
+  );
+  const before = (text: string): boolean => Date.parse(text) / 1000 <= (now ?? 0);
+  const expires = said.get('Account expires') ?? 'never';
+  const due = said.get('Password expires') ?? 'never';
+  const found: Finding[] = [];
+  if (before(expires))
+    found.push(finding(host, 'user-expired', `since ${expires}`, asRoot(`chage -E -1 ${user}`)));
+  if (/must be changed/.test(due) || before(due))
+    found.push(finding(host, 'password-due', `password expires: ${due}`, renew(user)));
+  return found;
+}
+
+function renew(user: string): Remedy {
+  return asRoot(`chage -d "$(date +%F)" ${user}`);
+}
+
+function day(number: number): string {
+  return new Date(number * daySeconds * 1000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,116 @@
+import { splitLines } from '../../formats/lines.ts';
+import {
+  asRoot,
+  createAgain,
+  type Finding,
+  type FindingCode,
+  finding,
+  pathWord,
+  type Remedy,
+} from './finding.ts';
+import { letsIn } from './patterns.ts';
+import type { Subject } from './subject.ts';
+
+/** A line of authorized_keys that holds the trust key. */
+interface KeyLine {
+  readonly number: number;
+  /** What stands before the key: the options, or nothing. */
+  readonly options: string;
+}
+
+const keyType = 'ssh-ed25519';
+
+/**
+ * The trust key's line in authorized_keys: missing, damaged, doubled, or behind options (sshd(8)).
+ *
+ * @param blob the trust key
+ * @param clients addresses that log in there
+ */
+export function authorizedFindings(
+  { node, evidence }: Subject,
+  blob: string,
+  clients: readonly string[],
+): Finding[] {
+  const file = node.facts.files.get('authorized_keys');
+  const path = file?.path ?? node.facts.paths.get('authorized_keys') ?? '';
+  const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
+  const lines = texts.flatMap((text, i) => keyLine(text, i + 1, blob));
+  const host = node.label;
+  // In another folder than the user's own sed(1) could not put its copy.
+  const own = path.startsWith(`${node.facts.home}/`);
+  const byOwner = (command: string): string | Remedy => (own ? command : asRoot(command));
+  const [first, second] = lines;
+  if (!first) {
+    const damaged = texts.findIndex((text) => looksLikeOurs(text, blob));
+    if (damaged < 0) return [finding(host, 'key-line-missing', `${path}: no line with the key`, createAgain)];
+    const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
+    return [
+      finding(
+        host,
+        'key-line-damaged',
+        where,
+        byOwner(`sed -i '${damaged + 1}d' ${pathWord(path)}`),
+        createAgain,
+      ),
+    ];
+  }
+  const found: Finding[] = [];
+  const add = (code: FindingCode, line: KeyLine, remedy: string): void => {
+    found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), byOwner(remedy)));
+  };
+  // sshd takes the first line that lets the client in: what stands behind one without options does not matter.
+  const free = lines.findIndex(({ options }) => options === '');
+  for (const line of free < 0 ? lines : lines.slice(0, free)) {
+    const without = `sed -i '${line.number}s/^.*\\(${keyType} \\)/\\1/' ${pathWord(path)}`;
+    const from = optionOf('from', line.options);
+    const expiry = optionOf('expiry-time', line.options);
+    if (from !== undefined) {
+      const out = clients.filter((client) => !letsIn(from, client));
+      if (out.length > 0 && free < 0) add('key-line-from', line, without);
+    } else if (expiry !== undefined && (free < 0 || !isOver(expiry, evidence.now)))
+      add('key-line-expiry', line, without);
+    else if (optionOf('command', line.options) !== undefined) add('key-line-command', line, without);
+  }
+  if (second && free >= 0 && lines.every(({ options }) => options === ''))
+    found.push(
+      finding(
+        host,
+        'key-line-doubled',
+        `${path}: lines ${lines.map(({ number }) => number).join(', ')}`,
+        byOwner(
+          `sed -i '${lines
+            .slice(1)
+            .map(({ number }) => `${number}d`)
+            .join(';')}' ${pathWord(path)}`,
+        ),
+      ),
+    );
+  return found;
+}
+
+function keyLine(text: string, number: number, blob: string): KeyLine[] {
+  if (/^\s*#/.test(text)) return [];
+  const at = text.indexOf(`${keyType} ${blob}`);
+  const after = text.charAt(at + keyType.length + 1 + blob.length);
+  if (at < 0 || !/^\s?$/.test(after)) return [];
+  const options = text.slice(0, at).trim();
+  // Not a word of its own: a comment, or damage.
+  return at > 0 && !/\s$/.test(text.slice(0, at)) ? [] : [{ number, options }];
+}
+
+/** A line that was ours once: the mark, or a part of the key. */
+function looksLikeOurs(text: string, blob: string): boolean {
+  return / #OM\s*$/.test(text) || text.includes(blob.slice(0, 44)) || text.includes(blob.slice(-24));
+}
+
+/** The value of `name="value"` among options; undefined where there is none. */
+function optionOf(name: string, options: string): string | undefined {
+  const bare = new RegExp(`(?:^|,)${name}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(options);
+  return bare?.[1];
+}
+
+/** `YYYYMMDD[HHMM[SS]][Z]`, in the host's own zone; told to the day. */
+function isOver(expiry: string, now: number | undefined): boolean {
+  const [, year, month, date] = /^(\d{4})(\d\d)(\d\d)/.exec(expiry) ?? [];
+  return now !== undefined && Date.UTC(Number(year), Number(month) - 1, Number(date)) / 1000 < now;
+}

@@ -1,0 +1,75 @@
+import { addInclude } from '../../formats/ssh-config.ts';
+import { layout } from '../../host/layout.ts';
+import type { Node } from '../node.ts';
+import { createAgain, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** What a host's ssh would do on its way to the others that trust does not mean it to do: ssh_config(5). */
+export function clientFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding[] {
+  const { facts, label } = node;
+  const at = layout(facts.home);
+  const config = facts.files.get('ssh_config');
+  const found: Finding[] = [];
+  const privately = [...evidence.privateGroups].some((pair) => pair.endsWith(` ${config?.owner}`));
+  if (config && ((config.mode & 0o002) !== 0 || ((config.mode & 0o020) !== 0 && !privately)))
+    found.push(
+      finding(
+        label,
+        'config-writable',
+        `${config.path}: mode ${config.mode.toString(8).padStart(4, '0')}`,
+        `chmod go-w ${pathWord(config.path)}`,
+      ),
+    );
+  if (!facts.files.has('managed_config'))
+    return [...found, finding(label, 'config-missing', `${at.managedConfig}: not there`, createAgain)];
+  if (!config || addInclude(config.bytes, at.managedConfig) !== config.bytes)
+    found.push(
+      finding(
+        label,
+        'include-missing',
+        `${at.sshConfig}: Include ${at.managedConfig} is not at its top`,
+        createAgain,
+      ),
+    );
+  const [error] = evidence.records.get('client-error') ?? [];
+  if (error !== undefined)
+    found.push(finding(label, 'config-broken', error, `\${EDITOR:-vi} ${pathWord(at.sshConfig)}`));
+  return [...found, ...overrideFindings({ node, evidence }, targets)];
+}
+
+function overrideFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding[] {
+  const at = layout(node.facts.home);
+  const values = new Map<string, string[]>();
+  for (const record of evidence.records.get('client') ?? []) {
+    const [, target = '', keyword = '', value = ''] = /^(\S+) (\S+) (.*)$/.exec(record) ?? [];
+    const key = `${target} ${keyword}`;
+    values.set(key, [...(values.get(key) ?? []), value]);
+  }
+  const found: Finding[] = [];
+  const config = pathWord(at.sshConfig);
+  const show = `\${EDITOR:-vi} ${config}`;
+  for (const { endpoints, name } of targets)
+    for (const [i, { address, port }] of endpoints.entries())
+      for (const target of i === 0 && name !== undefined ? [address, name] : [address]) {
+        const seen = (keyword: string): readonly string[] | undefined => values.get(`${target} ${keyword}`);
+        const add = (code: FindingCode, keyword: string): void => {
+          const value = (seen(keyword) ?? []).join(' ').slice(0, 200);
+          found.push(finding(node.label, code, `ssh -G ${target}: ${keyword} ${value}`, show));
+        };
+        const user = seen('user');
+        // Another user's login is none of trust's: what it is made with does not matter.
+        if (user && user[0] !== evidence.user) {
+          add('config-user', 'user');
+          continue;
+        }
+        const ports = seen('port');
+        if (ports && ports[0] !== String(port)) add('config-port', 'port');
+        const agent = seen('identityagent');
+        if (agent && agent[0] !== at.socket && agent[0] !== at.standbySocket)
+          add('config-agent', 'identityagent');
+        const identities = seen('identityfile');
+        const isOurs = (path: string): boolean => path === at.privateKey || path === '~/.ssh/id_om';
+        if (identities && !identities.some(isOurs)) add('config-identity', 'identityfile');
+      }
+  return found;
+}

@@ -1,0 +1,126 @@
+import pLimit from 'p-limit';
+import { examineHost } from '../../host/examine.ts';
+import { greetHost, probeHost } from '../../host/probe.ts';
+import { HostError } from '../../transport/problem.ts';
+import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
+import type { Login } from '../connect.ts';
+import type { HostFailure } from '../failure.ts';
+import type { Node } from '../node.ts';
+import { betweenFindings } from './between.ts';
+import { type Finding, findings } from './finding.ts';
+import { judge } from './judge.ts';
+import { outsideFinding } from './outside.ts';
+import type { Subject } from './subject.ts';
+
+export interface DiagnoseOptions extends ClusterOptions {
+  /** Whose logins are examined, where that is not the user who runs the tool: for root. */
+  readonly subject: string | undefined;
+}
+
+/** A host of the list, and what is wrong there. */
+export interface Diagnosis {
+  readonly host: string;
+  /** Its own name, where it could be asked. */
+  readonly name: string | undefined;
+  /** Why it could not be examined; where a finding says that already, undefined. */
+  readonly failure: HostFailure | undefined;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Examines every host and says what keeps logins by key from working there; changes nothing. A host that cannot be logged
+ * in to gets what can be told from outside, and does not keep the others from being examined.
+ */
+export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
+  const lost: HostFailure[] = [];
+  const failed = (failures: readonly HostFailure[]): void => {
+    lost.push(...failures);
+  };
+  const logins = new Map<string, Login>();
+  const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
+  return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
+    const user = options.subject ?? options.user;
+    const seen =
+      options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
+    const { subjects, failures } = await examineNodes(seen, nodes, user, options.jobs);
+    const between = await betweenFindings(nodes, options.connectTimeoutMs);
+    dialogue.signal.throwIfAborted();
+    const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
+    const found = [
+      ...outside,
+      ...judge(subjects, options.subject === undefined ? logins : new Map()),
+      ...between,
+    ];
+    const all = [...lost, ...failures];
+    const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
+    const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
+    return [...labels]
+      .map((host): Diagnosis => {
+        const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
+        const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
+        const here = found.filter((one) => one.host === host).toSorted(worstFirst);
+        return { host, name, failure, findings: here };
+      })
+      .filter(({ host, findings }) => places.has(host) || findings.length > 0)
+      .sort((a, b) => (places.get(a.host) ?? places.size) - (places.get(b.host) ?? places.size));
+  });
+}
+
+/** A host as another user's: with what root reads of that user's home, as far as there is one. */
+async function seenAs(node: Node, user: string): Promise<Node> {
+  const { session } = node;
+  try {
+    const greeting = await greetHost(session, user, session.id, session.patienceMs);
+    return { ...node, facts: await probeHost(session, user, greeting, undefined, session.patienceMs) };
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    return {
+      ...node,
+      facts: { ...node.facts, files: new Map(), paths: new Map(), directories: [], passphrase: [] },
+    };
+  }
+}
+
+/**
+ * Examines hosts that are connected. What goes wrong on one does not keep the others from being examined.
+ *
+ * @param peers the hosts that log in there and are logged in to
+ */
+export async function examineNodes(
+  nodes: readonly Node[],
+  peers: readonly Node[],
+  user: string,
+  jobs: number,
+): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
+  const limit = pLimit(jobs);
+  const listed = peers.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
+  // A login of this machine's own comes from wherever: what holds for loopback holds for most.
+  const addresses = listed.length > 0 ? listed : ['127.0.0.1'];
+  const names = peers.flatMap(({ name }) => name ?? []);
+  const failures: HostFailure[] = [];
+  const subjects = await limit.map(nodes, async (node): Promise<Subject[]> => {
+    const authorizedKeys = node.facts.paths.get('authorized_keys') ?? '';
+    try {
+      const evidence = await examineHost(
+        node.session,
+        { user, authorizedKeys, addresses, names },
+        node.session.patienceMs,
+      );
+      return [{ node, evidence }];
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      failures.push({ host: node.label, step: 'network', problem: error.problem });
+      return [];
+    }
+  });
+  return { subjects: subjects.flat(), failures };
+}
+
+const order = Object.keys(findings);
+
+function worstFirst(a: Finding, b: Finding): number {
+  const rank = ({ severity, code }: Finding): number =>
+    (severity === 'error' ? 0 : order.length) + order.indexOf(code);
+  return rank(a) - rank(b);
+}

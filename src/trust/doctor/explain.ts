@@ -1,0 +1,62 @@
+import { TrustError } from '../failure.ts';
+import type { Node } from '../node.ts';
+import { leave, type Run } from '../transaction.ts';
+import { examineNodes } from './diagnose.ts';
+import type { Finding, FindingCode } from './finding.ts';
+import { judge } from './judge.ts';
+import { modeFindings } from './modes.ts';
+import { sshdFindings } from './sshd.ts';
+
+/** Hosts that are examined after a failure: those of the first failing pairs. */
+const examined = 20;
+
+/** What creating trust mends by itself. */
+const mended: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'home-writable',
+  'ssh-folder-writable',
+  'authorized-keys-writable',
+]);
+
+/**
+ * Refuses hosts on which keys cannot work as things are, before anything is changed. Only those are examined that give a
+ * reason for it, so that others cost nothing.
+ */
+export async function refuseHindered(run: Run, jobs: number): Promise<void> {
+  const suspects = run.nodes.filter(({ endpoints, facts }) => {
+    const foreign = facts.directories.some(({ owner }) => owner !== 0 && owner !== facts.uid);
+    return endpoints.length > 0 && (facts.restricted || foreign);
+  });
+  if (suspects.length === 0) return;
+  const { subjects } = await examineNodes(suspects, run.nodes, run.user, jobs);
+  const hindered = subjects.flatMap((subject) => {
+    const findings = [...modeFindings(subject), ...sshdFindings(subject)].filter(isInTheWay);
+    return findings.length > 0 ? [[subject.node, { code: 'hindered', findings } as const] as const] : [];
+  });
+  if (hindered.length > 0) await leave(run, 'network', new Map(hindered));
+}
+
+/** A failed verification with what is found on the hosts that it names. */
+export async function explained(error: unknown, run: Run, jobs: number): Promise<unknown> {
+  if (!(error instanceof TrustError) || error.pairs.length === 0 || run.signal.aborted) return error;
+  const { pairs } = error;
+  const spelled = ({ endpoints, name, label }: Node): (string | undefined)[] => [
+    label,
+    name,
+    ...endpoints.map(({ address }) => address),
+  ];
+  const targets = new Set(pairs.map(({ to }) => to));
+  const sources = new Set(pairs.map(({ from }) => from));
+  // The targets first: what keeps a key out is more often there.
+  const concerned = [
+    ...run.nodes.filter((node) => spelled(node).some((text) => text !== undefined && targets.has(text))),
+    ...run.nodes.filter(({ label }) => sources.has(label)),
+  ];
+  const nodes = [...new Set(concerned)].slice(0, examined);
+  const { subjects } = await examineNodes(nodes, run.nodes, run.user, jobs);
+  const findings = judge(subjects, new Map()).filter(({ severity }) => severity === 'error');
+  return new TrustError(error.hosts, pairs, error.working, findings);
+}
+
+function isInTheWay({ code, severity }: Finding): boolean {
+  return severity === 'error' && !mended.has(code);
+}

@@ -1,0 +1,92 @@
+import type { Login } from '../connect.ts';
+import { trustBlobOf } from '../key.ts';
+import { accountFindings } from './account.ts';
+import { authorizedFindings } from './authorized.ts';
+import { clientFindings } from './client.ts';
+import { createAgain, type Finding, type FindingCode, finding } from './finding.ts';
+import { keyFindings, keyOpener } from './key.ts';
+import { knownFindings } from './known.ts';
+import { limitFindings } from './limits.ts';
+import { loginFindings } from './login.ts';
+import { modeFindings } from './modes.ts';
+import { sshdFindings } from './sshd.ts';
+import type { Subject } from './subject.ts';
+import { surroundingFindings } from './surroundings.ts';
+import { togetherFindings } from './together.ts';
+
+/** All that the evidence of hosts tells, one by one and seen together. Pure. */
+export function judge(subjects: readonly Subject[], logins: ReadonlyMap<string, Login>): Finding[] {
+  const targets = subjects.map(({ node }) => node).filter(({ endpoints }) => endpoints.length > 0);
+  const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
+  const blob = commonKey(subjects);
+  const opens = keyOpener();
+  const found = subjects.flatMap((subject): Finding[] => {
+    if (!subject.evidence.account) return accountFindings(subject);
+    const login = [
+      ...accountFindings(subject),
+      ...(subject.node.endpoints.length > 0
+        ? [...modeFindings(subject), ...sshdFindings(subject), ...limitFindings(subject, subjects)]
+        : []),
+      ...surroundingFindings(subject),
+    ];
+    if (blob === undefined) return login;
+    return [
+      ...login,
+      ...keyFindings(subject, blob, opens),
+      ...(subject.node.endpoints.length > 0 ? authorizedFindings(subject, blob, clients) : []),
+      ...knownFindings(subject, targets),
+      ...clientFindings(subject, targets),
+    ];
+  });
+  const [first] = subjects;
+  const missing =
+    blob === undefined && first
+      ? [finding(first.node.label, 'trust-missing', '~/.ssh/id_om: on no host', createAgain)]
+      : [];
+  const told = subjects.flatMap((subject) => {
+    const [login] = subject.node.endpoints.flatMap(({ address }) => logins.get(address) ?? []);
+    return login ? loginFindings(subject, login, blob) : [];
+  });
+  return [...missing, ...found, ...told.filter((one) => isNew(one, found)), ...togetherFindings(subjects)];
+}
+
+/** The trust key that most hosts hold; this machine's where two are held by as many. */
+function commonKey(subjects: readonly Subject[]): string | undefined {
+  const count = new Map<string, number>();
+  for (const { node } of subjects) {
+    const blob = trustBlobOf(node.facts);
+    if (blob !== undefined) count.set(blob, (count.get(blob) ?? 0) + (node.local ? 1.5 : 1));
+  }
+  return [...count].toSorted(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+/** Whether a finding of the login says more than what was found on the host itself. */
+function isNew({ code, host }: Finding, found: readonly Finding[]): boolean {
+  const there = found.filter((one) => one.host === host);
+  if (code === 'slow-login') return true;
+  return !there.some((one) => keepsKeysOut.has(one.code));
+}
+
+/** Findings that explain why a key was refused. */
+const keepsKeysOut: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'home-writable',
+  'ssh-folder-writable',
+  'authorized-keys-writable',
+  'folder-writable',
+  'home-owner',
+  'ssh-folder-owner',
+  'authorized-keys-owner',
+  'folder-owner',
+  'selinux-label',
+  'pubkey-off',
+  'key-not-enough',
+  'key-type-refused',
+  'authorized-keys-elsewhere',
+  'key-line-missing',
+  'key-line-damaged',
+  'key-line-from',
+  'key-line-command',
+  'key-line-expiry',
+  'user-expired',
+  'password-due',
+]);

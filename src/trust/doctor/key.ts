@@ -1,0 +1,127 @@
+import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
+import type { HostFacts } from '../../host/facts.ts';
+import { layout } from '../../host/layout.ts';
+import { fingerprint } from '../../keys/fingerprint.ts';
+import { parsePublicKey } from '../../keys/public-key.ts';
+import { readIdentity } from '../../transport/identity.ts';
+import { openTrustKey, trustBlobOf } from '../key.ts';
+import { createAgain, type Finding, finding, pathWord } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** Which of a host's passphrase files open its key: openGauss's form of them, and the one that its own sh reads. */
+export type KeyOpener = (facts: HostFacts) => { readonly pieces: boolean; readonly fast: boolean };
+
+/** Opening takes tens of thousands of rounds of a hash: hosts that hold the same are tried once. */
+export function keyOpener(): KeyOpener {
+  const known = new Map<string, ReturnType<KeyOpener>>();
+  return (facts) => {
+    const files = [facts.files.get('private_key'), facts.files.get('fast_passphrase')];
+    const pieces = facts.passphrase.flatMap(({ cipher, rand }) => [cipher, rand]);
+    const id = [...files.map((file) => file?.bytes), ...pieces]
+      .map((part) => part?.toString('base64') ?? '-')
+      .join(' ');
+    const opened = known.get(id) ?? { pieces: openTrustKey(facts) !== undefined, fast: opensFast(facts) };
+    known.set(id, opened);
+    return opened;
+  };
+}
+
+/** The trust key on a host, its passphrase, and the agents that hold it. */
+export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): Finding[] {
+  const { facts, label } = subject.node;
+  const at = layout(facts.home);
+  const file = facts.files.get('private_key');
+  if (!file) return [finding(label, 'key-missing', `${at.privateKey}: not there`, createAgain)];
+  const own = trustBlobOf(facts);
+  if (own === undefined)
+    return [
+      finding(
+        label,
+        'key-damaged',
+        `${at.privateKey}: no private key`,
+        `rm ${pathWord(at.privateKey)}`,
+        createAgain,
+      ),
+    ];
+  if (own !== blob)
+    return [
+      finding(label, 'key-differs', `${fingerprint(own)}, most hosts have ${fingerprint(blob)}`, {
+        on: 'here',
+        as: 'user',
+        command: 'gs_sshexkey -f HOSTFILE --merge',
+      }),
+    ];
+  const found: Finding[] = [];
+  if ((file.mode & 0o077) !== 0)
+    found.push(
+      finding(
+        label,
+        'key-mode',
+        `${file.path}: mode ${file.mode.toString(8).padStart(4, '0')}`,
+        `chmod 600 ${pathWord(file.path)}`,
+      ),
+    );
+  const pub = facts.files.get('public_key');
+  if (!pub || publicBlob(pub.bytes) !== own)
+    found.push(
+      finding(
+        label,
+        'key-pair',
+        `${at.publicKey}: ${pub ? 'not the pair of id_om' : 'not there'}`,
+        createAgain,
+      ),
+    );
+  const opened = opens(facts);
+  if (!opened.pieces || !opened.fast) {
+    const path = opened.pieces ? at.fastPassphrase : at.protect;
+    found.push(finding(label, 'passphrase-unreadable', `${path}: does not open the key`, createAgain));
+  }
+  return [...found, ...agentFindings(subject)];
+}
+
+function publicBlob(bytes: Buffer): string | undefined {
+  try {
+    return parsePublicKey(bytes.toString('utf8').split('\n')[0] ?? '').blob;
+  } catch {
+    return undefined;
+  }
+}
+
+function opensFast(facts: HostFacts): boolean {
+  const key = facts.files.get('private_key');
+  const file = facts.files.get('fast_passphrase');
+  if (!key || !file) return false;
+  try {
+    return readIdentity(key.bytes, decodeFastPassphrase(file.bytes)) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function agentFindings({ node, evidence }: Subject): Finding[] {
+  const { facts, label } = node;
+  const at = layout(facts.home);
+  if (!facts.files.has('keeper'))
+    return [finding(label, 'agents-missing', `${at.keeper}: not there`, createAgain)];
+  const found: Finding[] = [];
+  const start = `/bin/sh ${pathWord(at.keeper)} start`;
+  for (const { role, state, pid, keys, trustKey } of evidence.agents) {
+    const who = `${role} agent`;
+    if (state === 'DEAD') found.push(finding(label, 'agent-dead', `${who}: ${state}`, start));
+    else if (state === 'STOPPED')
+      found.push(finding(label, 'agent-stopped', `${who}: process ${pid}`, `kill -CONT ${pid ?? ''}`));
+    else if (trustKey !== true)
+      found.push(
+        finding(label, 'agent-empty', `${who}: ${keys ?? 'unknown'} keys, not the trust key`, start),
+      );
+  }
+  for (const record of evidence.records.get('socket-line') ?? []) {
+    const [, state = '', path = '', number = '', text = ''] =
+      /^(\w+) (\/[^:]*):(\d+):(.*)$/.exec(record) ?? [];
+    if (path === '' || text.includes(at.socket)) continue;
+    const code = state === 'gone' ? 'agent-socket-stale' : 'agent-in-front';
+    const off = `sed -i '${number}s/^/#/' ${pathWord(path)}`;
+    found.push(finding(label, code, `${path}:${number}: ${text.trim()}`, off));
+  }
+  return found;
+}

@@ -1,0 +1,86 @@
+import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
+import { fingerprint } from '../../keys/fingerprint.ts';
+import type { Node, NodeEndpoint } from '../node.ts';
+import { createAgain, type Finding, finding } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+type Verdict =
+  | { readonly is: 'known' | 'missing' | 'revoked' }
+  | { readonly is: 'changed'; readonly line: number; readonly old: string; readonly now: string };
+
+/** What a host's known_hosts says of every host: a line missing, another key, or only one of address and name. */
+export function knownFindings({ node }: Subject, targets: readonly Node[]): Finding[] {
+  const file = node.facts.files.get('known_hosts');
+  const parsed = parseKnownHosts(file?.bytes ?? Buffer.alloc(0));
+  return targets.flatMap((target) =>
+    target.endpoints.flatMap((endpoint, i) => {
+      const name = i === 0 ? target.name : undefined;
+      return targetFindings(node, parsed, endpoint, name);
+    }),
+  );
+}
+
+function targetFindings(
+  node: Node,
+  parsed: ParsedKnownHosts,
+  endpoint: NodeEndpoint,
+  name: string | undefined,
+): Finding[] {
+  const { address, port } = endpoint;
+  const host = node.label;
+  const spelled = (text: string): string => (port === 22 ? text : `[${text}]:${port}`);
+  const byAddress = judge(parsed, address, endpoint);
+  const byName = name === undefined ? byAddress : judge(parsed, name, endpoint);
+  const found: Finding[] = [];
+  for (const [text, verdict] of [[address, byAddress] as const, [name ?? address, byName] as const]) {
+    if (text === address && verdict === byName && name !== undefined) continue;
+    const forget = `ssh-keygen -R '${spelled(text)}'`;
+    if (verdict.is === 'changed') {
+      const evidence = `known_hosts:${verdict.line}: ${spelled(text)} has ${verdict.old}, the host offers ${verdict.now}`;
+      found.push(finding(host, 'known-host-changed', evidence, forget, createAgain));
+    }
+    if (verdict.is === 'revoked')
+      found.push(
+        finding(
+          host,
+          'known-host-revoked',
+          `${spelled(text)}: @revoked`,
+          'rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A',
+        ),
+      );
+    if (name === undefined) break;
+  }
+  const missing = (verdict: Verdict): boolean => verdict.is === 'missing';
+  if (missing(byAddress) && missing(byName))
+    found.push(finding(host, 'known-host-missing', `${spelled(address)}: no line`, createAgain));
+  else if (missing(byAddress))
+    found.push(finding(host, 'known-host-by-name-only', `${spelled(address)}: no line`, createAgain));
+  else if (missing(byName))
+    found.push(finding(host, 'known-host-by-address-only', `${spelled(name ?? '')}: no line`, createAgain));
+  return found;
+}
+
+function judge(parsed: ParsedKnownHosts, text: string, { port, hostKeys }: NodeEndpoint): Verdict {
+  const offered = new Set(hostKeys.map(({ type, blob }) => `${type} ${blob}`));
+  // Hashed lines cost a hash each: they are asked only where a plain one does not say enough.
+  const plain = parsed.plain.get(port === 22 ? text.toLowerCase() : `[${text.toLowerCase()}]:${port}`) ?? [];
+  if (
+    plain.length > 0 &&
+    plain.every(({ marker, type, blob }) => marker === 'none' && offered.has(`${type} ${blob}`))
+  )
+    return { is: 'known' };
+  const lines = lookupHostKeys(parsed, { address: text, port });
+  if (lines.some(({ marker, type, blob }) => marker === 'revoked' && offered.has(`${type} ${blob}`)))
+    return { is: 'revoked' };
+  const usable = lines.filter(({ marker }) => marker === 'none');
+  if (usable.some(({ type, blob }) => offered.has(`${type} ${blob}`))) return { is: 'known' };
+  const [old] = usable;
+  if (!old) return { is: lines.length > 0 ? 'known' : 'missing' };
+  const now = hostKeys.find(({ type }) => type === old.type) ?? hostKeys[0];
+  return {
+    is: 'changed',
+    line: old.line,
+    old: `${old.type} ${fingerprint(old.blob)}`,
+    now: now ? `${now.type} ${fingerprint(now.blob)}` : 'another',
+  };
+}

@@ -1,0 +1,78 @@
+import { asRoot, type Finding, finding } from './finding.ts';
+import { lineOf } from './sshd.ts';
+import type { Subject } from './subject.ts';
+
+/** Logins at a time that a host makes of another in a run: `trust/pairs.ts`. */
+const loginsFromOne = 4;
+/** Penalty in seconds from which OpenSSH shuts a client out at its first failure (sshd_config(5), `min`). */
+const atOnce = 15;
+
+/** Limits of sshd that a run, or a user with several keys, would run into. */
+export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding[] {
+  const { node, evidence } = subject;
+  const [settings] = evidence.settings.values();
+  if (!settings) return [];
+  const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
+  const found: Finding[] = [];
+  const change = (keyword: string, good: string): string => {
+    const line = lineOf(keyword, evidence);
+    const file = line?.file ?? evidence.sshdConfig;
+    const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
+    return `sed -i '${edit}' '${file.replaceAll("'", '')}' && systemctl reload sshd`;
+  };
+  const [begin = 10, rate = 30, full = 100] = value('maxstartups').split(':').map(Number);
+  const wanted = Math.min(subjects.length * loginsFromOne, 10);
+  if ((rate > 0 && begin < wanted) || full < wanted)
+    found.push(
+      finding(
+        node.label,
+        'max-startups',
+        `MaxStartups ${value('maxstartups')}`,
+        asRoot(change('MaxStartups', '10:30:100')),
+      ),
+    );
+  const perSource = value('persourcemaxstartups');
+  if (/^\d+$/.test(perSource) && Number(perSource) < loginsFromOne)
+    found.push(
+      finding(
+        node.label,
+        'source-limit',
+        `PerSourceMaxStartups ${perSource}`,
+        asRoot(change('PerSourceMaxStartups', 'none')),
+      ),
+    );
+  const penalties = value('persourcepenalties');
+  const harsh = ['authfail', 'noauth'].filter((kind) => {
+    const seconds = new RegExp(`\\b${kind}:(\\d+)`).exec(penalties)?.[1];
+    return seconds !== undefined && Number(seconds) >= atOnce;
+  });
+  if (harsh.length > 0)
+    found.push(
+      finding(
+        node.label,
+        'source-penalties',
+        `PerSourcePenalties ${penalties}`,
+        asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
+      ),
+    );
+  return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
+}
+
+function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[], tries: number): Finding[] {
+  const many = subjects.filter(({ evidence: client }) =>
+    client.agents.some(({ keys }) => (keys ?? 0) >= tries),
+  );
+  if (many.length === 0) return [];
+  const keys = Math.max(...many.flatMap(({ evidence: client }) => client.agents.map((one) => one.keys ?? 0)));
+  const line = lineOf('MaxAuthTries', evidence);
+  const file = (line?.file ?? evidence.sshdConfig).replaceAll("'", '');
+  const edit = line ? `${line.number}s/.*/MaxAuthTries ${keys + 6}/` : `1i MaxAuthTries ${keys + 6}`;
+  return [
+    finding(
+      node.label,
+      'too-many-keys',
+      `MaxAuthTries ${tries}; ${keys} keys in an agent on ${many.map((one) => one.node.label).join(', ')}`,
+      asRoot(`sed -i '${edit}' '${file}' && systemctl reload sshd`),
+    ),
+  ];
+}

@@ -1,0 +1,60 @@
+import { layout } from '../../host/layout.ts';
+import type { Login } from '../connect.ts';
+import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** What counts as slow; and how much longer than the key exchange, which a busy machine draws out as well. */
+const slowMs = 2000;
+const slowRatio = 4;
+
+/** Told by the login that was made from here: what sshd said of the trust key, whether it took it, and how long that took. */
+export function loginFindings(subject: Subject, login: Login, blob: string | undefined): Finding[] {
+  const { node, evidence } = subject;
+  const found: Finding[] = [];
+  if (login.loginMs > slowMs && login.loginMs > slowRatio * login.exchangeMs) {
+    const [settings] = evidence.settings.values();
+    const on = ['usedns', 'gssapiauthentication', 'usepam'].filter(
+      (one) => settings?.get(one)?.[0] === 'yes',
+    );
+    const [first] = on;
+    const seconds = (login.loginMs / 1000).toFixed(1);
+    const where = `login ${seconds} s, key exchange ${(login.exchangeMs / 1000).toFixed(1)} s`;
+    const file = pathWord(evidence.sshdConfig);
+    found.push(
+      finding(
+        node.label,
+        'slow-login',
+        `${where}${on.length > 0 ? `; ${on.map((one) => `${one} yes`).join(', ')}` : ''}`,
+        first === 'usedns' || first === 'gssapiauthentication'
+          ? asRoot(
+              `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`,
+            )
+          : asRoot('journalctl -u sshd -n 50'),
+      ),
+    );
+  }
+  if (blob === undefined || !login.offered.includes(blob)) return found;
+  if (login.by === 'key' && login.offered.at(-1) === blob) return found;
+  const told = login.remarks.flatMap((remark) => remarkFinding(subject, remark));
+  const last = login.remarks.at(-1) ?? 'sshd gives no reason';
+  return [...found, ...told, finding(node.label, 'key-refused', last, asRoot('journalctl -u sshd -n 50'))];
+}
+
+function remarkFinding({ node }: Subject, remark: string): Finding[] {
+  const at = layout(node.facts.home);
+  const keys = node.facts.paths.get('authorized_keys') ?? `${at.ssh}/authorized_keys`;
+  const [, path] = /bad ownership or modes for (?:directory|file) (\/.+)$/.exec(remark) ?? [];
+  if (path !== undefined) {
+    const parts: Record<string, FindingCode> = {
+      [node.facts.home]: 'home-writable',
+      [at.ssh]: 'ssh-folder-writable',
+      [keys]: 'authorized-keys-writable',
+    };
+    return [finding(node.label, parts[path] ?? 'folder-writable', remark, `chmod go-w ${pathWord(path)}`)];
+  }
+  const edit = `\${EDITOR:-vi} ${pathWord(keys)}`;
+  if (/not permitted to use this key/.test(remark))
+    return [finding(node.label, 'key-line-from', remark, edit)];
+  if (/expired/.test(remark)) return [finding(node.label, 'key-line-expiry', remark, edit)];
+  return [];
+}

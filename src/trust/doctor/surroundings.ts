@@ -1,0 +1,106 @@
+import { layout } from '../../host/layout.ts';
+import { nameFaults } from '../names.ts';
+import { asRoot, type Finding, finding, pathWord } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** The least that a run needs in a home, in KiB; it writes less than 100. */
+const roomKib = 512;
+/** The oldest OpenSSH that this tool was seen to work with. */
+const oldest = [7, 4] as const;
+
+/** What is around the login: the home's file system, start-up files, labels, versions, addresses. */
+export function surroundingFindings({ node, evidence }: Subject): Finding[] {
+  const { label, greeting } = node;
+  const record = (word: string): string | undefined => evidence.records.get(word)?.[0];
+  const found: Finding[] = [];
+  const startup = node.session.startupText().trim();
+  if (startup !== '')
+    found.push(
+      finding(
+        label,
+        'startup-text',
+        startup.slice(0, 200),
+        `sed -i '1i case $- in *i*) ;; *) return ;; esac' ${pathWord(layout(greeting.home).bashrc)}`,
+      ),
+    );
+  const mount = (record('mount') ?? '').split(' ');
+  if ((mount[2] ?? '').split(',').includes('ro'))
+    found.push(
+      finding(
+        label,
+        'home-read-only',
+        mount.join(' '),
+        asRoot(`mount -o remount,rw "$(df -P ${pathWord(greeting.home)} | awk 'NR==2{print $6}')"`),
+      ),
+    );
+  // Free blocks, their size, all inodes, free inodes. File systems without a fixed number of inodes say 0 of 0.
+  const numbers = (record('room') ?? '').split(' ').map(Number);
+  const [blocks = Number.NaN, size = Number.NaN, inodes = 0, freeInodes = 0] = numbers;
+  const room = Math.floor((blocks * size) / 1024);
+  if (room < roomKib)
+    found.push(
+      finding(label, 'home-full', `${room} KiB free`, `du -xk ${pathWord(greeting.home)} | sort -n | tail`),
+    );
+  else if (inodes > 0 && freeInodes === 0)
+    found.push(
+      finding(
+        label,
+        'home-full',
+        'no inode free',
+        `du -x --inodes ${pathWord(greeting.home)} | sort -n | tail`,
+      ),
+    );
+  for (const text of evidence.records.get('label') ?? [])
+    found.push(finding(label, 'selinux-label', text, asRoot(restorecon(text))));
+  const version = record('client-version') ?? '';
+  const [, major, minor] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
+  const isOld = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
+  if (major === undefined || isOld)
+    found.push(
+      finding(
+        label,
+        'openssh-old',
+        version || 'no ssh',
+        asRoot('apt-get install openssh-client || yum update openssh-clients'),
+      ),
+    );
+  const reached = record('reached-at');
+  const first = node.endpoints.find(({ address }) => address !== reached);
+  if (reached !== undefined && first && !node.endpoints.some(({ address }) => address === reached))
+    found.push(
+      finding(
+        label,
+        'address-differs',
+        `listed ${first.address}, the host's own is ${reached}`,
+        'ip -brief address',
+      ),
+    );
+  const [other] = node.endpoints.flatMap(({ name }) =>
+    name === undefined || name === greeting.hostname ? [] : [name],
+  );
+  if (other !== undefined)
+    found.push(
+      finding(
+        label,
+        'name-differs',
+        `listed ${other}, its own is ${greeting.hostname}`,
+        asRoot(`hostnamectl set-hostname ${/^[\w.-]+$/.test(other) ? other : 'NAME'}`),
+      ),
+    );
+  const [fault] = nameFaults([greeting.hostname]);
+  if (fault !== undefined)
+    found.push(
+      finding(
+        label,
+        'host-name-unusable',
+        `host name "${greeting.hostname}"`,
+        asRoot('hostnamectl set-hostname NAME'),
+      ),
+    );
+  return found;
+}
+
+function restorecon(text: string): string {
+  const path = /^(\/[^:]*):/.exec(text)?.[1] ?? '/root';
+  return `restorecon -RFv ${pathWord(path)}`;
+}

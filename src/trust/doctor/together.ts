@@ -1,0 +1,119 @@
+import { planHosts } from '../../formats/hosts.ts';
+import { fingerprint } from '../../keys/fingerprint.ts';
+import { asRoot, type Finding, type FindingCode, finding } from './finding.ts';
+import type { Subject } from './subject.ts';
+
+/** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
+const skewSeconds = 300;
+
+/** What shows only where hosts are seen together: clones, one home on two hosts, clocks, names with two addresses. */
+export function togetherFindings(subjects: readonly Subject[]): Finding[] {
+  const listed = subjects.filter(({ node }) => node.endpoints.length > 0);
+  return [
+    ...shared(
+      listed,
+      'same-host-name',
+      ({ node }) => [node.greeting.hostname.toLowerCase()],
+      'hostnamectl set-hostname NAME',
+    ),
+    ...shared(
+      listed,
+      'same-machine-id',
+      ({ node }) => (node.greeting.machineId === '' ? [] : [node.greeting.machineId]),
+      'rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup',
+    ),
+    ...shared(
+      listed,
+      'same-host-key',
+      ({ node }) => [
+        ...new Set(node.endpoints.flatMap(({ hostKeys }) => hostKeys.map(({ blob }) => fingerprint(blob)))),
+      ],
+      'rm -f /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd',
+    ),
+    ...homeFindings(listed),
+    ...skewFindings(subjects),
+    ...mappingFindings(listed),
+  ];
+}
+
+/** Hosts that have something in common that only one can have. */
+function shared(
+  subjects: readonly Subject[],
+  code: FindingCode,
+  valuesOf: (subject: Subject) => readonly string[],
+  remedy: string,
+): Finding[] {
+  const holders = new Map<string, Subject[]>();
+  for (const subject of subjects)
+    for (const value of valuesOf(subject)) holders.set(value, [...(holders.get(value) ?? []), subject]);
+  const told = new Set<Subject>();
+  return [...holders].flatMap(([value, all]) => {
+    if (all.length < 2) return [];
+    return all.flatMap((subject) => {
+      // One finding a host, however many of its keys are another's, too.
+      if (told.has(subject)) return [];
+      told.add(subject);
+      const others = all.filter((one) => one !== subject).map(({ node }) => node.label);
+      return [
+        finding(subject.node.label, code, `${value}, as on ${others.join(', ')}`.slice(0, 300), remedy),
+      ];
+    });
+  });
+}
+
+/**
+ * One home on two hosts, by its inode and the time of its last change, to the nanosecond. A clone's disk has the same, for
+ * a while: on a file system of its own it counts only for machines that are no clones.
+ */
+function homeFindings(subjects: readonly Subject[]): Finding[] {
+  const network = /^(nfs|cifs|smb|ceph|gluster|lustre|gpfs|beegfs|ocfs|gfs|fuse|9p)/;
+  return shared(
+    subjects,
+    'shared-home',
+    ({ node, evidence }) => {
+      const [id] = evidence.records.get('home-id') ?? [];
+      const [source = '', type = ''] = (evidence.records.get('mount')?.[0] ?? '').split(' ');
+      const clone = subjects.some(
+        (one) => one.node !== node && one.node.greeting.machineId === node.greeting.machineId,
+      );
+      return id === undefined || (clone && !network.test(type)) ? [] : [`${source} ${type}, inode ${id}`];
+    },
+    'df -PT ~',
+  );
+}
+
+function skewFindings(subjects: readonly Subject[]): Finding[] {
+  const offsets = subjects.flatMap((subject) => {
+    const { now, askedAt } = subject.evidence;
+    return now === undefined ? [] : [{ subject, offset: now - askedAt }];
+  });
+  // By the clock that most go by: this machine's own may be the one that is wrong.
+  const middle =
+    offsets.map(({ offset }) => offset).sort((a, b) => a - b)[Math.floor((offsets.length - 1) / 2)] ?? 0;
+  return offsets.flatMap(({ subject, offset }) => {
+    const off = Math.round(offset - middle);
+    if (Math.abs(off) <= skewSeconds) return [];
+    const how = `${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} the others`;
+    return [
+      finding(subject.node.label, 'clock-skew', how, asRoot('timedatectl set-ntp true || chronyc makestep')),
+    ];
+  });
+}
+
+function mappingFindings(subjects: readonly Subject[]): Finding[] {
+  const mappings = subjects.flatMap(({ node }) =>
+    node.name === undefined ? [] : node.endpoints.map(({ address }) => ({ address, name: node.name ?? '' })),
+  );
+  return subjects.flatMap(({ node }) => {
+    const file = node.facts.files.get('hosts');
+    const { conflicts } = planHosts(file?.bytes ?? null, mappings, { deduplicate: true });
+    return conflicts.map(({ line, text }) =>
+      finding(
+        node.label,
+        'hosts-conflict',
+        `/etc/hosts:${line}: ${text.trim().slice(0, 200)}`,
+        asRoot(`sed -i '${line}s/^/#/' /etc/hosts`),
+      ),
+    );
+  });
+}

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LabHost } from '../../../lab/host.ts';
+import { type Lab, startLab } from '../../../lab/lab.ts';
+import type { HostSpec } from '../../../lab/spec.ts';
+import { expectNothingLeft } from '../support/evidence.ts';
+import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
+import { output } from '../support/trust.ts';
+import { type Fault, faults } from './faults.ts';
+import { about, commands, doctor, follow, keepOutcome, type Seen, told, type User, users } from './ill.ts';
+
+const hardened = [
+  'PermitRootLogin prohibit-password',
+  'StrictModes yes',
+  'MaxAuthTries 3',
+  'LoginGraceTime 30',
+  'AllowUsers root omm',
+  'AllowTcpForwarding no',
+  'X11Forwarding no',
+  'ClientAliveInterval 300',
+  'GSSAPIAuthentication no',
+  'UseDNS no',
+  'KexAlgorithms curve25519-sha256,curve25519-sha256@libssh.org',
+  'Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com',
+  'MACs hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com',
+];
+const named = [
+  'here',
+  'modes',
+  'owners',
+  'folders',
+  'sshd',
+  'match',
+  'known',
+  'config',
+  'writable',
+  'agents',
+  'gone',
+  'down',
+];
+const specs: Record<string, HostSpec> = {
+  folders: {
+    sshdConfig: ['AuthorizedKeysFile /var/keys/%u'],
+    boot: ['mkdir -p /var/keys; cd /var/keys; touch root omm; chown omm omm; chmod 600 root omm'],
+  },
+  gone: { homeSize: '2m' },
+  // As Debian has it: chage(1) tells a user of their own account.
+  here: { boot: ['chgrp shadow /etc/shadow'] },
+};
+
+describe('a lab of ill hosts', () => {
+  let lab: Lab;
+  let here: LabHost;
+  let file: string;
+  const seen = new Map<User, readonly Seen[]>();
+
+  beforeAll(async () => {
+    const hosts: HostSpec[] = [
+      ...named.map((name) => ({ ...commands, ...specs[name], name })),
+      { ...commands, name: 'healthy', sh: 'busybox' },
+      { ...commands, name: 'hardened', sshdConfig: hardened },
+      { ...commands, name: 'pam', sh: 'bash', pam: 'keyboard-interactive-only' },
+    ];
+    lab = await startLab({ hosts });
+    here = hostNamed(lab, 'here');
+    file = await writeHostFile(here, lab.hosts);
+    const hardenedHost = hostNamed(lab, 'hardened');
+    // The first run has to log in with root's password.
+    await output(hardenedHost, `sed -i '1d' /etc/ssh/sshd_config; systemctl reload sshd`);
+    for (const user of users) {
+      const run = await runTool(here, ['-f', file, '--verify', 'star'], { user, stdin: `${user}-secret\n` });
+      expect(run.stderr + run.code).toMatch(/0$/);
+    }
+    await output(hardenedHost, `sed -i '1i ${hardened[0]}' /etc/ssh/sshd_config; systemctl reload sshd`);
+  });
+  afterAll(() => lab?.stop());
+
+  it('finds nothing while all is well: default, hardened, and PAM with keyboard-interactive', async () => {
+    for (const user of users) {
+      const run = await doctor(here, file, user, lab.hosts);
+      expect(told(run.seen), user).toEqual([]);
+      expect(run.code).toBe(0);
+    }
+    await expectNothingLeft(lab.hosts);
+  });
+
+  it('finds every fault, with root and without, and nothing else', async () => {
+    const made = named.map(async (name) => {
+      for (const { make } of faults.filter(({ host }) => host === name))
+        for (const user of users) await about(hostNamed(lab, name), user, make);
+    });
+    await Promise.all(made);
+    for (const user of users) {
+      const run = await doctor(here, file, user, lab.hosts);
+      seen.set(user, run.seen);
+      const expected = faults
+        .filter((fault) => isFoundBy(fault, user))
+        .map(({ host, code }) => `${host} ${code}`);
+      const found = new Set(run.seen.map(({ name, code }) => `${name} ${code}`));
+      expect([...found].sort(), user).toEqual(expected.sort());
+      expect(run.code).toBe(1);
+    }
+  });
+
+  it('each remedy, done as it is printed, ends its finding', async () => {
+    for (const user of users) await follow(here, user, seen.get(user) ?? [], lab.hosts, faults);
+    for (const user of users) {
+      const run = await doctor(here, file, user, lab.hosts);
+      expect(told(run.seen), user).toEqual([]);
+      expect(run.code).toBe(0);
+    }
+    keepOutcome('findings', faults, seen);
+  });
+});
+
+function isFoundBy({ found }: Fault, user: User): boolean {
+  return found === undefined || (found === 'by root') === (user === 'root');
+}

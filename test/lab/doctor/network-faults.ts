@@ -1,0 +1,66 @@
+import type { Fault } from './faults.ts';
+
+const once = (lines: string): string => `[ "$U" = omm ] || exit 0; ${lines}`;
+const tmp = '$H/gaussdb_tmp';
+
+/** Faults that show from outside, or only where hosts are seen together. Firewalls are made by the lab. */
+export const networkFaults: readonly Fault[] = [
+  { host: 'filtered', code: 'port-filtered', make: ':', fix: ':' },
+  { host: 'far', code: 'no-route', make: ':', fix: ':' },
+  { host: 'silent', code: 'sshd-silent', make: once('kill -STOP "$(cat /run/sshd.pid)"') },
+  { host: 'two', code: 'pair-no-answer', make: ':', fix: ':' },
+  {
+    host: 'two',
+    code: 'pair-no-route',
+    make: once('ip route add unreachable 10.99.0.3/32'),
+    fix: once('ip route del unreachable 10.99.0.3/32'),
+  },
+  // What it answers does not come back, either.
+  { host: 'three', code: 'pair-no-answer', make: ':', fix: ':' },
+  { host: 'two', code: 'config-missing', make: `rm ${tmp}/ssh_config` },
+  { host: 'two', code: 'agents-missing', make: `rm ${tmp}/keep_agents` },
+  { host: 'two', code: 'key-line-missing', make: "sed -i '/#OM$/d' $H/.ssh/authorized_keys" },
+  {
+    host: 'slow',
+    code: 'slow-login',
+    // A name server that does not answer: the lab drops what goes to it.
+    make: once(
+      'printf "nameserver 10.99.0.1\\noptions timeout:2 attempts:2\\n" >/etc/resolv.conf; sed -i "s/^hosts:.*/hosts: files dns/" /etc/nsswitch.conf; sed -i "/10.99.0.1 /d" /etc/hosts; sed -i "1i UseDNS yes" /etc/ssh/sshd_config; systemctl reload sshd',
+    ),
+  },
+  {
+    host: 'slow',
+    code: 'config-broken',
+    make: 'cp -p $H/.ssh/config $H/.ssh/kept; echo "Nonsense yes" >>$H/.ssh/config',
+    fix: 'mv $H/.ssh/kept $H/.ssh/config',
+  },
+  { host: 'slow', code: 'key-damaged', make: 'echo nothing >$H/.ssh/id_om' },
+  {
+    host: 'new',
+    code: 'source-penalties',
+    make: once('sed -i "1i PerSourcePenalties authfail:60s" /etc/ssh/sshd_config; systemctl reload sshd'),
+  },
+  { host: 'new', code: 'host-name-unusable', make: once('hostname localhost'), fix: once('hostname new') },
+  {
+    host: 'new',
+    code: 'home-read-only',
+    make: 'mount -o remount,ro "$(df -P $H | awk \'NR==2{print $6}\')"',
+  },
+  { host: 'twin1', code: 'same-machine-id', make: ':' },
+  { host: 'twin2', code: 'same-machine-id', make: ':' },
+  { host: 'twin1', code: 'same-host-key', make: ':', fix: ':' },
+  { host: 'twin2', code: 'same-host-key', make: ':' },
+  { host: 'twin1', code: 'same-host-name', make: ':', fix: ':' },
+  { host: 'twin2', code: 'same-host-name', make: once('hostname twin1'), fix: once('hostname twin2') },
+  {
+    host: 'home1',
+    code: 'shared-home',
+    make: once(`cat >/usr/local/bin/stat <<'EOT'
+#!/bin/sh
+case $* in *'%i %z'*) echo '1 2026-01-01 00:00:00.000000001 +0000' ;; *) exec /usr/bin/stat "$@" ;; esac
+EOT
+chmod 755 /usr/local/bin/stat`),
+    fix: 'rm -f /usr/local/bin/stat',
+  },
+  { host: 'home2', code: 'shared-home', make: ':', fix: 'rm -f /usr/local/bin/stat' },
+];
