@@ -152,7 +152,9 @@ export function openShell(child: ShellProcess, library: readonly string[], patie
     else earlyStderr = (earlyStderr + text).slice(-stderrLimit);
   });
   const report = (text: string): void => {
-    const said = [text, child.ending?.() ?? '', startup.toString('utf8'), earlyStderr, active?.stderr ?? '']
+    // What could have been the beginning of the mark is text, too.
+    const printed = started ? startup : Buffer.concat([startup, answer.tail(answer.size())]);
+    const said = [text, child.ending?.() ?? '', printed.toString('utf8'), earlyStderr, active?.stderr ?? '']
       .map((part) => part.trim().slice(-lastWordsLength))
       .filter((part) => part !== '')
       .join(': ');

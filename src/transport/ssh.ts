@@ -14,8 +14,8 @@ export interface Endpoint {
 
 export interface SshOptions extends Endpoint, LoginOptions {
   /**
-   * For connecting, and again for the key exchange; a login may take three times as long, a program six times.
-   * Milliseconds.
+   * For connecting, and again for the key exchange; a login may take three times as long, a program six times,
+   * but no more than a minute. Milliseconds.
    */
   readonly timeoutMs: number;
   /** Host key types to ask for first: those already known for this host. */
@@ -43,6 +43,9 @@ export interface SshConnection {
   readonly exchangeMs: number;
   readonly loginMs: number;
 }
+
+/** What a program may take at most. */
+const longestMs = 60_000;
 
 /** A host that has vanished is noticed after 40 s: ssh2 gives up at the next turn after the last unanswered one. */
 const keepalive = { keepaliveInterval: 10_000, keepaliveCountMax: 3 };
@@ -119,7 +122,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         const { stderr } = channel;
         const destroy = (): void => endQuietly(client, channel);
         const shell = { stdin: channel, stdout: channel, stderr, destroy, ending: () => ending };
-        const session = openShell(shell, options.library, options.timeoutMs * 6);
+        const session = openShell(shell, options.library, Math.min(options.timeoutMs * 6, longestMs));
         closeShell = () => channel.destroy();
         const exchangeMs = times.exchanged - times.begin;
         resolve({ session, hostKey, announcedKeys: announced, remarks, exchangeMs, loginMs });

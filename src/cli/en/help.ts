@@ -27,7 +27,7 @@ const texts: Record<HelpText, string> = {
   hostKeys: "accept only host keys that this file lists, which is of known_hosts' format",
   strictHostKeys: 'refuse host keys that no known_hosts has, instead of accepting them once',
   jobs: 'connections that are started at a time',
-  connectTimeout: 'how long a host may take to answer; a program on it six times that',
+  connectTimeout: 'how long a host may take to answer; a program on it six times that, at most 60',
   verbose: 'say more on standard error',
   createJson: 'print events as JSON, one a line, instead (docs/events.schema.json)',
   agentJson: 'print one JSON document instead of a table',

@@ -86,7 +86,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-timed-out':
       return words(
         `a program on the host took longer than ${problem.seconds} s`,
-        'look at the load and the file systems of the host (a dead NFS mount?); for a slow host raise --connect-timeout',
+        `look at the load and the file systems of the host (a dead NFS mount?)${problem.seconds < 60 ? '; for a slow host raise --connect-timeout' : ''}`,
       );
     case 'output-too-large':
       return words(

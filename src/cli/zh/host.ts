@@ -77,7 +77,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-timed-out':
       return words(
         `该主机上的程序执行时间超过了 ${problem.seconds} 秒`,
-        '请检查该主机的负载和文件系统（是否有失效的 NFS 挂载）；主机较慢时请增大 --connect-timeout',
+        `请检查该主机的负载和文件系统（是否有失效的 NFS 挂载）${problem.seconds < 60 ? '；主机较慢时请增大 --connect-timeout' : ''}`,
       );
     case 'output-too-large':
       return words(

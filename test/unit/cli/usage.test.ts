@@ -56,7 +56,7 @@ describe('what needs no other argument', () => {
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer; a program on
-                                     it six times that (default: 10)
+                                     it six times that, at most 60 (default: 10)
         -v                           say more on standard error
 
       Further commands:

@@ -152,6 +152,16 @@ describe('7.7 what comes beside answers', () => {
     },
   );
 
+  it('is told where a start-up file exits, however short', async () => {
+    const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+    child.stdin.resume();
+    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+    const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
+    child.stdout.end('bye\n');
+    child.stderr.end('a warning\n');
+    expect(await answer).toEqual({ code: 'shell', text: 'bye: a warning' });
+  });
+
   it('does not hide a mark that comes in pieces', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
