@@ -48,8 +48,8 @@ export const trustWords = {
     'known_hosts 中记录的主机密钥与该主机提供的不同',
   ],
   'known-host-revoked': [
-    'known_hosts marks the key of a host as revoked',
-    'known_hosts 将某主机的密钥标记为吊销',
+    'known_hosts on a host of the list marks the key of this one as revoked',
+    '列表中某主机的 known_hosts 将该主机的密钥标记为吊销',
   ],
   'known-host-missing': ['known_hosts has no line for a host', 'known_hosts 中没有某主机的行'],
   'known-host-by-name-only': [
@@ -102,8 +102,8 @@ export const trustWords = {
   'shared-home': ['the home is that of another host of the list, too', '家目录与列表中另一台主机共用'],
   'openssh-old': ['the OpenSSH client is missing, or older than 7.4', '没有 OpenSSH 客户端，或版本低于 7.4'],
   'too-many-keys': [
-    'an agent offers as many keys as sshd looks at, so the right one may come too late',
-    '代理提供的密钥数达到 sshd 的上限，正确的密钥可能来不及尝试',
+    'an agent offers more keys than sshd looks at, so the right one may come too late',
+    '代理提供的密钥数超过 sshd 的上限，正确的密钥可能来不及尝试',
   ],
   'authorized-keys-command': [
     'sshd asks a command for keys before it reads authorized_keys',

@@ -142,6 +142,9 @@ export function finding(
 /** Creating trust again, which puts back all that is the tool's own. */
 export const createAgain: Remedy = { on: 'here', as: 'user', command: 'gs_sshexkey -f HOSTFILE' };
 
+/** Gives a host new keys of its own, for root there. */
+export const newHostKeys = 'rm -f /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd';
+
 /** A remedy that takes root on the host. */
 export function asRoot(command: string): Remedy {
   return { on: 'host', as: 'root', command };

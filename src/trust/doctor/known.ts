@@ -1,7 +1,7 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Node, NodeEndpoint } from '../node.ts';
-import { createAgain, type Finding, finding } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, newHostKeys } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 type Verdict =
@@ -15,7 +15,7 @@ export function knownFindings({ node }: Subject, targets: readonly Node[]): Find
   return targets.flatMap((target) =>
     target.endpoints.flatMap((endpoint, i) => {
       const name = i === 0 ? target.name : undefined;
-      return targetFindings(node, parsed, endpoint, name);
+      return targetFindings(node, parsed, target, endpoint, name);
     }),
   );
 }
@@ -23,6 +23,7 @@ export function knownFindings({ node }: Subject, targets: readonly Node[]): Find
 function targetFindings(
   node: Node,
   parsed: ParsedKnownHosts,
+  target: Node,
   endpoint: NodeEndpoint,
   name: string | undefined,
 ): Finding[] {
@@ -39,13 +40,14 @@ function targetFindings(
       const evidence = `known_hosts:${verdict.line}: ${spelled(text)} has ${verdict.old}, the host offers ${verdict.now}`;
       found.push(finding(host, 'known-host-changed', evidence, forget, createAgain));
     }
+    // A finding of the host whose key it is: that is where something has to be done.
     if (verdict.is === 'revoked')
       found.push(
         finding(
-          host,
+          target.label,
           'known-host-revoked',
-          `${spelled(text)}: @revoked`,
-          'rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A',
+          `known_hosts on ${host}: @revoked ${spelled(text)}`,
+          asRoot(newHostKeys),
         ),
       );
     if (name === undefined) break;

@@ -58,9 +58,10 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
 }
 
+/** sshd hangs up at the last refusal that it allows: of as many keys as MaxAuthTries the last one may still be the right one. */
 function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[], tries: number): Finding[] {
   const many = subjects.filter(({ evidence: client }) =>
-    client.agents.some(({ keys }) => (keys ?? 0) >= tries),
+    client.agents.some(({ keys }) => (keys ?? 0) > tries),
   );
   if (many.length === 0) return [];
   const keys = Math.max(...many.flatMap(({ evidence: client }) => client.agents.map((one) => one.keys ?? 0)));

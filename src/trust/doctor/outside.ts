@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../failure.ts';
-import { asRoot, createAgain, type Finding, finding, pathWord, type Remedy } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, newHostKeys, pathWord, type Remedy } from './finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
@@ -46,7 +46,7 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         host,
         'host-key-revoked',
         `${problem.place.path}:${problem.place.line}: ${fingerprint(problem.offered.blob)}`,
-        asRoot('rm /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd'),
+        asRoot(newHostKeys),
       );
     case 'password-refused':
       return finding(
@@ -62,6 +62,8 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
         host,
         'no-login-method',
         `${at} offers ${said(problem.methods.join(', ')) || 'nothing'}`,
+        // Trust cannot be created before there is one way in.
+        asRoot("sed -i '1i PasswordAuthentication yes' /etc/ssh/sshd_config && systemctl reload sshd"),
         createAgain,
       );
     case 'more-authentication':

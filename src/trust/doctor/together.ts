@@ -1,6 +1,6 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import { asRoot, type Finding, type FindingCode, finding } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, newHostKeys, type Remedy } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
@@ -14,13 +14,13 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
       listed,
       'same-host-name',
       ({ node }) => [node.greeting.hostname.toLowerCase()],
-      'hostnamectl set-hostname NAME',
+      asRoot('hostnamectl set-hostname NAME'),
     ),
     ...shared(
       listed,
       'same-machine-id',
       ({ node }) => (node.greeting.machineId === '' ? [] : [node.greeting.machineId]),
-      'rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup',
+      asRoot('rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup'),
     ),
     ...shared(
       listed,
@@ -28,7 +28,7 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
       ({ node }) => [
         ...new Set(node.endpoints.flatMap(({ hostKeys }) => hostKeys.map(({ blob }) => fingerprint(blob)))),
       ],
-      'rm -f /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd',
+      asRoot(newHostKeys),
     ),
     ...homeFindings(listed),
     ...skewFindings(subjects),
@@ -41,7 +41,7 @@ function shared(
   subjects: readonly Subject[],
   code: FindingCode,
   valuesOf: (subject: Subject) => readonly string[],
-  remedy: string,
+  remedy: string | Remedy,
 ): Finding[] {
   const holders = new Map<string, Subject[]>();
   for (const subject of subjects)

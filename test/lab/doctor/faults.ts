@@ -1,32 +1,9 @@
-/** A fault of a lab host, as the table of docs/findings-in-the-lab.md shows it. */
-export interface Fault {
-  /** Name of the host that gets it. */
-  readonly host: string;
-  /** The finding that it must give. */
-  readonly code: string;
-  /** Shell lines that make it, run by root once for each user: `$U` is the user, `$H` the home. */
-  readonly make: string;
-  /** Who finds it, where that is not both. */
-  readonly found?: 'by root' | 'by the user';
-  /** What a person does where the remedy leaves a choice: shell lines, run by root for each user in its place. */
-  readonly fix?: string;
-}
+import { type Fault, once, sshdFirst, sshdWithout, standIn } from './fault.ts';
 
-/** Lines that set sshd's configuration for all clients go first, those for one client last. */
-const sshdFirst = (line: string): string => `sed -i '1i ${line}' /etc/ssh/sshd_config; systemctl reload sshd`;
-const once = (lines: string): string => `[ "$U" = omm ] || exit 0; ${lines}`;
 const keys = '$H/.ssh/authorized_keys';
 const known = '$H/.ssh/known_hosts';
 const config = '$H/.ssh/config';
 const tmp = '$H/gaussdb_tmp';
-
-/** What a stand-in for a command does: the command itself, but for the case that the lab's kernel cannot make. */
-const standIn = (name: string, lines: string): string =>
-  once(`cat >/usr/local/bin/${name} <<'EOT'
-#!/bin/sh
-${lines}
-EOT
-chmod 755 /usr/local/bin/${name}`);
 
 export const faults: readonly Fault[] = [
   { host: 'modes', code: 'home-writable', make: 'chmod 777 $H' },
@@ -65,6 +42,12 @@ export const faults: readonly Fault[] = [
   },
   { host: 'sshd', code: 'max-startups', make: once(sshdFirst('MaxStartups 5:30:100')) },
   { host: 'sshd', code: 'source-limit', make: once(sshdFirst('PerSourceMaxStartups 2')) },
+  {
+    host: 'sshd',
+    code: 'too-many-keys',
+    make: `ssh-keygen -q -t ed25519 -N '' -f /tmp/more-$U; SSH_AUTH_SOCK=${tmp}/gauss_socket_tmp ssh-add -q /tmp/more-$U
+${once(sshdFirst('MaxAuthTries 1'))}`,
+  },
   { host: 'sshd', code: 'key-line-from', make: `sed -i '1s/^/from="10.99.0.1,10.98.*" /' ${keys}` },
 
   {
@@ -92,6 +75,11 @@ export const faults: readonly Fault[] = [
     make: once(
       'echo "AuthenticationMethods publickey,password" >>/etc/ssh/sshd_config; systemctl reload sshd',
     ),
+  },
+  {
+    host: 'match',
+    code: 'key-differs',
+    make: `rm $H/.ssh/id_om; ssh-keygen -q -t ed25519 -N '' -f $H/.ssh/id_om; chown $U: $H/.ssh/id_om*`,
   },
 
   { host: 'known', code: 'known-host-missing', make: `sed -i '/^10.99.0.2 /d;/^modes /d' ${known}` },
@@ -144,6 +132,12 @@ export const faults: readonly Fault[] = [
     host: 'writable',
     code: 'openssh-old',
     make: standIn('ssh', 'case $1 in -V) echo OpenSSH_6.6.1p1 >&2 ;; *) exec /usr/bin/ssh "$@" ;; esac'),
+  },
+  {
+    host: 'writable',
+    code: 'key-refused',
+    make: `cat $H/.ssh/id_om.pub >>/etc/ssh/revoked; ${once(sshdFirst('RevokedKeys /etc/ssh/revoked'))}`,
+    fix: once(sshdWithout('RevokedKeys')),
   },
 
   { host: 'agents', code: 'key-pair', make: 'cat /etc/ssh/ssh_host_ed25519_key.pub >$H/.ssh/id_om.pub' },

@@ -5,7 +5,8 @@ import type { HostSpec } from '../../../lab/spec.ts';
 import { expectNothingLeft } from '../support/evidence.ts';
 import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
 import { output } from '../support/trust.ts';
-import { type Fault, faults } from './faults.ts';
+import type { Fault } from './fault.ts';
+import { faults } from './faults.ts';
 import { about, commands, doctor, follow, keepOutcome, type Seen, told, type User, users } from './ill.ts';
 
 const hardened = [
@@ -102,7 +103,7 @@ describe('a lab of ill hosts', () => {
   });
 
   it('each remedy, done as it is printed, ends its finding', async () => {
-    for (const user of users) await follow(here, user, seen.get(user) ?? [], lab.hosts, faults);
+    await follow(here, seen, lab.hosts, faults);
     for (const user of users) {
       const run = await doctor(here, file, user, lab.hosts);
       expect(told(run.seen), user).toEqual([]);

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { LabHost } from '../../../lab/host.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
 import { runTool } from '../support/tool.ts';
-import type { Fault } from './faults.ts';
+import type { Fault } from './fault.ts';
 
 const finding = z.object({
   code: z.string(),
@@ -56,6 +56,14 @@ export const commands: HostSpec = {
   })),
 };
 
+/** The option that names a list of hosts. */
+export const listed = (file: string): string[] => [file.endsWith('.xml') ? '-X' : '-f', file];
+
+/** Does something for all users at once: most of it waits. */
+export async function forUsers<T>(work: (user: User) => Promise<T>): Promise<Map<User, T>> {
+  return new Map(await Promise.all(users.map(async (user) => [user, await work(user)] as const)));
+}
+
 /** Runs doctor, and gives what it finds, hosts by their names. */
 export async function doctor(
   here: LabHost,
@@ -64,15 +72,15 @@ export async function doctor(
   hosts: readonly LabHost[],
   args: readonly string[] = [],
 ): Promise<{ code: number; seen: Seen[]; stderr: string }> {
-  const all = ['doctor', '-f', file, '--json', '--connect-timeout', '3', ...args];
+  const all = ['doctor', ...listed(file), '--json', '--connect-timeout', '3', ...args];
   const { code, stdout, stderr } = await runTool(here, all, { user, stdin: `${user}-secret\n` });
   const json: unknown = JSON.parse(stdout);
   expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
   const document = documentSchema.parse(json);
-  const nameOf = (address: string): string => hosts.find((one) => one.address === address)?.name ?? address;
-  const seen = document.hosts.flatMap(({ host, findings }) =>
-    findings.map((one) => ({ ...one, name: nameOf(host) })),
-  );
+  const seen = document.hosts.flatMap(({ host, name, findings }) => {
+    const known = hosts.find((one) => one.address === host)?.name ?? name ?? host;
+    return findings.map((one) => ({ ...one, name: known }));
+  });
   return { code, seen, stderr };
 }
 
@@ -83,32 +91,47 @@ export const told = (seen: readonly Seen[]): string[] =>
 export const about = (host: LabHost, user: User, lines: string) =>
   host.exec(['bash', '-c', `U=${user} H=${homes[user]}\n${lines}`], { check: true, cwd: '/' });
 
-/** Does what the findings of a user say, as it is printed; or what a person would, where that leaves a choice. */
+/**
+ * Does what the findings say, as it is printed; or what a person would, where that leaves a choice. What root does on a host
+ * is done once, whoever was told of it.
+ */
 export async function follow(
   here: LabHost,
-  user: User,
-  seen: readonly Seen[],
+  seen: ReadonlyMap<User, readonly Seen[]>,
   hosts: readonly LabHost[],
   faults: readonly Fault[],
 ): Promise<void> {
+  const all = [...seen].flatMap(([user, found]) => found.map((one) => ({ ...one, user })));
   const done = hosts.map(async (host) => {
-    for (const { code, remedy } of seen.filter(({ name }) => name === host.name)) {
+    const asRoot = new Set<string>();
+    for (const { user, code, remedy } of all.filter(({ name }) => name === host.name)) {
       const fix = faults.find((one) => one.host === host.name && one.code === code)?.fix;
-      if (fix !== undefined) await about(host, user, fix);
-      else
-        for (const { on, as, command } of remedy)
-          if (on === 'host')
-            await host.exec(['sh', '-c', command], { user: as === 'root' ? 'root' : user, cwd: '/' });
+      if (fix !== undefined) {
+        await about(host, user, fix);
+        continue;
+      }
+      for (const { as, command } of remedy.filter(({ on }) => on === 'host')) {
+        if (as === 'root' && asRoot.has(command)) continue;
+        if (as === 'root') asRoot.add(command);
+        await host.exec(['sh', '-c', command], { user: as === 'root' ? 'root' : user, cwd: '/' });
+      }
     }
   });
   await Promise.all(done);
-  const again = seen.flatMap(({ remedy }) => remedy.filter(({ on }) => on === 'here'));
-  // Creating trust again comes last.
-  const own = [...new Set(again.map(({ command }) => command))].sort((a, b) => rank(a) - rank(b));
-  for (const command of own) await here.exec(['sh', '-c', command], { user, input: `${user}-secret\n` });
+  await forUsers(async (user) => {
+    for (const command of commandsHere(seen.get(user) ?? []))
+      await here.exec(['sh', '-c', command], { user, input: `${user}-secret\n` });
+  });
 }
 
-const rank = (command: string): number => (command.startsWith('gs_sshexkey') ? 1 : 0);
+/** What is to be done where the tool runs. Creating trust again comes last, and once: with --merge it does the same and more. */
+function commandsHere(found: readonly Seen[]): string[] {
+  const steps = found.flatMap(({ remedy }) => remedy.filter(({ on }) => on === 'here'));
+  const all = [...new Set(steps.map(({ command }) => command))];
+  const creates = (command: string): boolean => command.startsWith('gs_sshexkey ');
+  const [last] = all.filter(creates).sort((a, b) => b.length - a.length);
+  return [...all.filter((command) => !creates(command)), ...(last === undefined ? [] : [last])];
+}
 
 /** Keeps the outcome for the page that `npm run findings` writes. */
 export function keepOutcome(

@@ -1,6 +1,5 @@
-import type { Fault } from './faults.ts';
+import { type Fault, once } from './fault.ts';
 
-const once = (lines: string): string => `[ "$U" = omm ] || exit 0; ${lines}`;
 const tmp = '$H/gaussdb_tmp';
 
 /** Faults that show from outside, or only where hosts are seen together. Firewalls are made by the lab. */
@@ -40,7 +39,9 @@ export const networkFaults: readonly Fault[] = [
     code: 'source-penalties',
     make: once('sed -i "1i PerSourcePenalties authfail:60s" /etc/ssh/sshd_config; systemctl reload sshd'),
   },
-  { host: 'new', code: 'host-name-unusable', make: once('hostname localhost'), fix: once('hostname new') },
+  // The cluster file has the right name: setting that is the remedy of all its findings.
+  { host: 'new', code: 'host-name-unusable', make: once('hostname localhost'), fix: ':' },
+  { host: 'new', code: 'name-differs', make: ':' },
   {
     host: 'new',
     code: 'home-read-only',
@@ -51,7 +52,14 @@ export const networkFaults: readonly Fault[] = [
   { host: 'twin1', code: 'same-host-key', make: ':', fix: ':' },
   { host: 'twin2', code: 'same-host-key', make: ':' },
   { host: 'twin1', code: 'same-host-name', make: ':', fix: ':' },
-  { host: 'twin2', code: 'same-host-name', make: once('hostname twin1'), fix: once('hostname twin2') },
+  { host: 'twin2', code: 'same-host-name', make: once('hostname twin1'), fix: ':' },
+  { host: 'twin2', code: 'name-differs', make: ':' },
+  {
+    host: 'twin2',
+    code: 'known-host-revoked',
+    on: 'three',
+    make: 'line=$(grep "^10.99.0.10 ssh-ed25519 " $H/.ssh/known_hosts); echo "@revoked $line" >>$H/.ssh/known_hosts',
+  },
   {
     host: 'home1',
     code: 'shared-home',
@@ -63,4 +71,12 @@ chmod 755 /usr/local/bin/stat`),
     fix: 'rm -f /usr/local/bin/stat',
   },
   { host: 'home2', code: 'shared-home', make: ':', fix: 'rm -f /usr/local/bin/stat' },
+  {
+    host: 'home2',
+    code: 'address-differs',
+    make: once(
+      'nft "add table ip moved; add chain ip moved in { type nat hook prerouting priority -100; }; add rule ip moved in ip daddr 10.99.1.12 dnat to 10.99.0.12"',
+    ),
+    fix: once('nft delete table ip moved'),
+  },
 ];
