@@ -15,10 +15,12 @@ export interface Fault {
 }
 
 /** Lines that set sshd's configuration for all clients go first, those for one client last. */
-export const sshdFirst = (line: string): string => `sed -i '1i ${line}' /etc/ssh/sshd_config; systemctl reload sshd`;
+export const sshdFirst = (line: string): string =>
+  `sed -i '1i ${line}' /etc/ssh/sshd_config; systemctl reload sshd`;
 /** Lines that make something for all users: in the last one's turn. */
 export const once = (lines: string): string => `[ "$U" = omm ] || exit 0; ${lines}`;
-export const sshdWithout = (keyword: string): string => `sed -i '/^${keyword} /d' /etc/ssh/sshd_config; systemctl reload sshd`;
+export const sshdWithout = (keyword: string): string =>
+  `sed -i '/^${keyword} /d' /etc/ssh/sshd_config; systemctl reload sshd`;
 
 /** What a stand-in for a command does: the command itself, but for the case that the lab's kernel cannot make. */
 export const standIn = (name: string, lines: string): string =>
