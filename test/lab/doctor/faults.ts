@@ -45,8 +45,11 @@ export const faults: readonly Fault[] = [
   {
     host: 'sshd',
     code: 'too-many-keys',
-    make: `ssh-keygen -q -t ed25519 -N '' -f /tmp/more-$U; SSH_AUTH_SOCK=${tmp}/gauss_socket_tmp ssh-add -q /tmp/more-$U
-${once(sshdFirst('MaxAuthTries 1'))}`,
+    // One more than this host looks at, and no more than the hardened one does.
+    make: `for one in 1 2; do
+  ssh-keygen -q -t ed25519 -N '' -f /tmp/key-$U-$one; SSH_AUTH_SOCK=${tmp}/gauss_socket_tmp ssh-add -q /tmp/key-$U-$one
+done
+${once(sshdFirst('MaxAuthTries 2'))}`,
   },
   { host: 'sshd', code: 'key-line-from', make: `sed -i '1s/^/from="10.99.0.1,10.98.*" /' ${keys}` },
 
