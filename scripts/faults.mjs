@@ -31,7 +31,7 @@ function page(cells) {
   });
   return `# What a fault leaves
 
-Written by \`npm run faults\`. Each cell is a test of test/lab/faults in a lab of 3 hosts: the fault meets the second host
+Written by \`npm run faults\`. Each cell is a test of test/lab/faults in a lab of 2 hosts (3 for the firewall): the fault meets the second host
 while the run is in that phase. In every cell no byte of the user's is lost on any host, and after the fault is lifted one
 further run makes trust complete.
 

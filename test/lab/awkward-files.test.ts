@@ -59,7 +59,7 @@ describe('files that an editor could trip over', () => {
     ['omm', '/home/omm', 50],
   ])('5.10 as %s: trust, and then sed gives every byte back', async (user, home, pairs) => {
     const file = await writeHostFile(one, lab.hosts);
-    const run = await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` });
+    const run = await runTool(one, ['-f', file, '--verify', 'star'], { user, stdin: `${user}-secret\n` });
     expect(run).toMatchObject({ code: 0 });
     await expectTrust(lab, pairs, { user });
     for (const [i, host] of lab.hosts.entries())
@@ -85,7 +85,10 @@ describe('files that an editor could trip over', () => {
 
   it('7.6 a second run changes nothing', async () => {
     const was = await homes(lab.hosts, 'root');
-    expect(await runTool(one, ['-f', '/etc/hostfile'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool(one, ['-f', '/etc/hostfile', '--verify', 'star'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
     expect(await homes(lab.hosts, 'root')).toEqual(was);
   });
 });
@@ -122,7 +125,7 @@ describe('files that cannot be replaced, or not so simply', () => {
     one = hostNamed(lab, 'node1');
     before = await output(hostNamed(lab, 'node4'), 'getfacl -p ~/.ssh/known_hosts');
     const file = await writeHostFile(one, lab.hosts);
-    run = await runTool(one, ['-f', file, '-l', log], { stdin: 'root-secret\n' });
+    run = await runTool(one, ['-f', file, '--verify', 'star', '-l', log], { stdin: 'root-secret\n' });
   });
   afterAll(() => lab?.stop());
 
@@ -164,7 +167,7 @@ describe('files that cannot be replaced, or not so simply', () => {
   });
 
   it('7.2 a file in a folder that the user cannot write is rewritten in place', async () => {
-    const omm = await runTool(one, ['-f', '/etc/hostfile', '-l', '/tmp/omm.log'], {
+    const omm = await runTool(one, ['-f', '/etc/hostfile', '--verify', 'star', '-l', '/tmp/omm.log'], {
       user: 'omm',
       stdin: 'omm-secret\n',
     });
@@ -181,7 +184,10 @@ describe('files that cannot be replaced, or not so simply', () => {
 
   it('5.10 7.6 a second run changes nothing; sed gives all back', async () => {
     const was = await homes(lab.hosts, 'root');
-    expect(await runTool(one, ['-f', '/etc/hostfile'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool(one, ['-f', '/etc/hostfile', '--verify', 'star'])).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
     expect(await homes(lab.hosts, 'root')).toEqual(was);
     for (const host of lab.hosts.slice(0, 4))
       for (const path of paths) expect(String(await withoutOurs(host, `/root/${path}`))).toBe(mine);

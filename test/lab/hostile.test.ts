@@ -19,6 +19,7 @@ const paths = [
   'managed_config /root/gaussdb_tmp/ssh_config',
   'keeper /root/gaussdb_tmp/keep_agents',
   'fast_passphrase /root/gaussdb_tmp/agent_passphrase',
+  'made /root/gaussdb_tmp/made_here',
   'profile /root/.profile',
 ];
 const absent = (but = '') => paths.filter((path) => path !== but).map((path) => `absent ${path}\n`);

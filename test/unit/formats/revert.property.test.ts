@@ -5,7 +5,7 @@ import { revert } from '../../../src/formats/revert.ts';
 import { cases, mixed } from './editors.ts';
 import { foreignFile } from './foreign.ts';
 
-const runs = { numRuns: 20_000 };
+const runs = { numRuns: 10_000 };
 const editor = fc.oneof(...cases.map((one) => one.editor));
 const empty = Buffer.alloc(0);
 
