@@ -53,10 +53,10 @@ describe('main job, then remove --dry-run', () => {
       const { diffs = new Map(), lines = [] } = hosts.get(`${host.address} ${host.name}`) ?? {};
       const now = await filesOf(host, 'root');
       const old = before[i] ?? new Map();
-      // What the recovery program notes for itself, and the journal.
+      // What the recovery program notes for itself, or while it is at work, and the journal.
       const differing = [...new Set([...old.keys(), ...now.keys()])].filter(
         (path) =>
-          !/_pid$|\/\.gs_sshexkey-undo\//.test(path) &&
+          !/_pid$|\/\.keeping-|\/\.gs_sshexkey-undo\//.test(path) &&
           old.get(path)?.toString('latin1') !== now.get(path)?.toString('latin1'),
       );
       expect([...diffs.keys()].sort()).toEqual(differing.sort());
