@@ -1,8 +1,9 @@
-import { createConsole } from './console.ts';
+import type { Print } from './arguments.ts';
+import { type Console, createConsole } from './console.ts';
 import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
 import { type Log, openLog } from './log.ts';
-import { parseArguments } from './options.ts';
+import { parseArguments, type Request } from './options.ts';
 
 /**
  * The command line.
@@ -19,31 +20,10 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       context.stdout.write(`${request.text}\n`);
       return 0;
     }
-    const { options } = request;
-    if (options.logFile !== undefined)
-      log = openLog(options.logFile, (why) =>
-        context.stderr.write(`${context.words.run.logIncomplete(why)}\n`),
-      );
-    // The rest is large: help and version do without it.
-    const console = createConsole(context, options.verbose, log);
-    if (request.kind === 'agent') {
-      const { runAgent } = await import('./agent.ts');
-      return await runAgent(request.options, context, console);
-    }
-    if (request.kind === 'verify') {
-      const { runVerify } = await import('./verify.ts');
-      return await runVerify(request.options, context, console);
-    }
-    if (request.kind === 'remove') {
-      const { runRemove } = await import('./remove.ts');
-      return await runRemove(request.options, context, console);
-    }
-    if (request.kind === 'doctor') {
-      const { runDoctor } = await import('./doctor.ts');
-      return await runDoctor(request.options, context, console);
-    }
-    const { runCreate } = await import('./create.ts');
-    return await runCreate(request.options, context, console);
+    const { logFile, verbose } = request.options;
+    if (logFile !== undefined)
+      log = openLog(logFile, (why) => context.stderr.write(`${context.words.run.logIncomplete(why)}\n`));
+    return await run(request, context, createConsole(context, verbose, log));
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const console = createConsole(context, false, log);
@@ -52,5 +32,21 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return 2;
   } finally {
     log?.close();
+  }
+}
+
+/** What each command needs is large: help and version do without it. */
+async function run(request: Exclude<Request, Print>, context: CliContext, console: Console): Promise<number> {
+  switch (request.kind) {
+    case 'create':
+      return (await import('./create.ts')).runCreate(request.options, context, console);
+    case 'agent':
+      return (await import('./agent.ts')).runAgent(request.options, context, console);
+    case 'verify':
+      return (await import('./verify.ts')).runVerify(request.options, context, console);
+    case 'remove':
+      return (await import('./remove.ts')).runRemove(request.options, context, console);
+    case 'doctor':
+      return (await import('./doctor.ts')).runDoctor(request.options, context, console);
   }
 }

@@ -1,4 +1,9 @@
-import { CommanderError, InvalidArgumentError } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  InvalidArgumentError,
+  type OptionValues,
+} from '@commander-js/extra-typings';
 import { wrap } from './columns.ts';
 import { UsageError } from './errors.ts';
 import type { HelpWords } from './words.ts';
@@ -25,6 +30,48 @@ export interface CommonOptions {
   readonly jobs: number;
   readonly connectTimeoutMs: number;
   readonly verbose: boolean;
+}
+
+/** Text to print, as for the help and the version. */
+export interface Print {
+  readonly kind: 'print';
+  readonly text: string;
+}
+
+type Texts = HelpWords['texts'];
+
+/** Begins a further command. Its own options come next; {@link endCommand} adds those that all have. */
+export function beginCommand(name: string, description: string, texts: Texts) {
+  return new Command(`gs_sshexkey ${name}`)
+    .description(description)
+    .option('-f <HOSTFILE>', texts.hostFile)
+    .option('-X <XMLFILE>', texts.clusterFile)
+    .option('-l <LOGFILE>', texts.logFile);
+}
+
+/** Ends a further command. */
+export function endCommand<A extends unknown[], O extends OptionValues>(
+  command: Command<A, O>,
+  texts: Texts,
+) {
+  return connecting(command, texts)
+    .helpOption('-?, --help', texts.help)
+    .version(versionLine, '-V, --version', texts.version)
+    .allowExcessArguments(false);
+}
+
+/** Adds the options that say how hosts are connected to. */
+export function connecting<A extends unknown[], O extends OptionValues>(
+  command: Command<A, O>,
+  texts: Texts,
+) {
+  return command
+    .option('-i <FILE>', texts.identity, collect)
+    .option('--host-keys <FILE>', texts.hostKeys)
+    .option('--strict-host-keys', texts.strictHostKeys)
+    .option('--jobs <N>', texts.jobs, positive, 30)
+    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
+    .option('-v', texts.verbose);
 }
 
 /** What has choices and a default. */
@@ -106,6 +153,11 @@ function helpForm(words: HelpWords): HelpForm {
   };
 }
 
+/** The lines that follow an error about usage. */
+export function usageHint(command: string, synopsis: string, words: HelpWords): string {
+  return `${words.title('Usage:')} ${command} ${synopsis}\n${words.tryHelp(command)}`;
+}
+
 /** The options that every command takes, from what commander read. */
 export function commonOptions(
   found: {
@@ -148,12 +200,12 @@ function hostSource(
   throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
 }
 
-export function positive(text: string): number {
+function positive(text: string): number {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
   return Number(text);
 }
 
-export function collect(value: string, previous: string[] = []): string[] {
+function collect(value: string, previous: string[] = []): string[] {
   return [...previous, value];
 }
 

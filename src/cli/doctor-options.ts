@@ -1,5 +1,12 @@
-import { Command } from '@commander-js/extra-typings';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import {
+  beginCommand,
+  type CommonOptions,
+  commonOptions,
+  endCommand,
+  type Print,
+  parse,
+  usageHint,
+} from './arguments.ts';
 import type { HelpWords } from './words.ts';
 
 export interface DoctorOptions extends CommonOptions {
@@ -8,39 +15,25 @@ export interface DoctorOptions extends CommonOptions {
   readonly subject: string | undefined;
 }
 
-function usageHint(words: HelpWords): string {
-  return `${words.title('Usage:')} gs_sshexkey doctor -f HOSTFILE [--json] [-U USER]\n${words.tryHelp('gs_sshexkey doctor')}`;
-}
-
-function buildCommand({ texts }: HelpWords) {
-  return new Command('gs_sshexkey doctor')
-    .description(texts.doctor)
-    .usage('-f HOSTFILE [--json] [-U USER] [-l LOGFILE] [OPTION]...')
-    .option('-f <HOSTFILE>', texts.hostFile)
-    .option('-X <XMLFILE>', texts.clusterFile)
-    .option('-l <LOGFILE>', texts.logFile)
-    .option('-U <USER>', texts.doctorUser)
-    .option('--json', texts.doctorJson)
-    .option('-i <FILE>', texts.identity, collect)
-    .option('--host-keys <FILE>', texts.hostKeys)
-    .option('--strict-host-keys', texts.strictHostKeys)
-    .option('--jobs <N>', texts.jobs, positive, 30)
-    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
-    .option('-v', texts.verbose)
-    .helpOption('-?, --help', texts.help)
-    .version(versionLine, '-V, --version', texts.version)
-    .allowExcessArguments(false);
-}
-
 /**
- * Reads the arguments behind `doctor`; text is to be printed.
+ * Reads the arguments behind `doctor`.
  *
  * @throws UsageError
  */
-export function readDoctorArguments(argv: readonly string[], words: HelpWords): DoctorOptions | string {
-  const command = buildCommand(words);
-  const text = parse(command, argv, usageHint(words), words);
-  if (text !== undefined) return text;
+export function readDoctorArguments(
+  argv: readonly string[],
+  words: HelpWords,
+): Print | { readonly kind: 'doctor'; readonly options: DoctorOptions } {
+  const { texts } = words;
+  const hint = usageHint('gs_sshexkey doctor', '-f HOSTFILE [--json] [-U USER]', words);
+  const begun = beginCommand('doctor', texts.doctor, texts)
+    .usage('-f HOSTFILE [--json] [-U USER] [-l LOGFILE] [OPTION]...')
+    .option('-U <USER>', texts.doctorUser)
+    .option('--json', texts.doctorJson);
+  const command = endCommand(begun, texts);
+  const text = parse(command, argv, hint, words);
+  if (text !== undefined) return { kind: 'print', text };
   const found = command.opts();
-  return { ...commonOptions(found, usageHint(words)), json: found.json === true, subject: found.U };
+  const options = { ...commonOptions(found, hint), json: found.json === true, subject: found.U };
+  return { kind: 'doctor', options };
 }

@@ -1,10 +1,10 @@
 import { Command, Option } from '@commander-js/extra-typings';
-import { type AgentOptions, readAgentArguments } from './agent-options.ts';
-import { type CommonOptions, collect, commonOptions, parse, positive, versionLine } from './arguments.ts';
+import { readAgentArguments } from './agent-options.ts';
+import { type CommonOptions, commonOptions, connecting, parse, usageHint, versionLine } from './arguments.ts';
 import { wrap } from './columns.ts';
-import { type DoctorOptions, readDoctorArguments } from './doctor-options.ts';
-import { type RemoveOptions, readRemoveArguments } from './remove-options.ts';
-import { readVerifyArguments, type VerifyOptions } from './verify-options.ts';
+import { readDoctorArguments } from './doctor-options.ts';
+import { readRemoveArguments } from './remove-options.ts';
+import { readVerifyArguments } from './verify-options.ts';
 import type { HelpWords } from './words.ts';
 
 /** Column at which the texts of further commands begin, and the width of the help. */
@@ -28,7 +28,7 @@ function afterOptions({ texts, seeHelp }: HelpWords): string {
 
 function buildCommand(words: HelpWords) {
   const { texts } = words;
-  return new Command('gs_sshexkey')
+  const command = new Command('gs_sshexkey')
     .description(texts.create)
     .usage('-f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate] [OPTION]...')
     .option('-f <HOSTFILE>', texts.hostFile)
@@ -39,7 +39,6 @@ function buildCommand(words: HelpWords) {
     .version(versionLine, '-V, --version', texts.version)
     .optionsGroup(texts.beyond)
     .option('-X <XMLFILE>', texts.clusterFile)
-    .option('-i <FILE>', texts.identity, collect)
     .addOption(
       new Option('--verify <MODE>', texts.verifyMode)
         .choices(['auto', 'star', 'ring', 'mesh'] as const)
@@ -48,14 +47,8 @@ function buildCommand(words: HelpWords) {
     .option('--merge', texts.merge)
     .option('--keep-going', texts.keepGoing)
     .addOption(new Option('--dry-run', texts.dryRun).conflicts('json'))
-    .option('--host-keys <FILE>', texts.hostKeys)
-    .option('--strict-host-keys', texts.strictHostKeys)
-    .option('--json', texts.createJson)
-    .option('--jobs <N>', texts.jobs, positive, 30)
-    .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
-    .option('-v', texts.verbose)
-    .addHelpText('after', afterOptions(words))
-    .allowExcessArguments(false);
+    .option('--json', texts.createJson);
+  return connecting(command, texts).addHelpText('after', afterOptions(words)).allowExcessArguments(false);
 }
 
 export interface RawOptions extends CommonOptions {
@@ -70,16 +63,15 @@ export interface RawOptions extends CommonOptions {
 
 /** What the arguments ask for: text to print, or a run. */
 export type Request =
-  | { readonly kind: 'print'; readonly text: string }
   | { readonly kind: 'create'; readonly options: RawOptions }
-  | { readonly kind: 'agent'; readonly options: AgentOptions }
-  | { readonly kind: 'verify'; readonly options: VerifyOptions }
-  | { readonly kind: 'remove'; readonly options: RemoveOptions }
-  | { readonly kind: 'doctor'; readonly options: DoctorOptions };
+  | ReturnType<(typeof furtherCommands)[keyof typeof furtherCommands]>;
 
-function usageHint(words: HelpWords): string {
-  return `${words.title('Usage:')} gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]\n${words.tryHelp('gs_sshexkey')}`;
-}
+const furtherCommands = {
+  agent: readAgentArguments,
+  verify: readVerifyArguments,
+  remove: readRemoveArguments,
+  doctor: readDoctorArguments,
+};
 
 /**
  * Reads the arguments. A further command is told by the first of them.
@@ -87,30 +79,21 @@ function usageHint(words: HelpWords): string {
  * @throws UsageError
  */
 export function parseArguments(argv: readonly string[], words: HelpWords): Request {
-  if (argv[0] === 'agent') {
-    const read = readAgentArguments(argv.slice(1), words);
-    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'agent', options: read };
-  }
-  if (argv[0] === 'verify') {
-    const read = readVerifyArguments(argv.slice(1), words);
-    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'verify', options: read };
-  }
-  if (argv[0] === 'remove') {
-    const read = readRemoveArguments(argv.slice(1), words);
-    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'remove', options: read };
-  }
-  if (argv[0] === 'doctor') {
-    const read = readDoctorArguments(argv.slice(1), words);
-    return typeof read === 'string' ? { kind: 'print', text: read } : { kind: 'doctor', options: read };
-  }
+  for (const [name, read] of Object.entries(furtherCommands))
+    if (argv[0] === name) return read(argv.slice(1), words);
+  const hint = usageHint(
+    'gs_sshexkey',
+    '-f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]',
+    words,
+  );
   const command = buildCommand(words);
-  const text = parse(command, argv, usageHint(words), words);
+  const text = parse(command, argv, hint, words);
   if (text !== undefined) return { kind: 'print', text };
   const found = command.opts();
   return {
     kind: 'create',
     options: {
-      ...commonOptions(found, usageHint(words)),
+      ...commonOptions(found, hint),
       skipHostnameSet: found.skipHostnameSet === true,
       deduplicate: found.deduplicate,
       verify: found.verify,

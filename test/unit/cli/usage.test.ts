@@ -35,8 +35,6 @@ describe('what needs no other argument', () => {
       Beyond the original:
         -X <XMLFILE>                 in place of -f, openGauss's cluster file
                                      (clusterconfig.xml)
-        -i <FILE>                    private key to log in with before a password is
-                                     asked; repeatable
         --verify <MODE>              what is proved: star is from here, ring adds each
                                      host to the next, mesh is all (choices: "auto",
                                      "star", "ring", "mesh", default: mesh up to 32
@@ -47,12 +45,14 @@ describe('what needs no other argument', () => {
                                      others fail
         --dry-run                    show what would change on each host, and change
                                      nothing; exit 3 if anything
+        --json                       print events as JSON, one a line, instead
+                                     (docs/events.schema.json)
+        -i <FILE>                    private key to log in with before a password is
+                                     asked; repeatable
         --host-keys <FILE>           accept only host keys that this file lists, which
                                      is of known_hosts' format
         --strict-host-keys           refuse host keys that no known_hosts has, instead
                                      of accepting them once
-        --json                       print events as JSON, one a line, instead
-                                     (docs/events.schema.json)
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer; a program on
