@@ -4,6 +4,7 @@ import { layout } from '../host/layout.ts';
 import { HostError } from '../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import type { HostFailure } from './failure.ts';
+import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
 
 /** The agents of one host, and what went wrong there. */
@@ -34,9 +35,7 @@ export function manageAgents(
     const asked = nodes.filter((node) => node.endpoints.length > 0 || hasFolder(node));
     found.push(...(await limit.map(asked, (node) => agentsOf(node, word))));
     dialogue.signal.throwIfAborted();
-    const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
-    const place = ({ host }: HostAgents): number => places.get(host) ?? options.hosts.length;
-    return found.sort((a, b) => place(a) - place(b));
+    return inListOrder(found, options.hosts, ({ host }) => host);
   });
 }
 

@@ -1,16 +1,15 @@
 import { readCrontab } from '../formats/crontab.ts';
 import { lookAtAgents } from '../host/agents.ts';
 import { readCrontabOf } from '../host/crontab.ts';
-import { HostError } from '../transport/problem.ts';
-import type { Endpoint } from '../transport/ssh.ts';
 import type { Cluster, Dialogue } from './cluster.ts';
 import { foresee } from './edits.ts';
-import { type HostFailure, TrustError } from './failure.ts';
+import { TrustError } from './failure.ts';
+import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
 import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
 import { type RunOptions, withRun } from './run.ts';
 import type { EditStep, Surroundings } from './step.ts';
-import { leave, type Run } from './transaction.ts';
+import { onNodes, type Run } from './transaction.ts';
 import { foreseeUndo, type Undoing } from './undo.ts';
 
 /**
@@ -36,7 +35,8 @@ export function previewRun(
     const undoings = await foreseeStart(run);
     const steps = await plan(run, cluster);
     const outlooks = await lookAhead(run, steps, undoings);
-    for (const node of inListOrder(run.nodes, options.hosts)) {
+    // What is planned depends on the order of a run's nodes: only what is shown is put in another.
+    for (const node of inListOrder(run.nodes, options.hosts, ({ label }) => label)) {
       const outlook = outlooks.get(node);
       // Made when its turn comes, and let go after it: what all hosts together would change is large.
       if (outlook) show(previewHost(node, steps, outlook));
@@ -48,7 +48,7 @@ export function previewRun(
 /** Foresees what would be undone before a run, by the labels of the hosts. */
 async function foreseeStart(run: Run): Promise<ReadonlyMap<string, Undoing>> {
   const undoings = new Map<string, Undoing>();
-  await onAll(run, 'network', async ({ label, session, facts }) => {
+  await onNodes(run, 'network', run.nodes, async ({ label, session, facts }) => {
     const { home, journal } = facts;
     if (journal !== undefined) undoings.set(label, await foreseeUndo(session, home, journal));
   });
@@ -66,7 +66,7 @@ async function lookAhead(
   undoings: ReadonlyMap<string, Undoing>,
 ): Promise<ReadonlyMap<Node, Outlook>> {
   const outlooks = new Map<Node, Outlook>();
-  await onAll(run, steps.at(-1)?.step ?? 'network', async (node) => {
+  await onNodes(run, steps.at(-1)?.step ?? 'network', run.nodes, async (node) => {
     const undoing = undoings.get(node.label);
     const found = await lookAround(node);
     const start = afterUndoing(found, undoing);
@@ -77,35 +77,9 @@ async function lookAhead(
   return outlooks;
 }
 
-/** What is planned depends on the order of a run's nodes: only what is shown is put in another. */
-function inListOrder(nodes: readonly Node[], hosts: readonly Endpoint[]): readonly Node[] {
-  const places = new Map(hosts.map(({ address }, place) => [address, place]));
-  const place = ({ label }: Node): number => places.get(label) ?? hosts.length;
-  return nodes.toSorted((a, b) => place(a) - place(b));
-}
-
 async function lookAround({ session, facts }: Node): Promise<Surroundings> {
   const agents = await lookAtAgents(session, facts.home, session.patienceMs);
   if (!facts.crontab) return { agents, crontab: undefined };
   const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
   return { agents, crontab: readCrontab(status, stdout, stderr) };
-}
-
-/** Does something on all nodes of a run. Hosts that fail leave it. */
-async function onAll(
-  run: Run,
-  step: HostFailure['step'],
-  look: (node: Node) => Promise<void>,
-): Promise<void> {
-  const failed = new Map<Node, HostError['problem']>();
-  await run.limit.map([...run.nodes], async (node) => {
-    run.signal.throwIfAborted();
-    try {
-      await look(node);
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failed.set(node, error.problem);
-    }
-  });
-  if (failed.size > 0) await leave(run, step, failed);
 }

@@ -10,6 +10,7 @@ import { type ConnectContext, connectHost } from './connect.ts';
 import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
 import type { Contact, ListedEndpoint, NodeEndpoint } from './node.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** A session with what its host said of itself, before addresses of one host are brought together. */
 interface Visit {
@@ -43,15 +44,7 @@ export function gather(
   hosts: readonly ListedEndpoint[],
   context: GatherContext,
 ): Promise<readonly Contact[]> {
-  const { signal } = context;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    void gatherAll(hosts, context)
-      .then(resolve, reject)
-      .finally(() => signal.removeEventListener('abort', stop));
-  });
+  return untilAborted(context.signal, gatherAll(hosts, context));
 }
 
 async function gatherAll(

@@ -5,7 +5,7 @@ import { HostError, type Problem } from '../transport/problem.ts';
 import { patiently } from './connect.ts';
 import type { Node } from './node.ts';
 import { planLeaving } from './removal-plan.ts';
-import { leave, type Run } from './transaction.ts';
+import { onNodes, type Run } from './transaction.ts';
 
 /**
  * Refuses hosts that would have neither a key nor a password left by which the user could log in. This machine is not among
@@ -16,18 +16,11 @@ export async function refuseLockOut(
   leaves: (node: Node) => boolean,
   timeoutMs: number,
 ): Promise<void> {
-  const failed = new Map<Node, Problem>();
   const doubtful = run.nodes.filter((node) => leaves(node) && !node.local && !keepsKey(node));
-  await run.limit.map(doubtful, async (node) => {
-    try {
-      const problem = await lockOut(node, run.user, timeoutMs);
-      if (problem) failed.set(node, problem);
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failed.set(node, error.problem);
-    }
+  await onNodes(run, 'remove', doubtful, async (node) => {
+    const problem = await lockOut(node, run.user, timeoutMs);
+    if (problem) throw new HostError(problem);
   });
-  if (failed.size > 0) await leave(run, 'remove', failed);
 }
 
 /** Whether a key that is not ours is left in the user's authorized_keys. Nothing to remove takes nobody's key. */

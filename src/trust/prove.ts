@@ -3,6 +3,7 @@ import { localAddresses } from '../inventory/local.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import { bytesOf } from './edits.ts';
 import type { HostFailure } from './failure.ts';
+import { inListOrder } from './list-order.ts';
 import { nameFaults } from './names.ts';
 import type { Node } from './node.ts';
 import { type PairResult, type Party, partyOf, type Spelling, tryPairs } from './pairs.ts';
@@ -33,7 +34,7 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
     unreachable.push(...failures);
   };
   return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
-    const parties = inOrder(allParties(nodes, unreachable), options);
+    const parties = inListOrder(allParties(nodes, unreachable), options.hosts, ({ label }) => label);
     const listed = parties.filter(({ spellings }) => spellings.length > 0);
     const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
     const begun = new Date();
@@ -101,11 +102,4 @@ function namesOf(unreachable: readonly HostFailure[], nodes: readonly Node[]): R
   });
   const faults = nameFaults([...wanted.map(([, name]) => name), ...own]);
   return new Map(wanted.filter((_, i) => faults[i] === undefined));
-}
-
-function inOrder(parties: readonly Party[], { hosts }: ProveOptions): readonly Party[] {
-  const places = new Map(hosts.map(({ address }, place) => [address, place]));
-  const place = ({ label, spellings }: Party): number =>
-    spellings.length === 0 ? hosts.length : (places.get(label) ?? hosts.length);
-  return parties.toSorted((a, b) => place(a) - place(b));
 }

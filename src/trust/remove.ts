@@ -3,6 +3,7 @@ import { HostError } from '../transport/problem.ts';
 import type { Dialogue } from './cluster.ts';
 import { previewRun } from './dry-run.ts';
 import type { HostFailure } from './failure.ts';
+import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
 import type { HostPreview } from './preview.ts';
 import { proveRefusal, trustBlobsOf } from './refusal.ts';
@@ -44,10 +45,9 @@ export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise
     const gone = run.nodes.filter(roles.leaves);
     const unclear = await clearAll(run, gone, done);
     const { refusing, failures } = await proveRefusal(run, gone, connectTimeoutMs);
-    const places = new Map(hosts.map(({ address }, place) => [address, place]));
-    const place = ({ host }: HostRemoval): number => places.get(host) ?? hosts.length;
+    const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
     return {
-      hosts: run.nodes.flatMap(({ label }) => done.get(label) ?? []).sort((a, b) => place(a) - place(b)),
+      hosts: inListOrder(told, hosts, ({ host }) => host),
       keys: trustBlobsOf(gone),
       refusing,
       failures: [...run.left, ...unclear, ...failures],

@@ -34,7 +34,7 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
     try {
       const facts = await read();
       const { session } = contact;
-      return { ...contact, session: untilAborted(session, context.signal), lasting: session, facts };
+      return { ...contact, session: guarded(session, context.signal), lasting: session, facts };
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       failed.set(contact, { host: contact.label, step: 'network', problem: error.problem });
@@ -60,7 +60,8 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
   return contacts.flatMap((one) => nodes.get(one) ?? []);
 }
 
-function untilAborted(session: Session, signal: AbortSignal): Session {
+/** A session that takes no program any more once the run is interrupted. */
+function guarded(session: Session, signal: AbortSignal): Session {
   const run: Session['run'] = (program, options) =>
     signal.aborted ? Promise.reject(signal.reason) : session.run(program, options);
   return { ...session, run };

@@ -9,6 +9,7 @@ import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import type { Node } from './node.ts';
 import { undoHost } from './undo.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** A run that changes hosts, and can take back what it has changed. */
 export interface Run {
@@ -39,6 +40,31 @@ export function noting(run: Run, node: Node): JournalPlace {
 }
 
 /**
+ * Does something on nodes of a run. Waits for all of them; hosts that fail leave the run.
+ *
+ * @param action throws HostError
+ * @throws TrustError as {@link leave} does
+ */
+export async function onNodes(
+  run: Run,
+  step: Step,
+  nodes: readonly Node[],
+  action: (node: Node) => Promise<void>,
+): Promise<void> {
+  const failed = new Map<Node, HostFailure['problem']>();
+  await run.limit.map([...nodes], async (node) => {
+    run.signal.throwIfAborted();
+    try {
+      await action(node);
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      failed.set(node, error.problem);
+    }
+  });
+  if (failed.size > 0) await leave(run, step, failed);
+}
+
+/**
  * Hosts that failed: the run ends, or goes on without them once they are as they were.
  *
  * @throws TrustError that names them all
@@ -65,6 +91,7 @@ export async function leave(
  */
 export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> {
   try {
+    // What still runs after an interruption ends with its program: its sessions take no other.
     const result = await untilAborted(run.signal, work());
     await commit(run);
     return result;
@@ -75,16 +102,6 @@ export async function transact<T>(run: Run, work: () => Promise<T>): Promise<T> 
     if (kept.length > 0) throw new TrustError(kept);
     throw error;
   }
-}
-
-/** Ends the waiting when the signal comes. What still runs then ends with its program: its sessions take no other. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => reject(signal.reason);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop);
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
 }
 
 /** Undoes what was changed on hosts. Returns those where it could not be. */

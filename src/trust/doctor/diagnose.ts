@@ -5,6 +5,7 @@ import { HostError } from '../../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
 import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
+import { inListOrder } from '../list-order.ts';
 import type { Node } from '../node.ts';
 import { betweenFindings } from './between.ts';
 import { type Finding, findings } from './finding.ts';
@@ -43,8 +44,10 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     const user = options.subject ?? options.user;
     const seen =
       options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
-    const { subjects, failures } = await examineNodes(seen, nodes, user, options.jobs);
-    const between = await betweenFindings(nodes, options.connectTimeoutMs);
+    const [{ subjects, failures }, between] = await Promise.all([
+      examineNodes(seen, nodes, user, options.jobs),
+      betweenFindings(nodes, options.connectTimeoutMs),
+    ]);
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
     const found = [
@@ -53,17 +56,16 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
       ...between,
     ];
     const all = [...lost, ...failures];
-    const places = new Map(options.hosts.map(({ address }, place) => [address, place]));
+    const listed = new Set(options.hosts.map(({ address }) => address));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
-    return [...labels]
-      .map((host): Diagnosis => {
-        const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
-        const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
-        const here = found.filter((one) => one.host === host).toSorted(worstFirst);
-        return { host, name, failure, findings: here };
-      })
-      .filter(({ host, findings }) => places.has(host) || findings.length > 0)
-      .sort((a, b) => (places.get(a.host) ?? places.size) - (places.get(b.host) ?? places.size));
+    const diagnoses = [...labels].map((host): Diagnosis => {
+      const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
+      const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
+      const here = found.filter((one) => one.host === host).toSorted(worstFirst);
+      return { host, name, failure, findings: here };
+    });
+    const told = diagnoses.filter(({ host, findings }) => listed.has(host) || findings.length > 0);
+    return inListOrder(told, options.hosts, ({ host }) => host);
   });
 }
 
