@@ -100,3 +100,4 @@ EOT
   done
   set +f
 fi
+case $lines$said in *[Gg][Rr][Oo][Uu][Pp][Ss]*) say groups "$(id -Gn -- "$user" 2>/dev/null)" ;; esac

@@ -28,7 +28,6 @@ EOT
 say account "$uid $gid"
 say home "$home"
 say shell "$shell"
-say groups "$(id -Gn -- "$user" 2>/dev/null)"
 [ -x "$shell" ] || say no-shell "$shell"
 # Only root may read the shadow file. Of the password nothing but whether it is locked.
 if [ "$me" = 0 ]; then
@@ -59,30 +58,35 @@ done </proc/self/mounts
 # shellcheck disable=SC2046
 set -- $(stat -L -c '%i %z' -- "$home" "$home/.ssh" "$home/.ssh/known_hosts" "$home/.bashrc" 2>/dev/null)
 say home-id "$*"
-case $(getenforce 2>/dev/null) in
-  Enforcing)
-    for path in "${home%/*}" "$home" "$home/.ssh" "$authorized"; do
-      [ -e "$path" ] || continue
-      label=$(matchpathcon -V "$path" 2>&1) || say label "$path: $label"
-    done
-    ;;
-esac
+if command -v getenforce >/dev/null && [ "$(getenforce 2>/dev/null)" = Enforcing ]; then
+  for path in "${home%/*}" "$home" "$home/.ssh" "$authorized"; do
+    [ -e "$path" ] || continue
+    label=$(matchpathcon -V "$path" 2>&1) || say label "$path: $label"
+  done
+fi
 
 # The agents, as their own program sees them; and who else claims to be the agent.
 keeper=$home/gaussdb_tmp/keep_agents
 if [ -O "$keeper" ] && [ -r "$keeper" ]; then
-  /bin/sh "$keeper" status apart </dev/null 2>/dev/null | sed 's/^/agent /'
+  said=$(/bin/sh "$keeper" status apart </dev/null 2>/dev/null)
+  while IFS= read -r line; do say agent "$line"; done <<EOT
+$said
+EOT
 fi
 set --
 for file in .bashrc .bash_profile .bash_login .profile; do [ -r "$home/$file" ] && set -- "$@" "$home/$file"; done
-[ "$#" = 0 ] || grep -HnE '^[[:space:]]*(export[[:space:]]+)?SSH_AUTH_SOCK=' "$@" | while IFS= read -r line; do
+said=''
+[ "$#" = 0 ] || said=$(grep -HnE '^[[:space:]]*(export[[:space:]]+)?SSH_AUTH_SOCK=' "$@")
+while IFS= read -r line; do
   value=${line#*SSH_AUTH_SOCK=} value=${value%%;*}
   case $value in \"*\" | \'*\') value=${value#?} value=${value%?} ;; esac
   case $value in "\$HOME"/*) value=$home${value#"\$HOME"} ;; esac
   state=unknown
   case $value in /*) if [ -S "$value" ]; then state=there; else state=gone; fi ;; esac
-  say socket-line "$state $line"
-done
+  [ -z "$line" ] || say socket-line "$state $line"
+done <<EOT
+$said
+EOT
 # What ssh would do, where the user's configuration holds more than our line. Its answer is that of a login: agents that are
 # dead come back for it.
 own=''
@@ -103,12 +107,14 @@ if [ "$own" ]; then
 fi
 
 # What sshd's StrictModes looks at, and all folders above it.
-realhome=$(cd -P -- "$home" 2>/dev/null && pwd -P) || realhome=$home
+realhome=$home real=$authorized
+cd -P -- "$home" 2>/dev/null && realhome=$PWD
 if [ -L "$authorized" ]; then
   real=$(readlink -f -- "$authorized")
-else
-  real=$(cd -P -- "${authorized%/*}" 2>/dev/null && pwd -P) && real=${real%/}/${authorized##*/} || real=$authorized
+elif cd -P -- "${authorized%/*}" 2>/dev/null; then
+  real=${PWD%/}/${authorized##*/}
 fi
+cd /
 say realhome "$realhome"
 say authorized "$real"
 set -- /

@@ -112,7 +112,16 @@ describe() { # status, one agent
   case $answer in
     key | no-key)
       held=$answer keys=0
-      [ "$code" = 1 ] || keys=$(printf '%s\n' "$said" | wc -l)
+      if [ "$code" != 1 ]; then
+        IFS='
+'
+        set -f
+        # shellcheck disable=SC2086
+        set -- $said # a line is a key
+        set +f
+        unset IFS
+        keys=$#
+      fi
       ;;
   esac
   echo "$name $state ${pid:--} $keys $held"

@@ -15,7 +15,10 @@ export async function reachFrom(
   answerMs: number,
   timeoutMs: number,
 ): Promise<readonly Reach[]> {
-  const lines = targets.map(({ address, port }) => `${port} ${address}\n`);
+  const ports = [...new Set(targets.map(({ port }) => port))];
+  const on = (wanted: number): string =>
+    targets.flatMap(({ address, port }) => (port === wanted ? address : [])).join(' ');
+  const lines = ports.map((port) => `${port} ${on(port)}\n`);
   const input = [Buffer.from(`${Math.ceil(answerMs / 1000)}\n${lines.join('')}end\n`)];
   const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: 4 * 1024 * 1024 });
   const said = stdout.toString('latin1').split('\n');

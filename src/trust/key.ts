@@ -6,7 +6,7 @@ import { newPassphrase } from '../keys/passphrase.ts';
 import { readPrivateKeyHead } from '../keys/private-key.ts';
 import { parsePublicKey } from '../keys/public-key.ts';
 import { Secret } from '../keys/secret.ts';
-import { readIdentity } from '../transport/identity.ts';
+import { type Identity, readIdentity } from '../transport/identity.ts';
 import type { Session } from '../transport/session.ts';
 
 /** The cluster's shared key, and how its passphrase lies on the hosts. */
@@ -32,15 +32,21 @@ export function trustBlobOf(facts: HostFacts): string | undefined {
 /** The trust key has one round; ssh-keygen's own default is up to 24. A host could ask for years. */
 const maxRounds = 64;
 
-/** The trust key that a host holds, when its passphrase files open it. */
-export function openTrustKey(facts: HostFacts): TrustKey | undefined {
+/** The trust key that a host holds, when this passphrase opens it. */
+export function openPrivateKey(facts: HostFacts, passphrase: string): Identity | undefined {
   const file = facts.files.get('private_key');
   const rounds = file && readPrivateKeyHead(file.bytes)?.rounds;
   if (!file || rounds === undefined || rounds > maxRounds) return undefined;
+  return readIdentity(file.bytes, passphrase);
+}
+
+/** The trust key that a host holds, when its passphrase files open it. */
+export function openTrustKey(facts: HostFacts): TrustKey | undefined {
+  const file = facts.files.get('private_key');
   try {
     const passphrase = decodePassphrase(facts.passphrase);
-    const identity = readIdentity(file.bytes, passphrase);
-    if (!identity) return undefined;
+    const identity = openPrivateKey(facts, passphrase);
+    if (!file || !identity) return undefined;
     const type = identity.kind === 'key' ? identity.key.type : 'ssh-ed25519';
     return {
       publicKey: `${type} ${identity.blob}`,

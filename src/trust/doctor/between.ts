@@ -6,9 +6,8 @@ import type { Node } from '../node.ts';
 import { targetsOf } from '../topology.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Up to this many hosts every pair is tried; above, each host and the next few. */
+/** Up to this many hosts every pair is tried; above, each host and the next. */
 const meshLimit = 16;
-const neighbours = 2;
 /** Hosts that try at a time: each server then sees as many connections at once, and none turns others away for it. */
 const atOnce = 5;
 /** What a server may take to answer, at most. */
@@ -31,7 +30,7 @@ export async function betweenFindings(nodes: readonly Node[], answerMs: number):
   const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
   const local = targets.findIndex((node) => node.local);
   const all = targetsOf('mesh', targets.length, local < 0 ? undefined : local);
-  const plan = targets.length <= meshLimit ? all : all.map((places) => places.slice(0, neighbours));
+  const plan = targets.length <= meshLimit ? all : all.map((places) => places.slice(0, 1));
   const limit = pLimit(atOnce);
   const looks = await limit.map(targets, async (from, i): Promise<Look[]> => {
     const others = (plan[i] ?? []).flatMap((k) => targets[k] ?? []).filter((to) => to !== from);

@@ -10,6 +10,7 @@ import type { Node } from '../node.ts';
 import { betweenFindings } from './between.ts';
 import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
+import { keyOpener } from './key.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
 
@@ -44,15 +45,19 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     const user = options.subject ?? options.user;
     const seen =
       options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
-    const [{ subjects, failures }, between] = await Promise.all([
+    const examined = Promise.all([
       examineNodes(seen, nodes, user, options.jobs),
       betweenFindings(nodes, options.connectTimeoutMs),
     ]);
+    // Meanwhile: it takes this machine's time, not the hosts'.
+    const opens = keyOpener();
+    for (const { facts } of seen) opens(facts);
+    const [{ subjects, failures }, between] = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
     const found = [
       ...outside,
-      ...judge(subjects, options.subject === undefined ? logins : new Map()),
+      ...judge(subjects, options.subject === undefined ? logins : new Map(), opens),
       ...between,
     ];
     const all = [...lost, ...failures];

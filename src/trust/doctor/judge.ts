@@ -4,7 +4,7 @@ import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
 import { clientFindings } from './client.ts';
 import { createAgain, type Finding, type FindingCode, finding } from './finding.ts';
-import { keyFindings, keyOpener } from './key.ts';
+import { type KeyOpener, keyFindings, keyOpener } from './key.ts';
 import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';
 import { loginFindings } from './login.ts';
@@ -14,12 +14,19 @@ import type { Subject } from './subject.ts';
 import { surroundingFindings } from './surroundings.ts';
 import { togetherFindings } from './together.ts';
 
-/** All that the evidence of hosts tells, one by one and seen together. Pure. */
-export function judge(subjects: readonly Subject[], logins: ReadonlyMap<string, Login>): Finding[] {
+/**
+ * All that the evidence of hosts tells, one by one and seen together. Pure.
+ *
+ * @param opens a fresh one, or one that has seen these hosts' keys already
+ */
+export function judge(
+  subjects: readonly Subject[],
+  logins: ReadonlyMap<string, Login>,
+  opens: KeyOpener = keyOpener(),
+): Finding[] {
   const targets = subjects.map(({ node }) => node).filter(({ endpoints }) => endpoints.length > 0);
   const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   const blob = commonKey(subjects);
-  const opens = keyOpener();
   const found = subjects.flatMap((subject): Finding[] => {
     if (!subject.evidence.account) return accountFindings(subject);
     const login = [

@@ -3,8 +3,7 @@ import type { HostFacts } from '../../host/facts.ts';
 import { layout } from '../../host/layout.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
-import { readIdentity } from '../../transport/identity.ts';
-import { openTrustKey, trustBlobOf } from '../key.ts';
+import { openPrivateKey, openTrustKey, trustBlobOf } from '../key.ts';
 import { createAgain, type Finding, finding, pathWord } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -20,7 +19,7 @@ export function keyOpener(): KeyOpener {
     const id = [...files.map((file) => file?.bytes), ...pieces]
       .map((part) => part?.toString('base64') ?? '-')
       .join(' ');
-    const opened = known.get(id) ?? { pieces: openTrustKey(facts) !== undefined, fast: opensFast(facts) };
+    const opened = known.get(id) ?? open(facts);
     known.set(id, opened);
     return opened;
   };
@@ -87,14 +86,20 @@ function publicBlob(bytes: Buffer): string | undefined {
   }
 }
 
-function opensFast(facts: HostFacts): boolean {
-  const key = facts.files.get('private_key');
+function open(facts: HostFacts): ReturnType<KeyOpener> {
+  const key = openTrustKey(facts);
+  const fast = fastPassphrase(facts);
+  if (fast === undefined) return { pieces: key !== undefined, fast: false };
+  if (key?.passphrase.reveal() === fast) return { pieces: true, fast: true };
+  return { pieces: key !== undefined, fast: openPrivateKey(facts, fast) !== undefined };
+}
+
+function fastPassphrase(facts: HostFacts): string | undefined {
   const file = facts.files.get('fast_passphrase');
-  if (!key || !file) return false;
   try {
-    return readIdentity(key.bytes, decodeFastPassphrase(file.bytes)) !== undefined;
+    return file && decodeFastPassphrase(file.bytes);
   } catch {
-    return false;
+    return undefined;
   }
 }
 
