@@ -1,20 +1,23 @@
 # shellcheck shell=sh
 # Gathers what tells why a login by key fails, as root or as the user. Changes nothing.
 # Input, a line each: whose login; the authorized_keys file that counts; then hosts that log in here and are logged in to, as
-# `address X` and `name X`; then `end`.
-# Output: records, a line each: a word and its values. What cannot be told is left out. (lock.sh's text stands before this.)
+# `address X` and `name X`; servers to ask, as `ask SECONDS PORT ADDRESS...`; then `end`.
+# Output: records, a line each: a word and its values. What cannot be told is left out. (The texts of lock.sh and reach.sh stand before
+# this.)
 # shellcheck disable=SC2154
 IFS= read -r user
 IFS= read -r authorized
+say() { printf '%s %s\n' "$1" "$2"; }
 peers='' names=''
 while read -r word peer; do
+  # shellcheck disable=SC2086
   case $word in
     end) break ;;
     address) peers="$peers $peer" ;;
     name) names="$names $peer" ;;
+    ask) ask_servers $peer ;; # words of their own
   esac
 done
-say() { printf '%s %s\n' "$1" "$2"; }
 PATH=$PATH:/usr/sbin:/sbin
 while read -r field me _ && [ "$field" != Uid: ]; do :; done </proc/self/status
 say now "$(date +%s)"

@@ -1,64 +1,50 @@
-import pLimit from 'p-limit';
-import { type Reach, reachFrom } from '../../host/reach.ts';
-import { HostError } from '../../transport/problem.ts';
+import { readReach } from '../../host/reach.ts';
 import type { Endpoint } from '../../transport/ssh.ts';
 import type { Node } from '../node.ts';
-import { targetsOf } from '../topology.ts';
 import { type Finding, finding } from './finding.ts';
-
-/** Up to this many hosts every pair is tried; above, each host and the next. */
-const meshLimit = 16;
-/** Hosts that try at a time: each server then sees as many connections at once, and none turns others away for it. */
-const atOnce = 5;
-/** What a server may take to answer, at most. */
-const patienceMs = 5000;
-
-/** How one host's ssh server looks from another. */
-interface Look {
-  readonly from: Node;
-  readonly to: Endpoint;
-  readonly reach: Reach;
-}
+import type { Subject } from './subject.ts';
 
 /**
- * Tries the network between the hosts: whether each other's ssh servers answer. A server that answers nobody is no matter
- * of a pair.
- *
- * @param answerMs what a server may take to answer
+ * Up to this many hosts every pair is tried; of more, as many, spread over the list, try the next of them each. All try at
+ * once: a server's MaxStartups, 10 by default, must not turn them away.
  */
-export async function betweenFindings(nodes: readonly Node[], answerMs: number): Promise<readonly Finding[]> {
-  const targets = nodes.filter(({ endpoints }) => endpoints.length > 0);
-  const local = targets.findIndex((node) => node.local);
-  const all = targetsOf('mesh', targets.length, local < 0 ? undefined : local);
-  const plan = targets.length <= meshLimit ? all : all.map((places) => places.slice(0, 1));
-  const limit = pLimit(atOnce);
-  const looks = await limit.map(targets, async (from, i): Promise<Look[]> => {
-    const others = (plan[i] ?? []).flatMap((k) => targets[k] ?? []).filter((to) => to !== from);
-    const endpoints = others.flatMap((to) => to.endpoints);
-    if (endpoints.length === 0) return [];
-    try {
-      const reach = await reachFrom(
-        from.session,
-        endpoints,
-        Math.min(answerMs, patienceMs),
-        from.session.patienceMs,
-      );
-      return endpoints.map((to, k) => ({ from, to, reach: reach[k] ?? 'unknown' }));
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      return [];
-    }
-  });
-  return judgeLooks(looks.flat());
+const most = 10;
+
+/** Which servers each host is to ask, by its label. */
+export type Asking = ReadonlyMap<string, readonly Endpoint[]>;
+
+/** Plans the tries of the network between hosts: whether each other's ssh servers answer. */
+export function planAsking(nodes: readonly Node[]): Asking {
+  const asked = askedServers(nodes.filter(({ endpoints }) => endpoints.length > 0));
+  return new Map(
+    [...asked].map(([{ label }, others]) => [label, others.flatMap(({ endpoints }) => endpoints)]),
+  );
 }
 
-function judgeLooks(looks: readonly Look[]): readonly Finding[] {
-  return looks.flatMap(({ from, to, reach }) => {
-    const where = `${from.label} -> ${to.address} port ${to.port}`;
-    if (reach === 'no-route')
-      return [finding(from.label, 'pair-no-route', `${where}: no route`, `ip route get ${to.address}`)];
-    if (reach !== 'silent') return [];
-    const look = `nft list ruleset; ssh-keyscan -T 5 -p ${to.port} ${to.address}`;
-    return [finding(from.label, 'pair-no-answer', `${where}: no answer`, look)];
+/** Those hosts of a list that ask, and whom each asks. */
+export function askedServers<T>(hosts: readonly T[]): ReadonlyMap<T, readonly T[]> {
+  const part = (of: number): number => Math.floor((of * most) / Math.max(hosts.length, most));
+  const sample = hosts.filter((_, i) => i === 0 || part(i) !== part(i - 1));
+  return new Map(
+    sample.map((from, i) => {
+      const others = [...sample.slice(i + 1), ...sample.slice(0, i)];
+      return [from, hosts.length > most ? others.slice(0, 1) : others];
+    }),
+  );
+}
+
+/** What these tries have shown. Pure. */
+export function betweenFindings(subjects: readonly Subject[], asking: Asking): readonly Finding[] {
+  return subjects.flatMap(({ node: { label }, evidence }) => {
+    const targets = asking.get(label) ?? [];
+    const reaches = readReach(evidence.records, targets);
+    return targets.flatMap(({ address, port }, i): Finding[] => {
+      const where = `${label} -> ${address} port ${port}`;
+      if (reaches[i] === 'no-route')
+        return [finding(label, 'pair-no-route', `${where}: no route`, `ip route get ${address}`)];
+      if (reaches[i] !== 'silent') return [];
+      const look = `nft list ruleset; ssh-keyscan -T 5 -p ${port} ${address}`;
+      return [finding(label, 'pair-no-answer', `${where}: no answer`, look)];
+    });
   });
 }

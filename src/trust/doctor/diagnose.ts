@@ -7,7 +7,7 @@ import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
 import { inListOrder } from '../list-order.ts';
 import type { Node } from '../node.ts';
-import { betweenFindings } from './between.ts';
+import { type Asking, betweenFindings, planAsking } from './between.ts';
 import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
 import { keyOpener } from './key.ts';
@@ -18,6 +18,11 @@ export interface DiagnoseOptions extends ClusterOptions {
   /** Whose logins are examined, where that is not the user who runs the tool: for root. */
   readonly subject: string | undefined;
 }
+
+/** What a server may take to answer another host, at most. */
+const longestAnswerMs = 5000;
+
+const nobodyAsked = { asking: new Map(), answerMs: 0 };
 
 /** A host of the list, and what is wrong there. */
 export interface Diagnosis {
@@ -45,20 +50,19 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     const user = options.subject ?? options.user;
     const seen =
       options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
-    const examined = Promise.all([
-      examineNodes(seen, nodes, user, options.jobs),
-      betweenFindings(nodes, options.connectTimeoutMs),
-    ]);
+    const asking = planAsking(nodes);
+    const answerMs = Math.min(options.connectTimeoutMs, longestAnswerMs);
+    const examined = examineNodes(seen, nodes, user, options.jobs, { asking, answerMs });
     // Meanwhile: it takes this machine's time, not the hosts'.
     const opens = keyOpener();
     for (const { facts } of seen) opens(facts);
-    const [{ subjects, failures }, between] = await examined;
+    const { subjects, failures } = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
     const found = [
       ...outside,
       ...judge(subjects, options.subject === undefined ? logins : new Map(), opens),
-      ...between,
+      ...betweenFindings(subjects, asking),
     ];
     const all = [...lost, ...failures];
     const listed = new Set(options.hosts.map(({ address }) => address));
@@ -93,12 +97,14 @@ async function seenAs(node: Node, user: string): Promise<Node> {
  * Examines hosts that are connected. What goes wrong on one does not keep the others from being examined.
  *
  * @param peers the hosts that log in there and are logged in to
+ * @param servers those that hosts are to ask for an answer
  */
 export async function examineNodes(
   nodes: readonly Node[],
   peers: readonly Node[],
   user: string,
   jobs: number,
+  { asking, answerMs }: { readonly asking: Asking; readonly answerMs: number } = nobodyAsked,
 ): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
   const limit = pLimit(jobs);
   const listed = peers.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
@@ -111,7 +117,7 @@ export async function examineNodes(
     try {
       const evidence = await examineHost(
         node.session,
-        { user, authorizedKeys, addresses, names },
+        { user, authorizedKeys, addresses, names, asked: asking.get(node.label) ?? [], answerMs },
         node.session.patienceMs,
       );
       return [{ node, evidence }];
