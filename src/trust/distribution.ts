@@ -73,7 +73,10 @@ export function planDistribution(
         }),
       ),
       ...(oneProfile ? [] : edit(facts, 'profile', (was) => addLoginHook(was, at.keeper))),
-      ...(mappings ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes) : []),
+      // Where there is none, names are not looked for there: one with our lines alone would lack localhost.
+      ...(mappings && facts.files.has('hosts')
+        ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes)
+        : []),
     ],
   };
 }

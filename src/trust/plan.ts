@@ -4,7 +4,7 @@ import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
 import type { Made } from '../formats/made.ts';
 import type { ManagedHost } from '../formats/managed-config.ts';
 import type { HostEdits } from '../host/apply.ts';
-import type { FileName, HostFacts } from '../host/facts.ts';
+import type { HostFacts } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
 import { bytesOf, edit, has } from './edits.ts';
 import type { TrustKey } from './key.ts';
@@ -56,8 +56,9 @@ export function planCluster(
 
 /** Lines of the user's own `/etc/hosts` that give a name of the list another address. */
 export function hostsConflicts(plan: ClusterPlan, facts: HostFacts): readonly HostsConflict[] {
-  if (!plan.mappings) return [];
-  return planHosts(bytesOf(facts, 'hosts') ?? null, plan.mappings, plan).conflicts;
+  const was = bytesOf(facts, 'hosts');
+  if (!plan.mappings || !was) return [];
+  return planHosts(was, plan.mappings, plan).conflicts;
 }
 
 /** Bits that sshd's StrictModes refuses on the way to authorized_keys. */
@@ -97,8 +98,7 @@ export function planKnownHosts({ facts }: Node, plan: ClusterPlan): HostEdits {
 export function planMade(node: Node, plan: ClusterPlan): Made {
   const { facts } = node;
   const { ssh, tmp } = layout(facts.home);
-  const names: FileName[] = ['authorized_keys', 'known_hosts', 'ssh_config', 'bashrc', 'profile'];
-  if (plan.mappings) names.push('hosts');
+  const names = ['authorized_keys', 'known_hosts', 'ssh_config', 'bashrc', 'profile'] as const;
   return {
     directories: [ssh, tmp].filter((path) => !has(facts, path)),
     files: names.flatMap((name) => (facts.files.has(name) ? [] : (facts.paths.get(name) ?? []))),

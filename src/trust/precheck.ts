@@ -52,6 +52,8 @@ export function announce(nodes: readonly Node[], plan: ClusterPlan, emit: Emit):
     const host = node.label;
     for (const { path, mode } of planAuthorizedKeys(node, plan).modes)
       emit({ type: 'notice', notice: { code: 'mode-narrowed', host, path, mode } });
+    if (plan.mappings && !node.facts.files.has('hosts'))
+      emit({ type: 'detail', text: `${host}: it has no /etc/hosts: names are not written there` });
     for (const conflict of hostsConflicts(plan, node.facts))
       emit({ type: 'notice', notice: { code: 'hosts-conflict', host, ...conflict } });
   }

@@ -108,7 +108,7 @@ describe('files that cannot be replaced, or not so simply', () => {
         // /etc/hosts as a container has it: another file mounted over it. rename(2) says EBUSY.
         { accounts, boot: ['cp /etc/hosts /etc/hosts.outside; mount --bind /etc/hosts.outside /etc/hosts'] },
         { accounts, boot: ['ln /root/.ssh/authorized_keys /root/backup_of_keys'] },
-        { accounts, boot: ['mv /root/.ssh /root/dot-ssh; ln -s dot-ssh /root/.ssh'] },
+        { accounts, boot: ['mv /root/.ssh /root/dot-ssh; ln -s dot-ssh /root/.ssh; rm /etc/hosts'] },
         {
           accounts,
           boot: [
@@ -140,6 +140,13 @@ describe('files that cannot be replaced, or not so simply', () => {
     expect(outside).toBe(String(await one.read('/etc/hosts')));
     expect(String(await one.read(log))).toMatch(
       /10\.99\.0\.1: \/etc\/hosts was rewritten in place, after a copy: .*busy/,
+    );
+  });
+
+  it('5.4 a host without /etc/hosts gets none, and the log says so', async () => {
+    expect(await output(hostNamed(lab, 'node3'), 'ls /etc/hosts || :')).toBe('');
+    expect(String(await one.read(log))).toContain(
+      '10.99.0.3: it has no /etc/hosts: names are not written there',
     );
   });
 
