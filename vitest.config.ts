@@ -19,7 +19,7 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/support/build.ts',
-          maxWorkers: 3,
+          maxWorkers: 4,
           // After the unit tests.
           sequence: { groupOrder: 1 },
         },

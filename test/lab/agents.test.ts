@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, bare, output, passphraseOf } from './support/trust.ts';
 
 const users = ['root', 'omm'] as const;
@@ -24,7 +24,7 @@ describe('three hosts, after the main job for two users', () => {
   let listed: LabHost[];
   let file: string;
 
-  const tool = (user: string, args: readonly string[] = ['-f', file]) =>
+  const tool = (user: string, args: readonly string[] = ['-f', file, ...star]) =>
     runTool(one, args, { user, stdin: `${user}-secret\n` });
   const socketsOf = (user: string) =>
     ['gauss_socket_tmp', 'standby_socket_tmp'].map((name) => `${homeOf(user)}/gaussdb_tmp/${name}`);

@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft } from './support/evidence.ts';
 import { asShown, filesOf, patched, readPreview, traces } from './support/preview.ts';
-import { hostNamed, runTool, startTool, type ToolResult, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, startTool, type ToolResult, writeHostFile } from './support/tool.ts';
 import { agents, output } from './support/trust.ts';
 
 const nothing = 'Dry run: nothing was changed. A run would change nothing.\n';
@@ -71,7 +71,7 @@ describe('before and after the main job', () => {
     });
 
     it('9.2 the diff that it printed is what the run then changes, placeholders apart', async () => {
-      expect(await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` })).toMatchObject({
+      expect(await runTool(one, ['-f', file, ...star], { user, stdin: `${user}-secret\n` })).toMatchObject({
         code: 0,
       });
       const key = (await output(one, 'cut -d" " -f2 ~/.ssh/id_om.pub', user)).trim();
@@ -176,7 +176,7 @@ describe('what a run would meet first', () => {
   it('9.4 7.3 7.5 another run is waited for; what it leaves when it is killed is named, and left there', async () => {
     const stdin = 'root-secret\n';
     const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
-    const killed = startTool(one, ['-f', file], { stdin });
+    const killed = startTool(one, ['-f', file, ...star], { stdin });
     expect(await pause.reached(() => false)).toBe(true);
     const dry = startTool(one, ['-f', file, '--dry-run'], { stdin });
     await expect
@@ -204,7 +204,7 @@ describe('what a run would meet first', () => {
 
     // From what lies there now to what the run leaves.
     const before = await Promise.all(lab.hosts.map((host) => filesOf(host, 'root')));
-    expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin })).toMatchObject({ code: 0 });
     const key = (await output(one, 'cut -d" " -f2 ~/.ssh/id_om.pub')).trim();
     for (const [i, host] of lab.hosts.entries()) {
       const now = await filesOf(host, 'root');
@@ -241,7 +241,7 @@ describe('what a run would meet first', () => {
     await output(two, `cd; ${spoil}`);
     const dry = await runTool(one, ['-f', file, '--dry-run']);
     expect(dry).toMatchObject({ code: 1, stdout: '' });
-    expect(await runTool(one, ['-f', file])).toMatchObject({ code: 1, stderr: dry.stderr });
+    expect(await runTool(one, ['-f', file, ...star])).toMatchObject({ code: 1, stderr: dry.stderr });
     await output(two, `cd; ${mend}`);
   });
 });

@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { runTool, startTool, writeHostFile } from './support/tool.ts';
+import { runTool, star, startTool, writeHostFile } from './support/tool.ts';
 import { expectTrust, output } from './support/trust.ts';
 
 let lab: Lab;
@@ -24,9 +24,9 @@ describe('two runs', () => {
     const file = await writeHostFile(one, lab.hosts);
     await writeHostFile(three, lab.hosts);
     const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
-    const first = startTool(one, ['-f', file], { stdin });
+    const first = startTool(one, ['-f', file, ...star], { stdin });
     expect(await pause.reached(() => false)).toBe(true);
-    const second = startTool(three, ['-f', file], { stdin });
+    const second = startTool(three, ['-f', file, ...star], { stdin });
     await expect
       .poll(() => second.stderr(), { timeout: 20_000 })
       .toMatch(/waiting for another run there to end: root on node1, process \d+, since /);
@@ -53,11 +53,14 @@ describe('two runs', () => {
       if (code !== 0) expect(stderr).toMatch(/another run|Another run|another trust key/);
     const one = six[0];
     if (!one) throw new Error('no host');
-    const again = await runTool(one, ['-f', '/etc/hostfile6', '--merge'], { stdin });
+    const again = await runTool(one, ['-f', '/etc/hostfile6', ...star, '--merge'], { stdin });
     expect(again).toMatchObject({ code: 0 });
     await expectTrust(lab, 72);
     const before = await homes(six, 'root');
-    expect(await runTool(one, ['-f', '/etc/hostfile6'], { stdin })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool(one, ['-f', '/etc/hostfile6', ...star], { stdin })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
     expect(await homes(six, 'root')).toEqual(before);
   });
 });
@@ -69,15 +72,15 @@ describe('two clusters', () => {
     await writeHostFile(one, [one, two]);
     await writeHostFile(three, [three, four]);
     for (const host of [one, three])
-      expect(await runTool(host, ['-f', '/etc/hostfile'], { stdin })).toMatchObject({ code: 0 });
+      expect(await runTool(host, ['-f', '/etc/hostfile', ...star], { stdin })).toMatchObject({ code: 0 });
     const losing = (await output(three, 'cat ~/.ssh/id_om.pub')).trim();
     await writeHostFile(one, lab.hosts, '/etc/all');
     const before = await homes(lab.hosts, 'root');
-    const refused = await runTool(one, ['-f', '/etc/all'], { stdin });
+    const refused = await runTool(one, ['-f', '/etc/all', ...star], { stdin });
     expect(refused.code).toBe(1);
     expect(refused.stderr).toMatch(/10\.99\.0\.3: it holds another trust key \(SHA256:.*--merge/s);
     expect(await homes(lab.hosts, 'root')).toEqual(before);
-    expect(await runTool(one, ['-f', '/etc/all', '--merge'], { stdin })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', '/etc/all', ...star, '--merge'], { stdin })).toMatchObject({ code: 0 });
     await expectTrust(lab, 32);
     expect(new Set(await Promise.all(lab.hosts.map(fingerprint))).size).toBe(1);
     expect(await output(four, 'cat ~/.ssh/authorized_keys')).toContain(`${losing} #OM`);
@@ -91,9 +94,9 @@ describe('a host that fails', () => {
     const file = await writeHostFile(one, lab.hosts);
     await three.stopSshd();
     const before = await homes(lab.hosts, 'root');
-    expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 1 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin })).toMatchObject({ code: 1 });
     expect(await homes(lab.hosts, 'root')).toEqual(before);
-    const run = await runTool(one, ['-f', file, '--keep-going'], { stdin });
+    const run = await runTool(one, ['-f', file, ...star, '--keep-going'], { stdin });
     expect(run.code).toBe(1);
     expect(run.stdout).not.toContain('Successfully created SSH trust.');
     expect(run.stderr).toContain('Trust was created and verified among the other 2 hosts.');
@@ -111,7 +114,7 @@ describe('a file that others change', () => {
     await output(two, "mkdir -m 700 ~/.ssh; echo '# first' >~/.ssh/authorized_keys");
     // This machine's own files come first: by then all hosts have been read.
     const pause = await pauseAt(one, '/usr/bin/sha256sum', '*');
-    const run = startTool(one, ['-f', file, '-v'], { stdin });
+    const run = startTool(one, ['-f', file, ...star, '-v'], { stdin });
     expect(await pause.reached(() => false)).toBe(true);
     await output(two, "echo '# second' >>~/.ssh/authorized_keys");
     await pause.go();

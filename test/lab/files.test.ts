@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, expectTrust, output, passphraseOf } from './support/trust.ts';
 
 const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIE8v2Zx1Yc8Jrj0iQ1XWkQJXb7m0Vf1m0l8o1pQe3f5a';
@@ -51,7 +51,7 @@ describe('what a run leaves on a host', () => {
     const before = await Promise.all(
       lab.hosts.map((host) => output(host, 'stat -c %i,%Y /etc/hosts; cat /etc/hosts')),
     );
-    const run = await runTool(one, ['-f', file, '--skip-hostname-set'], { stdin: 'root-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star, '--skip-hostname-set'], { stdin: 'root-secret\n' });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     expect(run.stderr).not.toContain('51221');
     expect(
@@ -209,7 +209,7 @@ describe('what a run leaves on a host', () => {
   });
 
   it('5.4 /etc/hosts: a line for each host at the end; a pair that the user has is not repeated; conflicts are told', async () => {
-    const run = await runTool(one, ['-f', file]);
+    const run = await runTool(one, ['-f', file, ...star]);
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     expect(run.stderr).toMatchInlineSnapshot(`
       "[GAUSS-51221] : /etc/hosts on 10.99.0.1 gives node1 the address 127.0.1.1, which is not in the list.
@@ -226,7 +226,7 @@ describe('what a run leaves on a host', () => {
   });
 
   it('5.4 --no-deduplicate writes that pair, too; without it, it goes again', async () => {
-    expect(await runTool(one, ['-f', file, '--no-deduplicate'])).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star, '--no-deduplicate'])).toMatchObject({ code: 0 });
     const text = String(await one.read('/etc/hosts'));
     expect(
       text
@@ -235,12 +235,12 @@ describe('what a run leaves on a host', () => {
         .sort(),
     ).toEqual(lab.hosts.map(({ address, name }) => ours(address, name)));
     expect(text.startsWith(`127.0.0.1 localhost\n${own.hosts}\n`)).toBe(true);
-    expect(await runTool(one, ['-f', file])).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star])).toMatchObject({ code: 0 });
     expect(String(await one.read('/etc/hosts'))).not.toContain(ours('10.99.0.2', 'node2'));
   });
 
   it('7.6 a second run asks for nothing and changes nothing, not by root and not by omm', async () => {
-    expect(await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' })).toMatchObject({
+    expect(await runTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' })).toMatchObject({
       code: 0,
     });
     for (const user of ['root', 'omm']) {
@@ -255,7 +255,10 @@ describe('what a run leaves on a host', () => {
       // From another host of the list, too.
       for (const host of [one, two]) {
         await writeHostFile(host, lab.hosts);
-        expect(await runTool(host, ['-f', file], { user })).toMatchObject({ code: 0, stdout: manualLines });
+        expect(await runTool(host, ['-f', file, ...star], { user })).toMatchObject({
+          code: 0,
+          stdout: manualLines,
+        });
       }
       expect(await evidence()).toEqual(before);
       expect(passwords()).toEqual(asked);

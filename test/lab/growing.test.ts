@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, expectTrust } from './support/trust.ts';
 
 describe('a cluster that grows', () => {
@@ -17,14 +17,14 @@ describe('a cluster that grows', () => {
   it('7.4 1.1 two hosts, then a third: the key stays, only the new host is asked for a password', async () => {
     const two = lab.hosts.slice(0, 2);
     const file = await writeHostFile(one, two);
-    expect(await runTool(one, ['-f', file], { stdin: 'root-secret\n' })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' })).toMatchObject({ code: 0 });
     await expectTrust(lab, 8, { hosts: two });
     const key = String(await one.read('/root/.ssh/id_om'));
     const running = await Promise.all(two.map((host) => agents(host, 'root')));
     const before = await homes(two, 'root');
 
     await writeHostFile(one, lab.hosts);
-    expect(await runTool(one, ['-f', file], { stdin: 'root-secret\n' })).toMatchObject({
+    expect(await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' })).toMatchObject({
       code: 0,
       stdout: manualLines,
     });
@@ -54,7 +54,11 @@ describe('a cluster that grows', () => {
     const three = hostNamed(lab, 'node3');
     const file = await writeHostFile(three, lab.hosts.slice(0, 2));
     const before = await homes(lab.hosts, 'root');
-    expect(await runTool(three, ['-f', file])).toMatchObject({ code: 0, stdout: manualLines, stderr: '' });
+    expect(await runTool(three, ['-f', file, ...star])).toMatchObject({
+      code: 0,
+      stdout: manualLines,
+      stderr: '',
+    });
     expect(await homes(lab.hosts, 'root')).toEqual(before);
     await expectTrust(lab, 18);
   });

@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import { askpassFile } from '../../lab/login.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft } from './support/evidence.ts';
-import { hostNamed, startTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, star, startTool, writeHostFile } from './support/tool.ts';
 import { expectTrust, output } from './support/trust.ts';
 
 let lab: Lab;
@@ -22,7 +22,7 @@ it.each([
   const two = hostNamed(lab, 'node2');
   const file = await writeHostFile(one, lab.hosts);
   const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
-  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  const run = startTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
   expect(await pause.reached(() => false)).toBe(true);
   // What ssh-copy-id does: a line at the end, in place.
   const line = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEadgzdBbTrrcEeINfFkYuCk ${signal}`;
@@ -47,7 +47,7 @@ it.each([
 it('7.5 1.3 SIGTERM while the key is made: nothing of it is left', async () => {
   const file = await writeHostFile(one, lab.hosts);
   const pause = await pauseAt(one, '/usr/bin/ssh-keygen', '*ed25519*');
-  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  const run = startTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
   expect(await pause.reached(() => false)).toBe(true);
   run.kill('SIGTERM');
   expect((await run.ended).code).toBe(143);
@@ -60,7 +60,7 @@ it('7.5 1.3 a second Ctrl-C ends the undoing at once: the hosts are named, the n
   const two = hostNamed(lab, 'node2');
   const file = await writeHostFile(one, lab.hosts);
   const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
-  const run = startTool(one, ['-f', file], { stdin: 'root-secret\n' });
+  const run = startTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
   expect(await pause.reached(() => false)).toBe(true);
   run.kill('SIGINT');
   await expect.poll(() => run.stderr(), { timeout: 20_000 }).toContain('Undoing what was changed on ');
@@ -70,7 +70,7 @@ it('7.5 1.3 a second Ctrl-C ends the undoing at once: the hosts are named, the n
   expect(code).toBe(130);
   expect(stderr).toContain('10.99.0.2: run again: it is undone first.');
   await output(two, 'mv /usr/bin/ssh-add.real /usr/bin/ssh-add; rm -r /run/pause');
-  const again = await startTool(one, ['-f', file], { stdin: 'root-secret\n' }).ended;
+  const again = await startTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' }).ended;
   expect(again).toMatchObject({ code: 0 });
   expect(again.stderr).toMatch(
     /10\.99\.0\.2: a run that did not end has been undone: root on node1, process/,
@@ -86,7 +86,7 @@ it('7.5 7.3 ssh-copy-id and a second run work on the hosts of a run that is then
   const file = await writeHostFile(one, lab.hosts, '/etc/all');
   await writeHostFile(three, lab.hosts, '/etc/all');
   const pause = await pauseAt(two, '/usr/bin/ssh-add', '*id_om*');
-  const first = startTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+  const first = startTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
   expect(await pause.reached(() => false)).toBe(true);
   const interrupted = await ours();
   expect(interrupted).toMatch(/^ssh-ed25519 .* #OM$/);
@@ -100,7 +100,7 @@ it('7.5 7.3 ssh-copy-id and a second run work on the hosts of a run that is then
     env,
     check: true,
   });
-  const second = startTool(three, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+  const second = startTool(three, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
   await expect.poll(() => second.stderr(), { timeout: 20_000 }).toMatch(/omm on node1, process \d+/);
 
   first.kill('SIGINT');

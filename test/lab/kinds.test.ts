@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { bare, expectTrust, output } from './support/trust.ts';
 
 const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
@@ -35,7 +35,7 @@ describe('kinds of servers, by IPv6 addresses only, from a machine that is not i
       return port === 22 ? long : `${long},${port}`;
     });
     const file = await writeHostFile(tool, lines);
-    const run = await runTool(tool, ['-f', file], { stdin: 'root-secret\n' });
+    const run = await runTool(tool, ['-f', file, ...star], { stdin: 'root-secret\n' });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     const notices = run.stderr.trimEnd().split('\n').sort();
     expect(notices.map((line) => line.replace(/SHA256:.*/, ''))).toEqual([
@@ -95,7 +95,7 @@ describe('kinds of servers, by IPv6 addresses only, from a machine that is not i
 
   it('7.6 a second run there asks for nothing and changes nothing', async () => {
     const before = await homes(lab.hosts, 'root');
-    expect(await runTool(tool, ['-f', '/etc/hostfile'])).toEqual({
+    expect(await runTool(tool, ['-f', '/etc/hostfile', ...star])).toEqual({
       code: 0,
       stdout: manualLines,
       stderr: '',
@@ -135,7 +135,7 @@ describe('kinds of shells and start-up files', () => {
   it('4.2 a start-up file that exits: the host is named with the cause, and nothing is changed anywhere', async () => {
     const before = await homes(lab.hosts, 'root');
     const file = await writeHostFile(one, lab.hosts);
-    const run = await runTool(one, ['-f', file], { stdin: 'root-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
     expect(run).toMatchObject({ code: 1, stdout: 'Checking network information.\n' });
     const { address } = exits;
     expect(run.stderr.split('\n').filter((line) => /GAUSS-51101|10\.99\.0\.7: [^f]/.test(line))).toEqual([
@@ -150,7 +150,7 @@ describe('kinds of shells and start-up files', () => {
     '1.1 7.7 sh as dash, bash and busybox, csh as login shell, a start-up file that prints: %s',
     async (user) => {
       const file = await writeHostFile(one, listed);
-      const run = await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` });
+      const run = await runTool(one, ['-f', file, ...star], { user, stdin: `${user}-secret\n` });
       expect(run).toMatchObject({ code: 0, stdout: manualLines });
       const { address } = hostNamed(lab, 'noisy');
       expect(run.stderr.split('\n').filter((line) => !line.includes('first contact'))).toEqual([

@@ -5,7 +5,7 @@ import type { HostSpec } from '../../lab/spec.ts';
 import { startDialogs } from './support/dialogs.ts';
 import { expectNothingLeft, homes, passwordAttempts } from './support/evidence.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 
 const signs = `a'b"c $HOME \\ %s é密`;
 const users = [
@@ -275,7 +275,7 @@ describe('what keyboard-interactive may ask', () => {
   ])('3.3 port %i asks for %s: that ends the host, with the text shown', async (port, _what, text, sent) => {
     const { address } = host('dialogs');
     const file = await writeHostFile(here, [here, `${address},${port}`], `/etc/port-${port}`);
-    const run = await runTool(here, ['-f', file], { user: 'no', stdin: 'no-secret\n' });
+    const run = await runTool(here, ['-f', file, ...star], { user: 'no', stdin: 'no-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain(`[GAUSS-51101] : SSH exception on these nodes: ${address}.\n`);
     expect(run.stderr).toContain(
@@ -287,7 +287,7 @@ describe('what keyboard-interactive may ask', () => {
   it('3.3 being asked for the password again in the same dialogue is a refusal; no second answer is given', async () => {
     const { address } = host('dialogs');
     const file = await writeHostFile(here, [here, `${address},2203`], '/etc/port-2203');
-    const run = await runTool(here, ['-f', file], { user: 'no', stdin: 'no-secret\n' });
+    const run = await runTool(here, ['-f', file, ...star], { user: 'no', stdin: 'no-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain(`[GAUSS-50306] : The password of ${address} is incorrect.\n`);
     expect(await answers(2203)).toEqual(['no-secret']);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, bare, expectTrust, output } from './support/trust.ts';
 
 const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
@@ -34,7 +34,7 @@ describe('names that lie, and addresses that are one host', () => {
     '2.4 7.8 one host under two addresses is one; two with one name are two: as %s',
     async (user) => {
       const file = await writeHostFile(one, lab.hosts.flatMap(both));
-      const run = await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` });
+      const run = await runTool(one, ['-f', file, ...star], { user, stdin: `${user}-secret\n` });
       expect(run).toMatchObject({ code: 0, stdout: manualLines });
       const notices = run.stderr
         .trimEnd()

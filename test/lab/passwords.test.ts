@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes, hostsAsked, passwordAttempts, silenceSshd } from './support/evidence.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, startTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, startTool, writeHostFile } from './support/tool.ts';
 
 const accepted = { result: 'Accepted', method: 'password' };
 const failed = { result: 'Failed', method: 'password' };
@@ -23,7 +23,7 @@ describe('one password for 10 hosts', () => {
   it('3.1 asks without echo, and standard output is the manual’s example line by line', async () => {
     const run = await runToolInTerminal(
       here,
-      ['-f', file, '-l', '/root/run.log'],
+      ['-f', file, ...star, '-l', '/root/run.log'],
       [['Password: ', 'root-secret\r']],
     );
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
@@ -84,7 +84,7 @@ describe('one password for 10 hosts', () => {
 
   it('3.3 without a terminal, too: one host refuses, 8 are spared, nothing has changed', async () => {
     const before = await homes(lab.hosts, 'amy');
-    const run = await runTool(here, ['-f', file], { user: 'amy', stdin: 'wrong\n' });
+    const run = await runTool(here, ['-f', file, ...star], { user: 'amy', stdin: 'wrong\n' });
     const [refused] = lab.hosts.filter((host) => passwordAttempts(host, 'amy').length > 0);
     expect(hostsAsked(lab.hosts, 'amy')).toEqual([refused?.name]);
     expect(run.code).toBe(1);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, expectTrust } from './support/trust.ts';
 
 describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
@@ -23,7 +23,7 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
 
   it.each(['root', 'omm'])('1.1 8.2 the whole mesh, by IP and by name: %s', async (user) => {
     const file = await writeHostFile(here, lab.hosts);
-    const run = await runTool(here, ['-f', file], { user, stdin: `${user}-secret\n` });
+    const run = await runTool(here, ['-f', file, ...star], { user, stdin: `${user}-secret\n` });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     await expectTrust(lab, 18, { user });
     await expectTrust(lab, 9, {
@@ -39,7 +39,11 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
     const before = await homes(lab.hosts, 'root');
     for (const host of [old, recent]) {
       const file = await writeHostFile(host, lab.hosts, '/var/tmp/hostfile');
-      expect(await runTool(host, ['-f', file])).toEqual({ code: 0, stdout: manualLines, stderr: '' });
+      expect(await runTool(host, ['-f', file, ...star])).toEqual({
+        code: 0,
+        stdout: manualLines,
+        stderr: '',
+      });
     }
     expect(await homes(lab.hosts, 'root')).toEqual(before);
   });
@@ -48,7 +52,7 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
     for (const maker of [old, recent]) {
       for (const host of lab.hosts)
         await host.exec(['sh', '-c', 'rm -rf ~/.ssh; mv ~/gaussdb_tmp ~/gone'], { check: true });
-      const run = await runTool(maker, ['-f', '/var/tmp/hostfile'], { stdin: 'root-secret\n' });
+      const run = await runTool(maker, ['-f', '/var/tmp/hostfile', ...star], { stdin: 'root-secret\n' });
       expect(run).toMatchObject({ code: 0, stdout: manualLines });
       await expectTrust(lab, 18);
       for (const host of lab.hosts) await host.exec(['rm', '-rf', '/root/gone'], { check: true });

@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft } from './support/evidence.ts';
 import { asShown, filesOf, patched, readPreview, traces } from './support/preview.ts';
-import { hostNamed, runTool, startTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, startTool, writeHostFile } from './support/tool.ts';
 import { agents, output } from './support/trust.ts';
 
 const stdin = 'root-secret\n';
@@ -28,7 +28,7 @@ describe('main job, then remove --dry-run', () => {
     two = hostNamed(lab, 'node2');
     // This machine comes second, and is the last to be done.
     file = await writeHostFile(one, [hostNamed(lab, 'node3'), one, two]);
-    expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin })).toMatchObject({ code: 0 });
   });
   afterAll(() => lab?.stop());
 
@@ -107,7 +107,7 @@ describe('main job, then remove --dry-run', () => {
   });
 
   it('10.9 9.4 10.2 10.6 what a killed removal has left counts as undone; the same refusals', async () => {
-    expect(await runTool(one, ['-f', file], { stdin })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin })).toMatchObject({ code: 0 });
     // One that somebody else has started goes on.
     const note = '/root/gaussdb_tmp/standby_pid';
     await output(one, `sed -i s/ready/adopted/ ${note}`);

@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { pauseAt } from './faults/pause.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, runTool, startTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, startTool, writeHostFile } from './support/tool.ts';
 import { agents, expectTrust, output, passphraseOf } from './support/trust.ts';
 
 const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIE8v2Zx1Yc8Jrj0iQ1XWkQJXb7m0Vf1m0l8o1pQe3f5a';
@@ -85,7 +85,7 @@ describe('main job, then remove', () => {
     one = hostNamed(lab, 'node1');
     file = await writeHostFile(one, lab.hosts);
     before = await treesOf(lab.hosts);
-    for (const user of users) expect(await tool(['-f', file], user)).toMatchObject({ code: 0 });
+    for (const user of users) expect(await tool(['-f', file, ...star], user)).toMatchObject({ code: 0 });
   });
   afterAll(() => lab?.stop());
 
@@ -164,7 +164,7 @@ describe('what keeps trust from being removed, and what does not', () => {
     three = hostNamed(lab, 'node3');
     file = await writeHostFile(one, lab.hosts);
     pristine = await treesOf(lab.hosts, 'etc/hosts');
-    expect(await tool(['-f', file])).toMatchObject({ code: 0 });
+    expect(await tool(['-f', file, ...star])).toMatchObject({ code: 0 });
   });
   afterAll(() => lab?.stop());
 
@@ -252,7 +252,7 @@ describe('what keeps trust from being removed, and what does not', () => {
   });
 
   it('10.7 --keep-going: hosts that work are done with, those that do not are named', async () => {
-    expect(await tool(['-f', file])).toMatchObject({ code: 0 });
+    expect(await tool(['-f', file, ...star])).toMatchObject({ code: 0 });
     await three.stopSshd();
     const leave = ['--hosts', '10.99.0.3', '--keep-going'];
     const { code, stdout, stderr } = await tool(['remove', '-f', file, ...leave]);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { traced, tracedPath, traceHost } from './support/trace.ts';
 import { agents, output, passphraseOf } from './support/trust.ts';
 
@@ -57,17 +57,18 @@ describe('secrets', () => {
       };
       const failed = await tool(['-f', unreachable, '--connect-timeout', '2'], 1, `${passwords.wrong}\n`);
       expect(failed.stderr).toContain('[GAUSS-50306]');
-      if (user === 'root') expect(await tool(['-f', file], 0)).toMatchObject({ stdout: manualLines });
+      if (user === 'root')
+        expect(await tool(['-f', file, ...star], 0)).toMatchObject({ stdout: manualLines });
       else {
         const steps = [
           ['Password: ', `${passwords.wrong}\r`] as const,
           ['Password: ', `${passwords.omm}\r`] as const,
         ];
-        const run = await runToolInTerminal(one, ['-f', file, ...log], steps, options);
+        const run = await runToolInTerminal(one, ['-f', file, ...star, ...log], steps, options);
         expect(run).toMatchObject({ code: 0, stdout: manualLines });
         texts.push(run.screen, run.stdout);
       }
-      await tool(['-f', file], 0);
+      await tool(['-f', file, ...star], 0);
       await tool(['verify', '-f', file], 0);
       texts.push(String(await one.read(`${homeOf[user]}/secret.log`)));
       // Agents come back by the first ssh, and by what cron runs.
@@ -151,8 +152,8 @@ describe('secrets', () => {
       (match) => match[1] ?? '',
     );
     const tries = logins.filter((argv) => argv.includes('BatchMode') && argv.endsWith('"true"'));
-    // Three runs for each of two users.
-    expect(tries).toHaveLength(6 * 18);
+    // Two runs by star and one by mesh for each of two users.
+    expect(tries).toHaveLength(2 * (6 + 6 + 18));
     for (const argv of tries)
       for (const option of [
         'BatchMode=yes',

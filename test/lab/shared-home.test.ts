@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, writeHostFile } from './support/tool.ts';
 import { expectTrust } from './support/trust.ts';
 
 let lab: Lab;
@@ -14,7 +14,7 @@ it('7.8 one home on two hosts is refused with the reason, and nothing is left ch
   const one = hostNamed(lab, 'node1');
   const file = await writeHostFile(one, lab.hosts);
   const before = await homes(lab.hosts, 'omm');
-  const run = await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+  const run = await runTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
   expect(run.code).toBe(1);
   expect(run.stderr).toMatch(
     /^ {2}10\.99\.0\.[23]: its home directory is that of another host of the list, too \(NFS\?\)$/m,
@@ -27,7 +27,7 @@ it('7.8 one home on two hosts is refused with the reason, and nothing is left ch
 
 it('7.8 with --keep-going the other hosts have trust, the one of the two included that came first', async () => {
   const one = hostNamed(lab, 'node1');
-  const run = await runTool(one, ['-f', '/etc/hostfile', '--keep-going'], {
+  const run = await runTool(one, ['-f', '/etc/hostfile', ...star, '--keep-going'], {
     user: 'omm',
     stdin: 'omm-secret\n',
   });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
-import { hostNamed, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, writeHostFile } from './support/tool.ts';
 import { expectTrust, output } from './support/trust.ts';
 
 describe('authorized_keys elsewhere', () => {
@@ -25,7 +25,7 @@ describe('authorized_keys elsewhere', () => {
 
   it('5.2 where sshd reads another file that the user may write, that one gets the line', async () => {
     const file = await writeHostFile(one, lab.hosts);
-    expect(await runTool(one, ['-f', file], { stdin: 'root-secret\n' })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' })).toMatchObject({ code: 0 });
     await expectTrust(lab, 50);
     const where = await Promise.all(
       lab.hosts.map((host) => output(host, 'grep -rl "#OM$" ~/.ssh/*_keys* /etc/ssh/keys 2>/dev/null; true')),
@@ -43,7 +43,7 @@ describe('authorized_keys elsewhere', () => {
   it('5.2 11.4 where the user may not write it, that is told before anything changes', async () => {
     const file = await writeHostFile(one, lab.hosts.slice(0, 3));
     const before = await homes(lab.hosts, 'omm');
-    const run = await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('[GAUSS-51101] : SSH exception on these nodes: 10.99.0.2.');
     expect(run.stderr).toMatch(/^ {2}10\.99\.0\.2: .*AuthorizedKeysFile \/etc\/ssh\/keys\/%u .*$/m);
@@ -79,7 +79,7 @@ describe('hosts that cannot be written', () => {
   it('4.2 what can be seen before is told before anything changes, for all of them', async () => {
     const before = await homes(lab.hosts, 'omm');
     const file = await writeHostFile(one, lab.hosts);
-    const run = await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run).toMatchObject({ code: 1, stdout: 'Checking network information.\n' });
     expect(run.stderr.split('\n').filter((line) => !line.includes('first contact'))).toMatchInlineSnapshot(`
       [
@@ -98,7 +98,7 @@ describe('hosts that cannot be written', () => {
 
   it('4.2 what fails while it is written is told for every host, with the reason', async () => {
     const file = await writeHostFile(one, [one, ...lab.hosts.slice(3, 9)]);
-    const run = await runTool(one, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/Appending authorized_key on the remote node\.\n$/);
     const lines = run.stderr
@@ -144,7 +144,9 @@ describe('a host with SELinux', () => {
   ])('5.10 as %s: every file and folder that is written gets its label', async (user, home, more) => {
     const [one, two] = [hostNamed(lab, 'node1'), hostNamed(lab, 'node2')];
     const file = await writeHostFile(one, lab.hosts);
-    expect(await runTool(one, ['-f', file], { user, stdin: `${user}-secret\n` })).toMatchObject({ code: 0 });
+    expect(await runTool(one, ['-f', file, ...star], { user, stdin: `${user}-secret\n` })).toMatchObject({
+      code: 0,
+    });
     const files = ['authorized_keys', 'config', 'id_om', 'id_om.pub', 'known_hosts'].map(
       (name) => `.ssh/${name}`,
     );

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { bare, expectTrust, output } from './support/trust.ts';
 
 const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
@@ -47,7 +47,7 @@ describe("the user's own configuration", () => {
   afterAll(() => lab?.stop());
 
   it('1.1 5.7 User for a listed host is left alone, and named; all else works', async () => {
-    const run = await runTool(one, ['-f', file], { stdin: 'root-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
     const notices = run.stderr
       .trimEnd()
       .split('\n')
@@ -88,13 +88,16 @@ describe("the user's own configuration", () => {
 
   it('1.1 a home with a space in its path', async () => {
     const env = { HOME: '/home/o mm' };
-    const run = await runTool(one, ['-f', file], { user: 'omm', env, stdin: 'omm-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { user: 'omm', env, stdin: 'omm-secret\n' });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     await expectTrust(lab, 32, { user: 'omm', env });
     const targets = ({ address }: LabHost) => [address];
     await expectTrust(lab, 16, { user: 'omm', env, targets, before: '. ~/.bashrc &&', options: '-F none' });
     for (const host of listed())
       expect(await output(host, 'ls -A /home/omm | grep -E "ssh|gauss"; true')).toBe('');
-    expect(await runTool(one, ['-f', file], { user: 'omm', env })).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool(one, ['-f', file, ...star], { user: 'omm', env })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
   });
 });

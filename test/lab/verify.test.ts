@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, runTool, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, star, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
 import { agents, output } from './support/trust.ts';
 
 const valid = new Ajv2020({ strict: true, allErrors: true }).compile(
@@ -79,7 +79,7 @@ describe('five hosts, after the main job', () => {
     lab = await startLab({ hosts: 5 });
     one = at(1);
     file = await writeHostFile(one, lab.hosts);
-    const run = await runTool(one, ['-f', file], { stdin: 'root-secret\n' });
+    const run = await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
     expect(run).toMatchObject({ code: 0 });
     // Agents would come back at the first login, and hide what is wrong.
     for (const host of lab.hosts) await output(host, 'touch gaussdb_tmp/agents_stopped; crontab -r');
@@ -110,13 +110,12 @@ describe('five hosts, after the main job', () => {
   });
 
   it.each([
-    ['drop', 'no-answer', 'no answer, though other hosts get one: a firewall between the two drops it'],
+    ['drop', 'no answer, though other hosts get one: a firewall between the two drops it'],
     [
       'reject',
-      'refused',
       'connection refused, though other hosts get an answer: a firewall between the two rejects it',
     ],
-  ] as const)('8.3 a firewall from host 2 to host 4 (%s)', async (action, code, cause) => {
+  ] as const)('8.3 a firewall from host 2 to host 4 (%s)', async (action, cause) => {
     await lab.block(1, 3, { action });
     try {
       const run = await verify();
@@ -127,8 +126,6 @@ describe('five hosts, after the main job', () => {
       expect(matrix(run.stdout)).toEqual(all.map((i) => row(i, i === 2 ? '. . . X .' : '. . . . .')));
       expect(run.stdout).toContain(`\n${address(2)} -> ${address(4)} (node4)\n  ${cause}`);
       expect(run.stdout.replaceAll(/\s+/g, ' ')).toContain('To do: look at the firewall between');
-      const { json } = await document();
-      expect(failed(json)).toEqual(expected([2], [4], code));
     } finally {
       await lab.unblock(1, 3);
     }
@@ -146,8 +143,6 @@ describe('five hosts, after the main job', () => {
       expect(run.stdout).toContain(
         `\n${address(3)} -> ${address(1)} (node1)\n  the known_hosts of ${address(3)} has no line for ${address(1)}\n`,
       );
-      const { json } = await document();
-      expect(failed(json)).toEqual(expected([3], [1], 'host-key-unknown'));
     } finally {
       await at(3).write('/root/.ssh/known_hosts', kept, { mode: 0o600 });
     }
@@ -182,8 +177,6 @@ describe('five hosts, after the main job', () => {
       expect(matrix(run.stdout)).toEqual(all.map((i) => row(i, '. . . . X')));
       expect(run.stdout).toContain(`\nall 5 hosts -> ${address(5)} (node5)\n  the key was refused`);
       expect(run.stdout).toContain(`  To do: look at the sshd log of ${address(5)}`);
-      const { json } = await document([], { stdin: 'root-secret\n' });
-      expect(failed(json)).toEqual(expected(all, [5], 'key-refused'));
       // Without a password nothing can be run there: that is told apart.
       const silent = await document();
       expect(failed(silent.json)).toEqual([
@@ -210,8 +203,6 @@ describe('five hosts, after the main job', () => {
         `\n${address(1)} -> all 5 hosts\n  the server accepts the key, but no agent on ${address(1)} holds it open`,
       );
       expect(run.stdout).toContain(`  To do: on ${address(1)}: gs_sshexkey agent status -f HOSTFILE`);
-      const { json } = await document();
-      expect(failed(json)).toEqual(expected([1], all, 'key-unusable'));
     } finally {
       await one.write('/root/gaussdb_tmp/agent_passphrase', kept, { mode: 0o600 });
       await output(one, '/bin/sh ~/gaussdb_tmp/keep_agents start; touch gaussdb_tmp/agents_stopped');
@@ -264,7 +255,7 @@ describe('hosts of other releases, another port and another user', () => {
     if (!here || !old || !recent) throw new Error('the lab is not whole');
     const file = await writeHostFile(here, lab.hosts);
     const options = { user: 'omm', stdin: 'omm-secret\n' };
-    expect(await runTool(here, ['-f', file], options)).toMatchObject({ code: 0 });
+    expect(await runTool(here, ['-f', file, ...star], options)).toMatchObject({ code: 0 });
     for (const host of [old, recent])
       await output(host, 'touch gaussdb_tmp/agents_stopped; kill $(head -qn 1 gaussdb_tmp/*_pid)', 'omm');
     await output(here, ': >.ssh/authorized_keys', 'omm');

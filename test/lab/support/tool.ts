@@ -71,6 +71,12 @@ export function startTool(
   };
 }
 
+/**
+ * For runs whose proof is not the matter, or is made by the test itself: it costs logins from here only. What is tried
+ * by default, main-job.test.ts, events.test.ts and doctor/main.test.ts show.
+ */
+export const star = ['--verify', 'star'] as const;
+
 /** Writes a host file into a host, readable for all, and gives its path. */
 export async function writeHostFile(
   host: LabHost,
