@@ -111,10 +111,7 @@ describe('five hosts, after the main job', () => {
 
   it.each([
     ['drop', 'no answer, though other hosts get one: a firewall between the two drops it'],
-    [
-      'reject',
-      'connection refused, though other hosts get an answer: a firewall between the two rejects it',
-    ],
+    ['reject', 'connection refused, though other hosts get an answer: a firewall between the two rejects it'],
   ] as const)('8.3 a firewall from host 2 to host 4 (%s)', async (action, cause) => {
     await lab.block(1, 3, { action });
     try {

@@ -80,3 +80,11 @@ chmod 755 /usr/local/bin/stat`),
     fix: once('nft delete table ip moved'),
   },
 ];
+
+/** Faults of the account itself, made for one user. */
+export const userFaults: readonly Fault[] = [
+  { host: 'two', code: 'user-missing', make: 'userdel -f $U' },
+  { host: 'three', code: 'user-expired', make: 'chage -E 1 $U' },
+  { host: 'three', code: 'no-login-shell', make: 'usermod -s /usr/sbin/nologin $U' },
+  { host: 'three', code: 'login-refused', make: ':', fix: ':' },
+];

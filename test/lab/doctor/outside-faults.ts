@@ -27,4 +27,13 @@ export const outsideFaults: readonly Fault[] = [
     on: 'here',
     make: addKnown('ssh-keyscan -t ed25519 10.99.0.6 2>/dev/null | sed "s/^/@revoked /"'),
   },
+  {
+    host: 'busy',
+    code: 'turned-away',
+    // One connection that does not log in is all that it takes.
+    make: once(
+      `${sshdFirst('MaxStartups 1:100:1')}; exec 3<>/dev/tcp/127.0.0.1/22; read -r _ <&3; sleep 110 >/dev/null 2>&1 &`,
+    ),
+    fix: once(sshdWithout('MaxStartups')),
+  },
 ];

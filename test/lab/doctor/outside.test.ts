@@ -5,7 +5,7 @@ import { hostNamed, writeHostFile } from '../support/tool.ts';
 import { about, commands, doctor, follow, forUsers, keepOutcome, type Seen, told, users } from './ill.ts';
 import { outsideFaults } from './outside-faults.ts';
 
-const names = ['here', 'shell', 'methods', 'algorithms', 'changed', 'revoked'];
+const names = ['here', 'shell', 'methods', 'algorithms', 'changed', 'revoked', 'busy'];
 
 describe('faults that keep the first login out', () => {
   let lab: Lab;

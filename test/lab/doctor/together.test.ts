@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../../lab/host.ts';
 import { type Lab, startLab } from '../../../lab/lab.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
-import { hostNamed, runTool } from '../support/tool.ts';
+import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
 import { output } from '../support/trust.ts';
 import {
   about,
@@ -17,7 +17,7 @@ import {
   type User,
   users,
 } from './ill.ts';
-import { networkFaults } from './network-faults.ts';
+import { networkFaults, userFaults } from './network-faults.ts';
 
 const names = [
   'here',
@@ -114,18 +114,26 @@ describe('faults between hosts', () => {
     keepOutcome('together', networkFaults, seen);
   });
 
-  it('root examines another user: one that is missing, and one that has no shell', async () => {
-    await output(at('two'), 'userdel -f omm');
-    await output(at('three'), 'usermod -s /usr/sbin/nologin omm; chage -E 1 omm');
-    const [run, plain] = await Promise.all([
-      doctor(here, file, 'root', lab.hosts, ['-U', 'omm']),
-      doctor(here, file, 'omm', lab.hosts),
-    ]);
-    const codes = run.seen.map(({ name, code }) => `${name} ${code}`);
-    expect(codes.sort()).toEqual(['three no-login-shell', 'three user-expired', 'two user-missing']);
-    // Without root it shows from outside only, on the host that the password was tried on.
-    expect(plain.seen.map(({ name, code }) => `${name} ${code}`)).toEqual([
-      expect.stringMatching(/^(two|three) login-refused$/),
-    ]);
+  it('11.1 root examines another user: one that is missing, and one that has expired', async () => {
+    for (const { host, make } of userFaults) await about(at(host), 'omm', make);
+    const three = await writeHostFile(here, [at('three')]);
+    const find = async () =>
+      new Map<User, readonly Seen[]>([
+        ['root', (await doctor(here, file, 'root', lab.hosts, ['-U', 'omm'])).seen],
+        ['omm', (await doctor(here, three, 'omm', lab.hosts)).seen],
+      ]);
+    const found = await find();
+    const codes = (user: User, seen = found) =>
+      (seen.get(user) ?? []).map(({ name, code }) => `${name} ${code}`).sort();
+    expect(codes('root')).toEqual(['three no-login-shell', 'three user-expired', 'two user-missing']);
+    // Without root it shows from outside only.
+    expect(codes('omm')).toEqual(['three login-refused']);
+    await follow(here, found, lab.hosts, userFaults);
+    const left = await find();
+    expect(codes('omm', left)).toEqual([]);
+    // An account that was made anew has no password yet, and nothing of trust.
+    expect(codes('root', left)).toContain('two user-locked');
+    for (const code of codes('root')) expect(codes('root', left)).not.toContain(code);
+    keepOutcome('users', userFaults, found);
   });
 });
