@@ -17,7 +17,7 @@ export function revert<W extends Buffer | null>(was: W, now: Buffer, current: Bu
   const before = splitLines(was);
   const ours = splitLines(now);
   const kept = align(before, ours);
-  const sameLast = before.length > 0 && kept.inA.at(-1) === before.length - 1;
+  const sameLast = before.length > 0 && before.at(-1)?.text === ours.at(-1)?.text;
   const theirs = sameLast ? splitLines(current) : unglued(splitLines(current), ours);
   if (was === null ? theirs.length === 0 : current.equals(was)) return was;
   if (isUndone(before, ours, theirs)) return current;

@@ -4,7 +4,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { silenceSshd } from './support/evidence.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, star, toolCommand, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, toolCommand, writeHostFile } from './support/tool.ts';
 import { bare, output } from './support/trust.ts';
 
 const password = 'Zq7-never-to-be-seen';
@@ -71,7 +71,7 @@ describe('before anything is contacted', () => {
 
   it('4.1 a log that the user may not write: exit 2 with the system’s own reason', async () => {
     for (const path of ['/etc/x.log', '/root/x.log']) {
-      expect(await runTool(one, ['-f', file, ...star, '-l', path], { user: 'omm' })).toEqual({
+      expect(await runTool(one, ['-f', file, '-l', path], { user: 'omm' })).toEqual({
         code: 2,
         stdout: '',
         stderr: `[GAUSS-50230] : Failed to read/write ${path}: Permission denied.\n`,
@@ -96,7 +96,7 @@ describe('before anything is contacted', () => {
 
 describe('interrupted while a password is asked for', () => {
   it('1.3 Ctrl-C: 130', async () => {
-    const run = await runToolInTerminal(one, ['-f', file, ...star], [['Password: ', '\x03']]);
+    const run = await runToolInTerminal(one, ['-f', file], [['Password: ', '\x03']]);
     expect(run).toMatchObject({ code: 130, stdout: '' });
     expect(run.stty).toMatch(/ echo /);
   });
@@ -105,7 +105,7 @@ describe('interrupted while a password is asked for', () => {
     ['SIGTERM', 143],
     ['SIGINT', 130],
   ] as const)('1.3 %s: %i', async (signal, status) => {
-    const child = one.spawn(toolCommand(['-f', file, ...star]));
+    const child = one.spawn(toolCommand(['-f', file]));
     let said = '';
     child.stderr?.on('data', (chunk) => {
       said += String(chunk);
@@ -127,7 +127,7 @@ describe('a run', () => {
     ] as const;
     for (const [name] of held) await two.write(`/var/tmp/hold-${name}`, '');
     const resume = await silenceSshd(two);
-    const child = one.spawn(toolCommand(['-f', file, ...star, '--connect-timeout', '60']));
+    const child = one.spawn(toolCommand(['-f', file, '--connect-timeout', '60']));
     let printed = '';
     child.stdout?.on('data', (chunk) => {
       printed += String(chunk);
@@ -155,17 +155,16 @@ describe('a run', () => {
   });
 
   it('1.4 on a terminal one progress line comes and goes on standard error; -v adds detail there', async () => {
-    const quiet = await runToolInTerminal(one, ['-f', file, ...star], [['/3 hosts connected and read', '']]);
+    const quiet = await runToolInTerminal(one, ['-f', file], [['/3 hosts connected and read', '']]);
     expect(quiet).toMatchObject({ code: 0, stdout: manualLines, screen: '' });
-    const verbose = await runTool(one, ['-f', file, ...star, '-v']);
+    const verbose = await runTool(one, ['-f', file, '-v']);
     expect(verbose).toMatchObject({ code: 0, stdout: manualLines });
     expect(verbose.stderr).toMatch(/^Verified by mesh: 18 logins passed\.$/m);
   });
 
   it('4.1 -l: the manual’s lines and detail with time stamps, 0600, appended', async () => {
     const log = '/root/run.log';
-    for (const _ of [1, 2])
-      expect(await runTool(one, ['-f', file, ...star, '-l', log])).toMatchObject({ code: 0 });
+    for (const _ of [1, 2]) expect(await runTool(one, ['-f', file, '-l', log])).toMatchObject({ code: 0 });
     const stamp = /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\]\[gs_sshexkey\] /;
     const lines = String(await one.read(log))
       .trimEnd()
@@ -180,7 +179,7 @@ describe('a run', () => {
 
   it('4.1 a disk that fills up under the log does not end the run, and is told', async () => {
     await one.exec(['sh', '-c', 'dd if=/dev/zero of=/home/fill bs=1k count=1000; : >/home/full.log']);
-    const run = await runTool(one, ['-f', file, ...star, '-l', '/home/full.log']);
+    const run = await runTool(one, ['-f', file, '-l', '/home/full.log']);
     await one.exec(['rm', '/home/fill', '/home/full.log']);
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     expect(run.stderr).toBe('Notice: the log is not complete: No space left on device.\n');
@@ -202,7 +201,7 @@ describe('a run', () => {
     await one.write('/etc/self', '127.0.0.1\n');
     const three = hostNamed(lab, 'node3');
     await three.write('/etc/self', '127.0.0.1\n');
-    const run = await runTool(three, ['-f', '/etc/self', ...star], { user: 'omm' });
+    const run = await runTool(three, ['-f', '/etc/self'], { user: 'omm' });
     expect(run).toMatchObject({ code: 0, stdout: manualLines, stderr: '' });
     for (const name of ['127.0.0.1', 'node3'])
       expect(await bare(three, 'omm', `ssh -o BatchMode=yes ${name} hostname`)).toMatchObject({

@@ -143,7 +143,8 @@ describe('after any editor', () => {
         const parts = [was ?? empty, Buffer.from(isOpen ? `\n${text}` : text)];
         ok(result?.equals(Buffer.concat(parts)));
       }),
-      runs,
+      // Found once in many runs: which of two lines the run took is not to be told.
+      { ...runs, examples: [[{ was: Buffer.from('a b\na b'), now: Buffer.from('a b') }, 'x y\n']] },
     );
   });
 
