@@ -10,6 +10,9 @@ export default defineConfig({
   test: {
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A look into a host costs a process there.
+    expect: { poll: { interval: 200, timeout: 5000 } },
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'page', include: ['test/page/**/*.test.ts'] } },
@@ -19,7 +22,8 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/support/build.ts',
-          maxWorkers: 4,
+          // Some of them wait more than they work.
+          maxWorkers: 3,
           // After the unit tests.
           sequence: { groupOrder: 1 },
         },

@@ -39,7 +39,7 @@ describe('secrets', () => {
 
   beforeAll(async () => {
     const accounts = users.map((name) => ({ name, password: passwords[name] }));
-    lab = await startLab({ hosts: new Array(3).fill({ accounts }) });
+    lab = await startLab({ hosts: new Array(2).fill({ accounts }) });
     one = hostNamed(lab, 'node1');
     two = hostNamed(lab, 'node2');
     const file = await writeHostFile(one, lab.hosts);
@@ -153,7 +153,7 @@ describe('secrets', () => {
     );
     const tries = logins.filter((argv) => argv.includes('BatchMode') && argv.endsWith('"true"'));
     // Two runs by star and one by mesh for each of two users.
-    expect(tries).toHaveLength(2 * (6 + 6 + 18));
+    expect(tries).toHaveLength(2 * (4 + 4 + 8));
     for (const argv of tries)
       for (const option of [
         'BatchMode=yes',

@@ -97,7 +97,7 @@ export const twoAgents = [`ssh-agent -a ${sockets.first}`, `ssh-agent -a ${socke
 
 /** Waits for something to become true; the test's own time limit is the limit. */
 export async function until(isTrue: () => Promise<boolean>): Promise<void> {
-  while (!(await isTrue())) await sleep(50);
+  while (!(await isTrue())) await sleep(150);
 }
 
 /** Runs a program as the user on a terminal of its own, and gives what stands there in the end. */
