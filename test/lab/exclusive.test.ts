@@ -107,21 +107,27 @@ describe('a host that fails', () => {
 });
 
 describe('a file that others change', () => {
-  it('7.2 5.10 between reading and writing: the host is read and planned again, no line is lost', async () => {
-    const [one, two] = await hosts(2);
-    if (!one || !two) throw new Error('no hosts');
-    const file = await writeHostFile(one, lab.hosts);
-    await output(two, "mkdir -m 700 ~/.ssh; echo '# first' >~/.ssh/authorized_keys");
-    // This machine's own files come first: by then all hosts have been read.
-    const pause = await pauseAt(one, '/usr/bin/sha256sum', '*');
-    const run = startTool(one, ['-f', file, ...star, '-v'], { stdin });
-    expect(await pause.reached(() => false)).toBe(true);
-    await output(two, "echo '# second' >>~/.ssh/authorized_keys");
-    await pause.go();
-    const { code, stderr } = await run.ended;
-    expect(code).toBe(0);
-    expect(stderr).toContain('10.99.0.2: /root/.ssh/authorized_keys has changed: the host is read again');
-    expect(await output(two, "sed '/#OM$/d' ~/.ssh/authorized_keys")).toBe('# first\n# second\n');
-    await expectTrust(lab, 8);
-  });
+  it.each([
+    ['that is replaced', ':'],
+    ['that is rewritten in place', 'ln ~/.ssh/authorized_keys ~/other_name'],
+  ])(
+    '7.2 5.10 %s, between reading and writing: it is read and planned again, no line is lost',
+    async (_, make) => {
+      const [one, two] = await hosts(2);
+      if (!one || !two) throw new Error('no hosts');
+      const file = await writeHostFile(one, lab.hosts);
+      await output(two, `mkdir -m 700 ~/.ssh; echo '# first' >~/.ssh/authorized_keys; ${make}`);
+      // This machine's own files come first: by then all hosts have been read.
+      const pause = await pauseAt(one, '/usr/bin/sha256sum', '*');
+      const run = startTool(one, ['-f', file, ...star, '-v'], { stdin });
+      expect(await pause.reached(() => false)).toBe(true);
+      await output(two, "echo '# second' >>~/.ssh/authorized_keys");
+      await pause.go();
+      const { code, stderr } = await run.ended;
+      expect(code).toBe(0);
+      expect(stderr).toContain('10.99.0.2: /root/.ssh/authorized_keys has changed: the host is read again');
+      expect(await output(two, "sed '/#OM$/d' ~/.ssh/authorized_keys")).toBe('# first\n# second\n');
+      await expectTrust(lab, 8);
+    },
+  );
 });
