@@ -81,7 +81,7 @@ async function putServer(dir: string, plan: HostPlan, put: Put): Promise<void> {
   await put(bootFile, `${plan.boot.join('\n')}\n`);
   await put(serverFile, `${serverScript(plan)}\n`);
   await put('etc/ssh/sshd_config', sshdConfig(plan));
-  // A client's default exchange, with post-quantum cryptography, costs three times as much as all the rest of a login.
+  // With a client's default key exchange, which is post-quantum, a login costs three times as much.
   await put('etc/ssh/ssh_config.d/lab.conf', 'KexAlgorithms ^curve25519-sha256\n');
   if (plan.server === 'dropbear') await mkdir(join(dir, 'etc/dropbear'), { recursive: true });
   if (plan.server !== 'openssh') return;

@@ -68,6 +68,7 @@ words=' pubkeyauthentication authorizedkeysfile authorizedkeyscommand allowusers
 lines=$(awk -v words="$words" '{ line = $0; sub(/=/, " "); word = tolower($1)
   if (word == "match" || (word != "" && index(words, " " word " "))) print "line " FILENAME ":" FNR ":" line }' $configs 2>/dev/null)
 printf '%s\n' "$lines"
+grouped=''
 if [ "$sshd" ] && [ -r "$config" ]; then
   if [ "$me" != 0 ]; then
     # Without a host key sshd would not say what it is set to; root's own are not for this user to read.
@@ -90,6 +91,7 @@ if [ "$sshd" ] && [ -r "$config" ]; then
     if said=$("$sshd" -T -f "$config" "$@" -C "user=$user,host=$peer,addr=$peer" 2>&1); then
       while read -r word value; do
         case $words in *" $word "*) say setting "$peer $word $value" ;; esac
+        case $word in allowgroups | denygroups) grouped=$word ;; esac
       done <<EOT
 $said
 EOT
@@ -100,4 +102,4 @@ EOT
   done
   set +f
 fi
-case $lines$said in *[Gg][Rr][Oo][Uu][Pp][Ss]*) say groups "$(id -Gn -- "$user" 2>/dev/null)" ;; esac
+case $lines$grouped in *[Gg][Rr][Oo][Uu][Pp][Ss]*) say groups "$(id -Gn -- "$user" 2>/dev/null)" ;; esac

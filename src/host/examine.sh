@@ -2,8 +2,8 @@
 # Gathers what tells why a login by key fails, as root or as the user. Changes nothing.
 # Input, a line each: whose login; the authorized_keys file that counts; then hosts that log in here and are logged in to, as
 # `address X` and `name X`; servers to ask, as `ask SECONDS PORT ADDRESS...`; then `end`.
-# Output: records, a line each: a word and its values. What cannot be told is left out. (The texts of lock.sh and reach.sh stand before
-# this.)
+# Output: records, a line each: a word and its values. What cannot be told is left out.
+# (The texts of lock.sh and reach.sh stand before this.)
 # shellcheck disable=SC2154
 IFS= read -r user
 IFS= read -r authorized

@@ -10,15 +10,22 @@ import type { Subject } from './subject.ts';
  */
 const most = 10;
 
-/** Which servers each host is to ask, by its label. */
-export type Asking = ReadonlyMap<string, readonly Endpoint[]>;
+/** What a server may take to answer, at most. */
+const longestAnswerMs = 5000;
+
+/** Which servers each host is to ask, by its label, and how long they may take to answer. */
+export interface Asking {
+  readonly servers: ReadonlyMap<string, readonly Endpoint[]>;
+  readonly answerMs: number;
+}
 
 /** Plans the tries of the network between hosts: whether each other's ssh servers answer. */
-export function planAsking(nodes: readonly Node[]): Asking {
+export function planAsking(nodes: readonly Node[], connectTimeoutMs: number): Asking {
   const asked = askedServers(nodes.filter(({ endpoints }) => endpoints.length > 0));
-  return new Map(
-    [...asked].map(([{ label }, others]) => [label, others.flatMap(({ endpoints }) => endpoints)]),
+  const servers = [...asked].map(
+    ([{ label }, others]) => [label, others.flatMap(({ endpoints }) => endpoints)] as const,
   );
+  return { servers: new Map(servers), answerMs: Math.min(connectTimeoutMs, longestAnswerMs) };
 }
 
 /** Those hosts of a list that ask, and whom each asks. */
@@ -34,9 +41,9 @@ export function askedServers<T>(hosts: readonly T[]): ReadonlyMap<T, readonly T[
 }
 
 /** What these tries have shown. Pure. */
-export function betweenFindings(subjects: readonly Subject[], asking: Asking): readonly Finding[] {
+export function betweenFindings(subjects: readonly Subject[], { servers }: Asking): readonly Finding[] {
   return subjects.flatMap(({ node: { label }, evidence }) => {
-    const targets = asking.get(label) ?? [];
+    const targets = servers.get(label) ?? [];
     const reaches = readReach(evidence.records, targets);
     return targets.flatMap(({ address, port }, i): Finding[] => {
       const where = `${label} -> ${address} port ${port}`;

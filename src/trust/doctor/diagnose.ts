@@ -19,11 +19,6 @@ export interface DiagnoseOptions extends ClusterOptions {
   readonly subject: string | undefined;
 }
 
-/** What a server may take to answer another host, at most. */
-const longestAnswerMs = 5000;
-
-const nobodyAsked = { asking: new Map(), answerMs: 0 };
-
 /** A host of the list, and what is wrong there. */
 export interface Diagnosis {
   readonly host: string;
@@ -50,12 +45,12 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     const user = options.subject ?? options.user;
     const seen =
       options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
-    const asking = planAsking(nodes);
-    const answerMs = Math.min(options.connectTimeoutMs, longestAnswerMs);
-    const examined = examineNodes(seen, nodes, user, options.jobs, { asking, answerMs });
-    // Meanwhile: it takes this machine's time, not the hosts'.
+    const asking = planAsking(nodes, options.connectTimeoutMs);
+    const examined = examineNodes(seen, nodes, user, options.jobs, asking);
+    // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
     const opens = keyOpener();
-    for (const { facts } of seen) opens(facts);
+    const [first] = seen;
+    if (first) opens(first.facts);
     const { subjects, failures } = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
@@ -97,14 +92,14 @@ async function seenAs(node: Node, user: string): Promise<Node> {
  * Examines hosts that are connected. What goes wrong on one does not keep the others from being examined.
  *
  * @param peers the hosts that log in there and are logged in to
- * @param servers those that hosts are to ask for an answer
+ * @param asking the servers that hosts are to ask for an answer, if any
  */
 export async function examineNodes(
   nodes: readonly Node[],
   peers: readonly Node[],
   user: string,
   jobs: number,
-  { asking, answerMs }: { readonly asking: Asking; readonly answerMs: number } = nobodyAsked,
+  { servers, answerMs }: Asking = { servers: new Map(), answerMs: 0 },
 ): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
   const limit = pLimit(jobs);
   const listed = peers.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
@@ -117,7 +112,7 @@ export async function examineNodes(
     try {
       const evidence = await examineHost(
         node.session,
-        { user, authorizedKeys, addresses, names, asked: asking.get(node.label) ?? [], answerMs },
+        { user, authorizedKeys, addresses, names, asked: servers.get(node.label) ?? [], answerMs },
         node.session.patienceMs,
       );
       return [{ node, evidence }];
