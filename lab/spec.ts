@@ -34,7 +34,7 @@ export interface FirewallRule {
 }
 
 export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
-export type Release = 'bullseye' | 'trixie';
+export type Release = 'bullseye' | 'trixie' | 'sid';
 
 /** What a host is like; everything has a default. */
 export interface HostSpec {
