@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import type { Session } from './session.ts';
 import { openShell, shellCommand } from './shell.ts';
 
@@ -13,12 +13,14 @@ const closeOnExec = 0o2000000;
  * that ssh-add and ssh-keygen find no terminal to ask on, and Ctrl-C reaches this tool alone.
  */
 export function openLocalSession(env: NodeJS.ProcessEnv, user: string, library: readonly string[]): Session {
+  const nothing = openSync('/dev/null', 'r+');
   const child = spawn('/bin/sh', ['-c', shellCommand], {
     cwd: '/',
     env,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...inherited()],
+    stdio: ['pipe', 'pipe', 'pipe', ...inherited().fill(nothing)],
   });
+  closeSync(nothing);
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new Error('a child process without pipes');
   child.on('error', () => stdout.destroy());
@@ -30,13 +32,13 @@ export function openLocalSession(env: NodeJS.ProcessEnv, user: string, library: 
 }
 
 /**
- * Descriptors that this process got from whoever started it, such as the end of a pipe, and that would go on to the child: an
- * agent that starts there would hold them for ever. /dev/null takes their place.
+ * Descriptors from 3 on that this process got from whoever started it, such as the end of a pipe, and that would go on to the
+ * child: an agent that starts there would hold them for ever. Something else has to take their place; `ignore` leaves them.
  */
-function inherited(): 'ignore'[] {
+function inherited(): number[] {
   const numbers = readdirSync('/proc/self/fd').map(Number);
   const passedOn = numbers.filter((number) => number > 2 && !closesOnExec(number));
-  return new Array<'ignore'>(Math.max(0, ...passedOn.map((number) => number - 2))).fill('ignore');
+  return new Array<number>(Math.max(0, ...passedOn.map((number) => number - 2)));
 }
 
 function closesOnExec(number: number): boolean {
