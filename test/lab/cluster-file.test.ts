@@ -69,7 +69,7 @@ describe('a cluster file: one host on a port of its own, one that is called othe
   it('1.6 2.5 agent reads it, too, and speaks Chinese where the locale does', async () => {
     const env = { LC_ALL: '', LC_MESSAGES: 'zh_CN.UTF-8', LANG: 'C' };
     const run = await runTool(one, ['agent', 'status', '-X', '/etc/clusterconfig.xml'], { env });
-    expect(run).toMatchObject({ code: 0, stderr: '' });
+    expect(run).toMatchObject({ code: 0, stderr: '提示：fd99::3 与 10.99.0.3 是同一台主机。\n' });
     const [head, ...rows] = run.stdout.trimEnd().split('\n');
     expect(head).toMatch(/^主机 +AGENT +状态 +PID +密钥数 +互信密钥$/);
     expect(rows).toHaveLength(6);
