@@ -17,7 +17,7 @@
 # Paths may hold spaces, never newlines: the caller has checked.
 # shellcheck disable=SC2154
 temporary=.gs_sshexkey-$$
-created='' work='' checks='' restored='' empties='' ended='' pending=0
+created='' blank='' small='' work='' checks='' restored='' empties='' ended='' pending=0
 drain() { # what is left of the input would be taken for the session's next program
   [ -z "$ended" ] || return
   [ "$pending" = 0 ] || dd bs="$pending" count=1 iflag=fullblock of=/dev/null 2>/dev/null
@@ -47,7 +47,8 @@ label() { # what SELinux's policy says of files under these names
 }
 make_directories() {
   for made; do note directory "$made"; done
-  why=$(mkdir "$@" 2>&1) || stop failed "$1" "$why"
+  why=$(mkdir -m 700 "$@" 2>&1) || stop failed "$1" "$why"
+  for made; do blank="$blank$made$newline"; done
   label "$@"
 }
 reason() { # what dd says of an error, without its counts
@@ -56,24 +57,42 @@ reason() { # what dd says of an error, without its counts
 receive() { # SIZE bytes of the input
   if [ "$size" = 0 ]; then : >"$entry.now"; else dd bs="$size" count=1 iflag=fullblock of="$entry.now"; fi
 }
-create() {
-  # A process less a file: sh writes it itself, in one go, and only where nothing stands.
+create() { # empty, and only where nothing stands
   if [ "$word" = note ]; then
     why=$( (printf '%b' "$bytes" >"$entry.now" && record file "$number" "$path") 2>&1) ||
       stop failed "$path" "${why##*: }"
   fi
-  if why=$(set -C && { printf '%b' "$bytes" >"$path"; } 2>&1); then
-    created="$created$path
-"
+  why=$(set -C && { printf '' >"$path"; } 2>&1) || {
+    case ${why##*: } in *exist*) stop changed "$path" ;; esac
+    stop failed "$path" "${why##*: }"
+  }
+  created="$created$path$newline" blank="$blank$path$newline" small="$small$number $path$newline"
+  # Not in what the loops below read: some shells keep that in a file in /tmp.
+  eval "bytes_$number=\$bytes"
+}
+settle() { # all that was made has its mode before its first byte
+  blank="${fresh:+$fresh$newline}$blank"
+  [ "$blank" ] || return
+  IFS=$newline
+  set -f
+  # shellcheck disable=SC2086
+  set -- $blank
+  set +f
+  unset IFS
+  private "$@" || stop failed "$made" "$why"
+}
+fill() { # a process less a file: sh writes it itself, in one go
+  while read -r number path; do
+    [ "$path" ] || continue
+    eval "bytes=\$bytes_$number"
+    { printf '%b' "$bytes" >"$path"; } 2>/dev/null || {
+      # sh's own printf gives no reason everywhere.
+      why=$(printf '%b' "$bytes" | dd of="$path" 2>&1) || stop failed "$path" "$(reason)"
+    }
     note 'done' "$number"
-    return
-  fi
-  case ${why##*: } in *exist*) stop changed "$path" ;; esac
-  created="$created$path
-"
-  # dash's printf says no more than `I/O error`, busybox's nothing.
-  case $why in '' | *printf*) why=$(printf '%b' "$bytes" | dd of="$path" 2>&1) && why='' || why=$(reason) ;; esac
-  stop failed "$path" "${why##*: }"
+  done <<END
+$small
+END
 }
 take_away() { # its place in the journal is kept for it
   { printf '' >"$entry.now"; } 2>/dev/null || stop failed "$target" 'no note of it can be kept'
@@ -103,6 +122,10 @@ prepare() { # the copy that will take the target's place
     [ "$old" != - ] && [ -w "$target" ] && [ ! -w "${target%/*}" ] && return
     stop failed "$target" "a copy beside it cannot be written: ${why##*: }"
   }
+  [ "$old" != - ] || blank="$blank$copy$newline"
+}
+compose() { # the bytes of that copy
+  if [ "$kind" != file ] || [ ! -e "$copy" ]; then return; fi
   why=$(dd bs=65536 if="$entry.now" of="$copy" conv=fsync 2>&1) ||
     stop failed "$target" "a copy beside it cannot be written: $(reason)"
 }
@@ -223,6 +246,9 @@ done
 # A connection that broke leaves a short file, which must not take the place of a whole one.
 [ "$ended" ] || stop failed 'the transfer' 'it broke off'
 each prepare
+settle
+fill
+each compose
 verify "$checks" || stop changed "$(differing "$checks")"
 each swap
 kept=

@@ -19,6 +19,7 @@ if [ "$action" = read ]; then
 fi
 opened=
 if open_journal || [ "$word" = undo ]; then opened=yes; fi
+if [ "$fresh" ] && ! private "$fresh"; then opened=; fi
 new=$journal/${word}-crontab
 if [ "$size" != - ] && [ "$opened" ]; then
   dd bs="$size" count=1 iflag=fullblock of="$new" 2>/dev/null || opened=''

@@ -48,6 +48,12 @@ interface DirectoryFact {
   readonly owner: number;
 }
 
+/** A process, as nothing else is ever named on a running system: its number, and when it began; digits. */
+export interface ShellProcessId {
+  readonly pid: string;
+  readonly since: string;
+}
+
 /** Who a host says it is. Text is hostile until checked; the home is checked here. */
 export interface Greeting {
   readonly home: string;
@@ -56,8 +62,10 @@ export interface Greeting {
   readonly uid: number;
   /** What /etc/machine-id holds, hex digits; empty where there is none. Cloned machines may share it. */
   readonly machineId: string;
-  /** Session ids whose marks lie on this host: this one's own, and those of other addresses of the same host. */
-  readonly marks: readonly string[];
+  /** The running system, as the kernel names it since it started; empty where it does not. */
+  readonly boot: string;
+  /** The session's shell. */
+  readonly shell: ShellProcessId | undefined;
 }
 
 /** What a host said of itself. Text is hostile until checked; paths are checked here. */
@@ -123,8 +131,16 @@ export function readGreeting(answer: Buffer): Greeting {
     machineId: one('machine')
       .replace(/[^0-9a-f]/g, '')
       .slice(0, 64),
-    marks: all('mark').map((mark) => mark.slice(0, 64)),
+    boot: one('boot')
+      .replace(/[^0-9a-f-]/g, '')
+      .slice(0, 64),
+    shell: readShell(all('shell')[0]),
   };
+}
+
+function readShell(said = ''): ShellProcessId | undefined {
+  const [, pid, since] = /^(\d{1,10}) (\d{1,20})$/.exec(said) ?? [];
+  return pid === undefined || since === undefined ? undefined : { pid, since };
 }
 
 /**

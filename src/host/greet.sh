@@ -1,10 +1,8 @@
 # shellcheck shell=sh
-# The first words with a host: who it is. Changes nothing but the run's mark in /tmp. Built-in commands only, as long as
-# no killed run has left its own. (lock.sh's text stands before this.)
-# Input: the user's name, then the run's token, a line each. Output: records, a line each.
+# The first words with a host: who it is. Changes nothing. Built-in commands only. (lock.sh's text stands before this.)
+# Input: the user's name, a line. Output: records, a line each.
 # shellcheck disable=SC2154
 IFS= read -r user
-IFS= read -r token
 say() { printf '%s %s\n' "$1" "$2"; }
 
 eval "home=~$user" # the caller has checked the name; the home is the password database's, as for sshd
@@ -17,16 +15,8 @@ say uid "$uid"
 machine=
 { IFS= read -r machine </etc/machine-id; } 2>/dev/null
 say machine "$machine"
-
-# Marks and locks of sessions that were killed.
-for left in /tmp/.gs_sshexkey-*; do
-  if [ -O "$left" ] && [ ! -L "$left" ]; then
-    owner=${left#/tmp/.gs_sshexkey-*-}
-    pid=${owner%%-*} born=${owner#*-}
-    { alive "$pid" && [ "$since" = "${born%%-*}" ]; } || rm -f "$left"
-  fi
-done
-# The run's own mark: found under another address, both are one host.
-alive $$
-: >"/tmp/.gs_sshexkey-$token-$$-$since-$id" || say stop '/tmp cannot be written'
-for mark in "/tmp/.gs_sshexkey-$token-"*; do say mark "${mark##*-}"; done
+# What is needed to find this session's shell from another one on the same host: same-host.sh.
+boot=
+{ IFS= read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+say boot "$boot"
+if alive $$; then say shell "$$ $since"; fi

@@ -11,9 +11,12 @@
 #   done N                it was
 # shellcheck disable=SC2154,SC2034
 open_journal() { # reads the folder and who from the input; makes it unless this session has; sets why when it cannot
+  fresh=
   IFS= read -r journal
   IFS= read -r who
-  if mkdir "$journal" 2>/dev/null; then
+  # With its mode from the first moment: what is in it nobody else can reach, whatever mode that has.
+  if mkdir -m 700 "$journal" 2>/dev/null; then
+    fresh=$journal
     { printf 'run %s %s\n' "$id" "$who" >"$journal/records"; } 2>/dev/null || {
       # sh's own printf gives no reason everywhere.
       why=$(printf 'run %s\n' "$id" | dd of="$journal/records" 2>&1 | sed -n 's/^dd: .*: //p' | sed -e 1q)
@@ -21,13 +24,16 @@ open_journal() { # reads the folder and who from the input; makes it unless this
       rmdir "$journal"
       return 1
     }
-  elif [ ! -d "$journal" ]; then
-    why=$(mkdir "$journal" 2>&1)
+  elif [ ! -d "$journal" ] && [ ! -L "$journal" ]; then
+    why=$(mkdir -m 700 "$journal" 2>&1)
     why=${why##*: }
+    return 1
+  elif [ -L "$journal" ] || [ ! -O "$journal" ]; then
+    why="it is not a folder of this user's own"
     return 1
   fi
   owner='' why=''
-  read -r _ owner _ 2>/dev/null <"$journal/records"
+  [ ! -f "$journal/records" ] || read -r _ owner _ 2>/dev/null <"$journal/records"
   set -- "$journal"/*.now
   [ -e "$1" ] || shift
   number=$#
@@ -36,4 +42,28 @@ open_journal() { # reads the folder and who from the input; makes it unless this
 }
 record() {
   printf '%s\n' "$*" >>"$journal/records"
+}
+newline='
+'
+private() { # folders and empty files that were made just now: nobody else shall have access, or have had it; sets made, why
+  # A default ACL of the folder above puts umask out of force. A file that came out open may be held open by somebody: one
+  # that never was takes its place. What mktemp and mkdir -m make, no such ACL opens.
+  for pass in first second; do
+    modes=$(stat -c %a "$@" 2>&1)$newline
+    open=
+    for made; do
+      mode=${modes%%"$newline"*} modes=${modes#*"$newline"}
+      why="others would have access to it (mode $mode)"
+      case $mode in *[!0-7]*) why=${mode##*: } && return 1 ;; *00) continue ;; esac
+      [ "$pass" = first ] || return
+      open=yes
+      if [ -d "$made" ]; then
+        chmod go= "$made" 2>/dev/null || return
+      else
+        [ "$word" != note ] || record temp "$made" || return
+        empty=$(mktemp "$made.gs_sshexkey-XXXXXX" 2>/dev/null) && mv -f "$empty" "$made" 2>/dev/null || return
+      fi
+    done
+    [ "$open" ] || return 0
+  done
 }

@@ -25,7 +25,7 @@ export interface Journal {
   readonly crontabs: readonly { readonly was: Buffer | null; readonly now: Buffer }[];
 }
 
-/** Files before, after and now: three times what probe.sh lets a host send, and what the run has added. */
+/** What read-journal.sh lets a host send, and records. */
 const maxAnswer = 32 * 1024 * 1024;
 /** Records, of which a run makes a few dozen. */
 const maxRecords = 256 * 1024;
@@ -35,7 +35,7 @@ const maxRecords = 256 * 1024;
  *
  * @param path its folder
  * @param word `look` changes nothing; `clear` takes away the copies that the run left beside files
- * @throws HostError with `malformed-answer`, or what the session throws
+ * @throws HostError with `program-failed` when it is not the user's own, or too large; `malformed-answer`, or what the session throws
  */
 export async function readJournal(
   session: Session,
@@ -44,7 +44,11 @@ export async function readJournal(
   timeoutMs: number,
 ): Promise<Journal> {
   const input = [Buffer.from(`${path}\n${word}\n`)];
-  const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxAnswer });
+  const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxAnswer });
+  if (status !== 0) {
+    const text = /^failed .*\n.*/m.exec(stdout.toString('utf8'))?.[0] ?? '';
+    throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+  }
   try {
     return parseJournal(stdout);
   } catch (error) {

@@ -1,8 +1,15 @@
 # shellcheck shell=sh
-# Makes an ed25519 key pair, encrypted under a passphrase with one KDF round (200 random bits need no stretching).
+# Makes an ed25519 key pair, encrypted under a passphrase with one KDF round (200 random bits need no stretching), in the
+# lock's folder: nobody else can enter it, and what a killed run leaves there goes with the next one. (lock.sh's text
+# stands before this.)
 # Input: the passphrase, a line. Output: `private BASE64` and `public LINE`, or `failed` and the reason.
+# shellcheck disable=SC2154
 IFS= read -r passphrase
-folder=$(mktemp -d /tmp/.gs_sshexkey-keygen-XXXXXX) || exit 1
+alive $$
+born=$since
+enter_lock take || { printf 'failed\n%s\n' "$why" && exit 1; }
+folder=./$$-$born-$id-$here.key
+mkdir -m 700 "$folder" || exit 1
 trap 'rm -rf "$folder"' EXIT
 # PIPE: the run was interrupted, and nobody reads the answer.
 trap 'exit 129' HUP TERM PIPE

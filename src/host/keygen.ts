@@ -1,6 +1,7 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import program from './keygen.sh';
+import lock from './lock.sh';
 
 /** Makes a key pair on this machine by its own ssh-keygen. Throws HostError with `program-failed`. */
 export async function generateKeyPair(
@@ -9,7 +10,11 @@ export async function generateKeyPair(
   timeoutMs: number,
 ): Promise<{ privateKey: Buffer; publicKey: string }> {
   const input = [Buffer.from(`${passphrase}\n`)];
-  const { status, stdout, stderr } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
+  const { status, stdout, stderr } = await session.run(`${lock}${program}`, {
+    input,
+    timeoutMs,
+    maxOutput: 65536,
+  });
   const text = stdout.toString('latin1');
   const privateKey = /^private ([A-Za-z0-9+/=]+)$/m.exec(text)?.[1];
   const publicKey = /^public (ssh-ed25519 [A-Za-z0-9+/=]+)\s*$/m.exec(text)?.[1];

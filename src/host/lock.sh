@@ -1,7 +1,9 @@
 # shellcheck shell=sh
-# One run at a time for a user on a host: a file in /tmp, named after the session's shell and that shell's start time, which
-# nothing else ever has again. Whoever puts one up and then sees no other has the lock. It goes with the session (serve.sh).
-# shellcheck disable=SC2154,SC2034
+# One run at a time for a user on a host: a file in a folder of the home that nobody else can enter, named after the session's
+# shell, that shell's start time, the session and where that process is: nothing else ever has the same name again. Whoever
+# puts one up and then sees no other has the lock. It goes with the session (serve.sh). Its lines: the host, whose it is.
+# Set before this text, or by the session (serve.sh): home, the user's.
+# shellcheck disable=SC2154,SC2034,SC2119,SC2120
 alive() { # PID; sets since, its start time: proc_pid_stat(5)
   case $1 in '' | *[!0-9]*) return 1 ;; esac
   { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
@@ -10,30 +12,75 @@ alive() { # PID; sets since, its start time: proc_pid_stat(5)
   since=${20}
   case $1 in [ZXx]) return 1 ;; esac
 }
-mine=
-locked() { # by another session of the user's? sets holder to whose it is
-  for flag in /tmp/.gs_sshexkey-lock-*; do
-    # Other users lock other homes, and may leave anything under such a name.
-    if [ "$flag" = "$mine" ] || [ ! -O "$flag" ] || [ -L "$flag" ]; then continue; fi
-    owner=${flag##*-lock-}
-    pid=${owner%%-*} born=${owner#*-}
-    if alive "$pid" && [ "$since" = "${born%%-*}" ]; then
-      read -r holder 2>/dev/null <"$flag"
-      return
+enter_lock() { # goes into the folder, which is made but to `look`; sets here; sets why where it cannot be used
+  why='the home cannot be entered' here=
+  cd -P "$home" 2>/dev/null || return
+  at=${PWD%/}/.gs_sshexkey-lock
+  if [ ! -e "$at" ] && [ "$1" != look ]; then
+    # With its mode from the first moment: a default ACL of the home's puts umask out of force.
+    why=$(mkdir -m 700 "$at" 2>&1) || [ -d "$at" ] || { why="$at: ${why##*: }" && return 1; }
+  fi
+  # From here on names are relative: what happens to the path of this folder now cannot lead elsewhere.
+  why="$at: it cannot be entered"
+  cd -P ./.gs_sshexkey-lock 2>/dev/null || return
+  why="$at: it is not a folder of this user's own"
+  [ "$PWD" = "$at" ] && [ -O . ] || return
+  # The number of a process says nothing in another PID namespace, or after a restart.
+  # shellcheck disable=SC2046
+  set -- $(stat -L -c '%a %i' . /proc/self/ns/pid 2>/dev/null)
+  why="$at: others than this user have access to it (mode ${1:-unknown})"
+  case $1 in *00) ;; *) return 1 ;; esac
+  boot=none name='' machine=
+  { IFS= read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+  { IFS= read -r name </proc/sys/kernel/hostname; } 2>/dev/null
+  { IFS= read -r machine </etc/machine-id; } 2>/dev/null
+  here=${4:-none}-$boot machine="$name $machine"
+}
+locked() { # by another session? sets holder to whose it is, and owner to its id; what killed ones have left goes but to `look`
+  for flag in *; do
+    if [ "$flag" = "$mine" ] || [ -L "$flag" ] || [ ! -O "$flag" ]; then continue; fi
+    pid=${flag%%-*} rest=${flag#*-}
+    born=${rest%%-*} rest=${rest#*-}
+    owner=${rest%%-*} place=${rest#*-} holder=
+    if [ "${place%.key}" = "$here" ]; then
+      if alive "$pid" && [ "$since" = "$born" ]; then
+        [ -f "$flag" ] || continue
+        { read -r _ && IFS= read -r holder; } 2>/dev/null <"$flag"
+        holder=${holder:-it does not say whose}
+        return
+      fi
+    elif [ -f "$flag" ]; then
+      { IFS= read -r whose && IFS= read -r holder; } 2>/dev/null <"$flag"
+      # Another host that has the same home: whether it still is at work, nobody here can tell, but for a day.
+      if [ "$whose" != "$machine" ] && [ ! "$(find "./$flag" -mtime +0 2>/dev/null)" ]; then
+        holder="${holder:-it does not say whose}, on another host that shares this home ($at)"
+        return
+      fi
     fi
-    rm -f "$flag"
+    [ "$1" = look ] || rm -rf "./$flag" "./$flag.key"
   done
+  holder=
   return 1
 }
-take_lock() { # whose it is, in words; else sets holder
-  holder='its /tmp cannot be written'
+take_lock() { # whose it is, in words; else sets holder and owner where another has it, or why
+  holder='' owner='' why='its own start cannot be told' mine=
   alive $$ || return
-  mine=/tmp/.gs_sshexkey-lock-$$-$since-$id
-  { printf '%s\n' "$1" >"$mine"; } 2>/dev/null || return
-  locked || return 0
-  rm -f "$mine"
+  born=$since
+  # Another session that ends takes the folder away.
+  for _ in 1 2 3; do
+    enter_lock take || return
+    mine=$$-$born-$id-$here
+    set -C
+    if { printf '%s\n' "$machine" "$1" >"./$mine"; } 2>/dev/null; then
+      set +C
+      locked || return 0
+      drop_lock
+      return 1
+    fi
+    set +C
+    [ ! -e "./$mine" ] || break
+  done
+  drop_lock
+  why="$at: it cannot be written"
   return 1
-}
-drop_lock() {
-  for flag in /tmp/.gs_sshexkey-lock-*-"$id"; do [ ! -e "$flag" ] || rm -f "$flag"; done
 }

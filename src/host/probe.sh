@@ -4,24 +4,40 @@
 # nobody else has it, else `read`; whose run it is, in words.
 # Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2034
 IFS= read -r user
 IFS= read -r word
 IFS= read -r who
 say() { printf '%s %s\n' "$1" "$2"; }
 
+refuse() { # as another run is at work, or nothing can be locked
+  if [ "$holder" ]; then say locked "$owner $holder"; else say stop "$why"; fi
+  exit 0
+}
+
+eval "home=~$user"
 case $word in
   unlock) drop_lock && exit ;;
-  lock) take_lock "$who" || { say locked "$holder" && exit 0; } ;;
-  look) ! locked || { say locked "$holder" && exit 0; } ;;
+  lock) take_lock "$who" || refuse ;;
+  look)
+    mine='' holder=''
+    if [ -e "$home/.gs_sshexkey-lock" ]; then
+      # It may go with its session in this moment.
+      if ! enter_lock look; then [ ! -e "$home/.gs_sshexkey-lock" ] || refuse; elif locked look; then refuse; fi
+    fi
+    ;;
 esac
-eval "home=~$user"
 say home "$home"
 journal=$home/.gs_sshexkey-undo
-if [ -e "$journal" ]; then
+if [ -e "$journal" ] || [ -L "$journal" ]; then
   whose=
-  { IFS= read -r whose <"$journal/records"; } 2>/dev/null
-  say journal "$whose"
+  if [ -d "$journal" ] && [ ! -L "$journal" ] && [ -O "$journal" ]; then
+    # No FIFO is waited for.
+    [ ! -f "$journal/records" ] || { IFS= read -r whose <"$journal/records"; } 2>/dev/null
+    say journal "$whose"
+  elif [ "$word" != read ]; then
+    say stop "$journal: it is not a folder of this user's own, so it cannot be a run's journal: look who made it, and remove it" && exit 0
+  fi
 fi
 
 # What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it.

@@ -16,24 +16,12 @@ export function isPlainUserName(name: string): boolean {
 }
 
 /**
- * Asks a host who it is, and leaves the run's mark there.
+ * Asks a host who it is.
  *
- * @param token the run's random word, by which the marks of one run know each other
  * @throws HostError with `malformed-answer` or `unsupported`, or what the session throws
  */
-export function greetHost(
-  session: Session,
-  user: string,
-  token: string,
-  timeoutMs: number,
-): Promise<Greeting> {
-  return ask(
-    session,
-    greetProgram,
-    `${user}\n${token}\n`,
-    { timeoutMs, maxOutput: maxRecords },
-    readGreeting,
-  );
+export function greetHost(session: Session, user: string, timeoutMs: number): Promise<Greeting> {
+  return ask(session, greetProgram, `${user}\n`, { timeoutMs, maxOutput: maxRecords }, readGreeting);
 }
 
 /** What a run that changes a host, or shows what it would change, has to do with the host's lock. */

@@ -24,7 +24,8 @@ export function recordsOf(answer: Buffer) {
   };
   const [stop] = all('stop');
   if (stop !== undefined) throw new HostError({ code: 'unsupported', text: stop.slice(0, 400) });
-  const [holder] = all('locked');
-  if (holder !== undefined) throw new HostError({ code: 'locked', holder: holder.slice(0, 200) });
+  const [, session, holder] = /^([0-9a-f]{0,64}) (.*)$/.exec(all('locked')[0] ?? '') ?? [];
+  if (session !== undefined && holder !== undefined)
+    throw new HostError({ code: 'locked', session, holder: holder.slice(0, 200) });
   return { all, one };
 }

@@ -57,8 +57,8 @@ export type Problem =
   | { readonly code: 'changed'; readonly path: string }
   /** The home directory is another host's of the run, too. */
   | { readonly code: 'shared-home' }
-  /** Another run is at work there; `holder` says whose: hostile text. */
-  | { readonly code: 'locked'; readonly holder: string };
+  /** Another run is at work there, by a session; `holder` says whose: hostile text. */
+  | { readonly code: 'locked'; readonly session: string; readonly holder: string };
 
 /** Carries a {@link Problem} through promises. */
 export class HostError extends Error {

@@ -3,21 +3,31 @@
 # A request is a line with the mark and a number of bytes, then that many bytes of program; or a line with the mark and
 # the name of a function that came with this text. The program itself reads the input that follows. An answer is what
 # the program prints, then a line of its own: the mark and the status.
-# Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another,
-# that names this session's files in /tmp.
+# Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another, that names
+# what this session has in the lock's folder (lock.sh); home, where that is.
 # shellcheck disable=SC2154
 umask 077
 LC_ALL=C
 export LC_ALL
 # ssh-add and ssh-keygen must read passphrases from standard input, never from a helper of the user's desktop.
 unset DISPLAY WAYLAND_DISPLAY SSH_ASKPASS SSH_ASKPASS_REQUIRE SSH_AUTH_SOCK SSH_AGENT_PID CDPATH ENV BASH_ENV
+# Only this process is to be found by it, none that it starts.
+unset GS_SSHEXKEY_SESSION
+# An agent that starts here would hold them for ever.
+exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 
-leave() {
-  for left in /tmp/.gs_sshexkey-*-"$id"; do
-    [ -e "$left" ] && rm -f "$left"
+drop_lock() { # the lock, and the folder with the last one
+  cd -P "$home/.gs_sshexkey-lock" 2>/dev/null || return 0
+  for left in *-"$id"-*; do
+    [ -e "$left" ] || continue
+    rm -rf ./*-"$id"-*
+    cd ..
+    rmdir .gs_sshexkey-lock 2>/dev/null
+    break
   done
+  cd /
 }
-trap leave EXIT
+trap drop_lock EXIT
 # PIPE: the other end is gone while a program still runs.
 trap 'exit 129' HUP TERM PIPE
 

@@ -22,8 +22,10 @@ export interface RunOptions {
  * The same for a host behind ssh and for this machine.
  */
 export interface Session {
-  /** Random word, also known to the programs as `$id`; names what the session leaves in /tmp until it ends. */
+  /** Random word, also known to the programs as `$id`; names what the session leaves in the home until it ends. */
   readonly id: string;
+  /** Another, which only its user and root on the host itself can find out: whoever tells it, is that host. */
+  readonly secret: string;
   /** What a program may take here before it is given up, in milliseconds. */
   readonly patienceMs: number;
   /** Runs the text of a POSIX sh program. Calls are queued, in order. Throws {@link HostError}. */

@@ -5,11 +5,15 @@ import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
 import type { RunOptions, RunResult, Session } from './session.ts';
 
+/** Where the session's secret stands in the environment of its shell; same-host.sh looks there. */
+const secretName = 'GS_SSHEXKEY_SESSION';
+
 /**
  * The one command line that is ever sent to a host. It must mean the same to every login shell, csh and fish
- * included: no newline, quote, backslash or exclamation mark inside.
+ * included: no newline, quote, backslash or exclamation mark inside. The first line that it reads comes into the environment
+ * with which the session's shell begins, where only its user and root can read it: no argument and no file has it.
  */
-export const shellCommand = `exec /bin/sh -c 'read -r n && p=$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null) && eval "$p"'`;
+export const shellCommand = `exec /bin/sh -c 'read -r ${secretName} && export ${secretName} && exec /bin/sh -c "$0"' 'read -r n && p=$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null) && eval "$p"'`;
 
 /** A running {@link shellCommand}, whatever carries it. */
 export interface ShellProcess {
@@ -42,12 +46,19 @@ const lastWordsLength = 300;
 /**
  * Speaks serve.sh's protocol over a running {@link shellCommand}.
  *
+ * @param user whose home it is that the session may leave something in until it ends; its name has been checked
  * @param library programs that are sent along at once: running one of them later costs the host a process less
  * @param patienceMs what a program may take before it is given up
  */
-export function openShell(child: ShellProcess, library: readonly string[], patienceMs: number): Session {
+export function openShell(
+  child: ShellProcess,
+  user: string,
+  library: readonly string[],
+  patienceMs: number,
+): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
+  const secret = randomBytes(16).toString('hex');
   const ready = Buffer.from(`${mark} ready\n`);
   const end = Buffer.from(`\n${mark} `);
   const queue: Request[] = [];
@@ -181,17 +192,18 @@ export function openShell(child: ShellProcess, library: readonly string[], patie
   child.stdin.on('error', () => {});
 
   const functions = library.map((program, i) => `program_${i}() {\n${program}\n}\n`).join('');
-  const first = Buffer.from(`mark=${mark}\nid=${id}\n${functions}${serveProgram}`);
+  const first = Buffer.from(`mark=${mark}\nid=${id}\nhome=~${user}\n${functions}${serveProgram}`);
   const requestFor = (program: string): Buffer => {
     const known = library.indexOf(program);
     if (known >= 0) return Buffer.from(`${mark} program_${known}\n`);
     const text = Buffer.from(program);
     return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
   };
-  child.stdin.write(Buffer.concat([Buffer.from(`${first.length}\n`), first]));
+  child.stdin.write(Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]));
 
   return {
     id,
+    secret,
     patienceMs,
     run: (program, options) =>
       new Promise((resolve, reject) => {

@@ -122,7 +122,12 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
         const { stderr } = channel;
         const destroy = (): void => endQuietly(client, channel);
         const shell = { stdin: channel, stdout: channel, stderr, destroy, ending: () => ending };
-        const session = openShell(shell, options.library, Math.min(options.timeoutMs * 6, longestMs));
+        const session = openShell(
+          shell,
+          options.user,
+          options.library,
+          Math.min(options.timeoutMs * 6, longestMs),
+        );
         closeShell = () => channel.destroy();
         const exchangeMs = times.exchanged - times.begin;
         resolve({ session, hostKey, announcedKeys: announced, remarks, exchangeMs, loginMs });

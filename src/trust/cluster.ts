@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import pLimit from 'p-limit';
 import type { HostFacts } from '../host/facts.ts';
 import { greetHost, probeHost } from '../host/probe.ts';
@@ -112,15 +111,14 @@ async function openCluster(
   opened: (session: Session) => void,
 ): Promise<Cluster> {
   const { user, jobs, env } = options;
-  const token = randomBytes(8).toString('hex');
   const open = (): Session => {
-    const fresh = openLocalSession(env, everyHostsPrograms);
+    const fresh = openLocalSession(env, user, everyHostsPrograms);
     opened(fresh);
     return fresh;
   };
   const session = open();
   const [greeting, own] = await onHost('localhost', 'network', async () => {
-    const said = await greetHost(session, user, token, session.patienceMs);
+    const said = await greetHost(session, user, session.patienceMs);
     return [said, await probeHost(session, user, said, undefined, session.patienceMs)] as const;
   });
   const known = await onHost('localhost', 'network', () => readKnownHostsFiles(own.home, emit));
@@ -149,7 +147,6 @@ async function openCluster(
     logins,
     local: { session, greeting, reconnect: async () => open() },
     localAddresses: localAddresses(),
-    token,
     opened,
     failed,
     signal,

@@ -1,5 +1,6 @@
 import type { Greeting } from '../host/facts.ts';
 import { greetHost } from '../host/probe.ts';
+import { secretsOf } from '../host/same-host.ts';
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
@@ -26,8 +27,6 @@ export interface GatherContext extends ConnectContext {
   readonly local: Pick<Visit, 'session' | 'greeting' | 'reconnect'>;
   /** Canonical addresses of this machine. */
   readonly localAddresses: ReadonlySet<string>;
-  /** The run's random word. */
-  readonly token: string;
   /** Gets every session as soon as it is open, so that an interrupted run closes them all. */
   readonly opened: (session: Session) => void;
   /** Gets all hosts that failed, if any, once every host has answered; where it returns, they are left out. */
@@ -73,7 +72,7 @@ async function gatherAll(
   );
   if (failed.size > 0) context.failed(hosts.flatMap((host) => failed.get(host) ?? []));
   const self: Visit = { endpoint: undefined, ...local, local: true };
-  return named(merge([self, ...visits.filter((one) => one !== undefined)], context), context);
+  return named(await merge([self, ...visits.filter((one) => one !== undefined)], context), context);
 }
 
 /** This machine under one of its listed addresses: its keys are what its sshd shows there. */
@@ -86,7 +85,7 @@ async function visit(host: ListedEndpoint, context: GatherContext): Promise<Visi
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
   const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
-  const greeting = await greetHost(session, context.user, context.token, session.patienceMs);
+  const greeting = await greetHost(session, context.user, session.patienceMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
     context.emit({ type: 'notice', notice: { code: 'startup-text', host: host.address, text: startup } });
@@ -135,25 +134,18 @@ function wantedKeys(
   return review.kept;
 }
 
-/** Brings together the addresses under which one host answers: the mark that one session left, another has seen. */
-function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
+/** Brings together the addresses under which one host answers. */
+async function merge(visits: readonly Visit[], context: GatherContext): Promise<Visit[][]> {
+  const isSame = await sameHosts(visits);
   const groups: Visit[][] = [];
   for (const one of visits) {
-    const same = groups.find((group) =>
-      group.some(
-        (other) =>
-          other.session === one.session ||
-          one.greeting.marks.includes(other.session.id) ||
-          other.greeting.marks.includes(one.session.id),
-      ),
-    );
+    const same = groups.find((group) => group.some((other) => isSame(one, other)));
     if (!same) {
       groups.push([one]);
       continue;
     }
     const first = same.find(({ endpoint }) => endpoint)?.endpoint;
-    // A list that has names may give one host several addresses: nothing to tell.
-    if (one.endpoint && first && (first.name === undefined || first.name !== one.endpoint.name))
+    if (one.endpoint && first)
       context.emit({
         type: 'notice',
         notice: { code: 'same-host', host: one.endpoint.address, other: first.address },
@@ -163,6 +155,26 @@ function merge(visits: readonly Visit[], context: GatherContext): Visit[][] {
   for (const [kept, ...others] of groups)
     for (const { session } of others) if (session !== kept?.session) session.close();
   return groups;
+}
+
+/**
+ * Two sessions are on one host where each side finds the other's shell, and its secret in that shell's environment. A host that
+ * says it is another, or an account on both, can not: so nothing hides a host behind another one. Only hosts that name the
+ * same running system are asked, which costs the others nothing.
+ */
+async function sameHosts(visits: readonly Visit[]): Promise<(a: Visit, b: Visit) => boolean> {
+  const shells = new Map(visits.map(({ session, greeting }) => [session, greeting]));
+  const told = new Map<Session, ReadonlyMap<string, string>>();
+  await Promise.all(
+    [...shells].map(async ([session, { boot }]) => {
+      const others = [...shells].filter(([other, { boot: its }]) => other !== session && its === boot);
+      const sought = others.flatMap(([, { shell }]) => shell ?? []);
+      if (boot !== '' && sought.length > 0) told.set(session, await secretsOf(session, sought));
+    }),
+  );
+  const knows = (a: Visit, { session, greeting: { shell } }: Visit): boolean =>
+    shell !== undefined && told.get(a.session)?.get(`${shell.pid} ${shell.since}`) === session.secret;
+  return (a, b) => a.session === b.session || (knows(a, b) && knows(b, a));
 }
 
 function named(groups: readonly Visit[][], { emit }: GatherContext): Contact[] {

@@ -26,9 +26,11 @@ const pauseMs = 250;
  * has left is undone first.
  *
  * All locks are tried at once. Where another run has one, all are given back and taken one after another, in an order
- * that is the same for every run: so no two wait for each other.
+ * that is the same for every run: so no two wait for each other. A lock that another session of this run has then is in a home
+ * that two hosts share.
  */
 export async function survey(contacts: readonly Contact[], context: SurveyContext): Promise<readonly Node[]> {
+  const ids = new Set(contacts.map(({ session }) => session.id));
   const failed = new Map<Contact, HostFailure>();
   const attempt = async (contact: Contact, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
     try {
@@ -52,7 +54,7 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
     const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
     for (const one of wanted.toSorted(byIdentity)) {
       failed.delete(one);
-      nodes.set(one, await attempt(one, () => waitFor(one, end, context)));
+      nodes.set(one, await attempt(one, () => waitFor(one, end, ids, context)));
     }
   }
   const failures = contacts.flatMap((one) => failed.get(one) ?? []);
@@ -74,7 +76,12 @@ function byIdentity(a: Contact, b: Contact): number {
   return key(a) < key(b) ? -1 : 1;
 }
 
-async function waitFor(contact: Contact, end: number, context: SurveyContext): Promise<HostFacts> {
+async function waitFor(
+  contact: Contact,
+  end: number,
+  ids: ReadonlySet<string>,
+  context: SurveyContext,
+): Promise<HostFacts> {
   let told = '';
   for (;;) {
     context.signal.throwIfAborted();
@@ -82,7 +89,8 @@ async function waitFor(contact: Contact, end: number, context: SurveyContext): P
       return await readHost(contact, context);
     } catch (error) {
       if (!(error instanceof HostError && error.problem.code === 'locked')) throw error;
-      const { holder } = error.problem;
+      const { holder, session } = error.problem;
+      if (ids.has(session)) throw new HostError({ code: 'shared-home' });
       if (Date.now() > end) throw error;
       if (holder !== told)
         context.emit({ type: 'notice', notice: { code: 'waiting', host: contact.label, holder } });

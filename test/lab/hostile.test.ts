@@ -7,7 +7,7 @@ import { hostNamed, startTool, type ToolOptions, writeHostFile } from './support
 
 const shell = '$(touch /tmp/owned)`touch /tmp/owned`';
 const esc = `\u001b]0;owned\u0007\u001b[31m${shell}`;
-const greeting = (home: string, name: string) => `home ${home}\nhostname ${name}\nuid 0\nmachine \n`;
+const greeting = (home: string, name: string) => `home ${home}\nhostname ${name}\nuid 0\nmachine \nboot \n`;
 const paths = [
   'authorized_keys /root/.ssh/authorized_keys',
   'known_hosts /root/.ssh/known_hosts',

@@ -56,6 +56,28 @@ it('7.5 1.3 SIGTERM while the key is made: nothing of it is left', async () => {
   await output(one, 'mv /usr/bin/ssh-keygen.real /usr/bin/ssh-keygen; rm -r /run/pause');
 });
 
+it('12.1 all of the run is killed while the key is made: nothing lies in /tmp, and the next run takes the rest away', async () => {
+  const file = await writeHostFile(one, lab.hosts);
+  const pause = await pauseAt(one, '/usr/bin/ssh-keygen', '*ed25519*');
+  const run = startTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' });
+  expect(await pause.reached(() => false)).toBe(true);
+  // What runs on this machine has a session of its own; the pattern does not match this line.
+  const sid = await output(one, "ps -o sid= -p $(pgrep -f 'ssh-[k]eygen -q -t ed25519' | head -n 1)");
+  run.kill('SIGKILL');
+  await output(one, `kill -KILL $(ps -o pid= -s ${sid.trim()})`);
+  await run.ended;
+  await output(one, 'mv /usr/bin/ssh-keygen.real /usr/bin/ssh-keygen; rm -r /run/pause');
+  expect(await output(one, 'ls -A /tmp; cd ~/.gs_sshexkey-lock; stat -c %a . *.key')).toBe('700\n700\n');
+  const again = await startTool(one, ['verify', '-f', file, ...star], { stdin: 'root-secret\n' }).ended;
+  expect(again.code).toBe(1);
+  const dry = await startTool(one, ['-f', file, '--dry-run'], { stdin: 'root-secret\n' }).ended;
+  expect(dry.code).toBe(3);
+  expect(await output(one, 'ls ~/.gs_sshexkey-lock')).toContain('.key');
+  const removed = await startTool(one, ['remove', '-f', file], { stdin: 'root-secret\n' }).ended;
+  expect(removed.code).toBe(0);
+  await expectNothingLeft(lab.hosts);
+});
+
 it('7.5 1.3 a second Ctrl-C ends the undoing at once: the hosts are named, the next run undoes them', async () => {
   const two = hostNamed(lab, 'node2');
   const file = await writeHostFile(one, lab.hosts);

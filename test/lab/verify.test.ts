@@ -35,7 +35,7 @@ describe('five hosts, after the main job', () => {
     options: ToolOptions = {},
   ): Promise<{ code: number; stdout: string; stderr: string }> {
     const evidence = async () => ({
-      files: await homes(lab.hosts, 'root'),
+      files: await homes(lab.hosts, 'root', 'never locked'),
       agents: await Promise.all(lab.hosts.map((host) => agents(host, 'root'))),
     });
     const before = await evidence();
@@ -288,11 +288,11 @@ describe('hosts that this tool has never seen', () => {
     const known = await output(two, `ssh-keyscan ${one.address} ${two.address} 2>/dev/null`);
     await two.write('/root/.ssh/known_hosts', known, { mode: 0o600 });
     const file = await writeHostFile(one, [two]);
-    const before = await homes(lab.hosts, 'root');
+    const before = await homes(lab.hosts, 'root', 'never locked');
     const run = await runTool(one, ['verify', '-f', file, '--json', '--html', '/var/tmp/page'], {
       stdin: 'root-secret\n',
     });
-    expect(await homes(lab.hosts, 'root')).toEqual(before);
+    expect(await homes(lab.hosts, 'root', 'never locked')).toEqual(before);
     const json: unknown = JSON.parse(run.stdout);
     expect(valid(json), JSON.stringify(valid.errors)).toBe(true);
     const { pairs } = documentSchema.parse(json);

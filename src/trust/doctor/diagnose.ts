@@ -77,7 +77,7 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
 async function seenAs(node: Node, user: string): Promise<Node> {
   const { session } = node;
   try {
-    const greeting = await greetHost(session, user, session.id, session.patienceMs);
+    const greeting = await greetHost(session, user, session.patienceMs);
     return { ...node, facts: await probeHost(session, user, greeting, undefined, session.patienceMs) };
   } catch (error) {
     if (!(error instanceof HostError)) throw error;

@@ -20,19 +20,28 @@ export function hostsAsked(hosts: readonly LabHost[], user: string): string[] {
   return hosts.flatMap((host) => passwordAttempts(host, user).map(() => host.name));
 }
 
-/** Everything a run could change for a user on hosts: content, mode, owner and time of all of the home, /etc/hosts. */
-export async function homes(hosts: readonly LabHost[], user: string): Promise<string[]> {
-  const script = `cd "$HOME" && find . /etc/hosts -printf '%p %y %m %u %g %s %T@ %i %l\n' -type f -exec sha256sum {} + | sort`;
+/**
+ * Everything a run could change for a user on hosts: content, mode, owner and time of all of the home, /etc/hosts.
+ *
+ * @param lock whether a run had the home's lock meanwhile: the time of the home itself tells of that
+ */
+export async function homes(
+  hosts: readonly LabHost[],
+  user: string,
+  lock: 'locked' | 'never locked' = 'locked',
+): Promise<string[]> {
+  const own = lock === 'locked' ? `-path . -printf '%p %y %m %u %g %i\n' -o ` : '';
+  const script = `cd "$HOME" && find . /etc/hosts ${own}-printf '%p %y %m %u %g %s %T@ %i %l\n' -type f -exec sha256sum {} + | sort`;
   const seen = await Promise.all(hosts.map((host) => host.exec(['sh', '-c', script], { user, check: true })));
   return seen.map(({ stdout }) => stdout);
 }
 
 /**
- * Waits until hosts hold nothing that a run leaves on its way: files in /tmp, processes. Agents may stay.
+ * Waits until hosts hold nothing that a run leaves on its way: files in /tmp, locks, processes. Agents may stay.
  * A host's own processes are its first (dash), a sleep, and the listening sshd.
  */
 export async function expectNothingLeft(hosts: readonly LabHost[]): Promise<void> {
-  const script = `ls -A /tmp; ps -eo args= | grep -vE '^(/bin/)?dash |^sleep infinity|^(/usr/sbin/)?sshd|^sshd: /usr/sbin/sshd|^ssh-agent -a |^ps -eo|^grep -vE|^sh -c ls'; true`;
+  const script = `ls -A /tmp; ls -d /root/.gs_sshexkey-lock /home/*/.gs_sshexkey-lock 2>/dev/null; ps -eo args= | grep -vE '^(/bin/)?dash |^sleep infinity|^(/usr/sbin/)?sshd|^sshd: /usr/sbin/sshd|^ssh-agent -a |^ps -eo|^grep -vE|^sh -c ls'; true`;
   for (const host of hosts)
     await expect
       .poll(async () => `${host.name}: ${(await host.exec(['sh', '-c', script])).stdout}`, {

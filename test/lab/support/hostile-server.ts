@@ -134,7 +134,11 @@ function serve(
   const mounts = `mount --bind ${folder}/root /root && mount --bind ${folder}/tmp /tmp && mount --bind ${folder}/hosts /etc/hosts && mount --bind ${folder}/cron /var/spool/cron/crontabs`;
   const script = `${mounts} && printf %s '${name}' >/proc/sys/kernel/hostname && cd && exec sh -c "$1"`;
   const env = { HOME: '/root', USER: 'root', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
-  const child = spawn('unshare', ['-m', '-u', 'sh', '-c', script, 'serve', command], { env });
+  const child = spawn(
+    'unshare',
+    ['-m', '-u', '-p', '-f', '--mount-proc', 'sh', '-c', script, 'serve', command],
+    { env },
+  );
   const ready = once(child.stdout, 'data');
   let mark: string | undefined;
   let input = Buffer.alloc(0);

@@ -102,7 +102,7 @@ const problems = all<HostFailure['problem']>({
   'different-trust-key': [{ code: 'different-trust-key', held: blob, chosen: 'AAAA' }],
   changed: [{ code: 'changed', path: '/etc/hosts' }],
   'shared-home': [{ code: 'shared-home' }],
-  locked: [{ code: 'locked', holder: 'root' }],
+  locked: [{ code: 'locked', session: 'abcd', holder: 'root' }],
   'not-undone': [{ code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } }],
   'no-keeper': [{ code: 'no-keeper', path: '/root/gaussdb_tmp/keeper' }],
   'agents-differ': [{ code: 'agents-differ', text: '' }],

@@ -45,7 +45,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'key-still-accepted': { code: 'key-still-accepted', accepted: 'AAAA' },
   changed: { code: 'changed', path: '/x' },
   'shared-home': { code: 'shared-home' },
-  locked: { code: 'locked', holder: 'x' },
+  locked: { code: 'locked', session: 'abcd', holder: 'x' },
   'not-undone': { code: 'not-undone', path: '/x', why: { code: 'refused' } },
   hindered: {
     code: 'hindered',

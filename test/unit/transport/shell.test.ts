@@ -10,7 +10,7 @@ import { openShell, shellCommand } from '../../../src/transport/shell.ts';
 const library = ['echo one; exit 3', 'read -r x; set -- a b; echo "$x $#"'];
 const sessions: Session[] = [];
 const open = (): Session => {
-  const session = openLocalSession({ PATH: process.env.PATH }, library);
+  const session = openLocalSession({ PATH: process.env.PATH }, 'root', library);
   sessions.push(session);
   return session;
 };
@@ -69,7 +69,7 @@ describe('programs on a host', () => {
 
   it('7.7 cannot be answered for by what a start-up file prints', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) => {
       let all = '';
@@ -126,11 +126,11 @@ describe('programs on a host', () => {
     'start from %s as a login shell with one command line',
     (...shell) => {
       const [file = '', ...args] = shell;
-      const program = 'read -r x; echo "got $x"';
+      const program = `read -r x; echo "got $x" "$(tr '\\0' '\\n' </proc/$$/environ | grep ^GS_)"`;
       const output = execFileSync(file, [...args, '-c', shellCommand], {
-        input: `${program.length}\n${program}hello\n`,
+        input: `00ff\n${program.length}\n${program}hello\n`,
       });
-      expect(output.toString()).toBe('got hello\n');
+      expect(output.toString()).toBe('got hello GS_SSHEXKEY_SESSION=00ff\n');
     },
   );
 });
@@ -144,7 +144,7 @@ describe('7.7 what comes beside answers', () => {
     async (_, stream) => {
       const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
       child.stdin.resume();
-      const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+      const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
       const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
       for (let i = 0; i < 40; i++) child[stream].write(Buffer.alloc(32_768, 'y'));
       expect(await answer).toEqual({ code: 'output-too-large', limit: 1024 * 1024 });
@@ -155,7 +155,7 @@ describe('7.7 what comes beside answers', () => {
   it('is told where a start-up file exits, however short', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     child.stdin.resume();
-    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
     const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
     child.stdout.end('bye\n');
     child.stderr.end('a warning\n');
@@ -164,7 +164,7 @@ describe('7.7 what comes beside answers', () => {
 
   it('does not hide a mark that comes in pieces', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) =>
       child.stdin.once('data', (data) => resolve(String(data))),

@@ -16,7 +16,8 @@ const facts: HostFacts = {
   hostname: 'node1',
   uid: 1000,
   machineId: '',
-  marks: [],
+  boot: '',
+  shell: undefined,
   paths: new Map([['bashrc', bashrc]]),
   files: new Map([
     ['bashrc', { path: bashrc, bytes: Buffer.from('1\n'), mode: 0o644, owner: 1000, links: 1, inode: '7' }],
@@ -33,6 +34,7 @@ const facts: HostFacts = {
 
 const session = {
   id: 'x',
+  secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('a plan runs nothing')),
   startupText: () => '',

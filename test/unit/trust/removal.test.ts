@@ -19,6 +19,7 @@ const paths: Partial<Record<FileName, string>> = {
 };
 const session: Session = {
   id: 'x',
+  secret: '',
   patienceMs: 1000,
   run: () => Promise.reject(new Error('nothing runs here')),
   startupText: () => '',
@@ -36,7 +37,8 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     hostname: 'n',
     uid: 0,
     machineId: '',
-    marks: [],
+    boot: '',
+    shell: undefined,
     paths: new Map(named.flatMap(({ name, path }) => (isName(name) ? [[name, path]] : []))),
     files: new Map(
       named.flatMap(({ name, path, text }) =>
