@@ -39,7 +39,7 @@ describe('the main command on hosts where keys cannot work', () => {
     const run = await runTool(here, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('(/home/omm: owner nobody (65534)) [home-owner]');
-    expect(run.stderr).toContain('  10.99.0.4: run there: chown omm /home/omm');
+    expect(run.stderr).toContain('run there: chown -h --from=65534 omm /home/omm\n');
   });
 
   it('11.4 what shows only when it fails is named with the failure, as doctor names it', async () => {
