@@ -78,7 +78,7 @@ say authorized "$real"
 set -- /
 for at in "$real" "$realhome" "$realhome/.ssh"; do
   while [ "$at" ]; do
-    case " $* " in *" $at "*) ;; *) [ ! -e "$at" ] || set -- "$@" "$at" ;; esac
+    case " $* " in *" $at "*) ;; *) if [ -e "$at" ] && [ ! -L "$at" ]; then set -- "$@" "$at"; fi ;; esac
     at=${at%/*}
   done
 done

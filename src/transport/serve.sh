@@ -12,6 +12,13 @@ export LC_ALL
 # ssh-add and ssh-keygen must read passphrases from standard input, never from a helper of the user's desktop.
 unset DISPLAY WAYLAND_DISPLAY SSH_ASKPASS SSH_ASKPASS_REQUIRE SSH_AUTH_SOCK SSH_AGENT_PID CDPATH ENV BASH_ENV
 
+# What a printf that is a program of its own is given shows in its arguments: a passphrase, too.
+path=$PATH
+# shellcheck disable=SC2123
+PATH=/dev/null
+command -v printf >/dev/null 2>&1 || { echo 'the printf of its /bin/sh is no builtin' >&2 && exit 1; }
+PATH=$path
+
 leave() {
   for left in /tmp/.gs_sshexkey-*-"$id"; do
     [ -e "$left" ] && rm -f "$left"

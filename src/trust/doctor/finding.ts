@@ -101,13 +101,13 @@ export const findings = {
 
 export type FindingCode = keyof typeof findings;
 
-/** Bytes of a path that Linux takes. */
-const maxPath = 4096;
+/** Characters of a path in a command: what is shown is not cut anywhere. */
+const maxPath = 512;
 
 /** A path as one word of a shell, quoted only where it has to be; undefined where it would not be shown as it is. */
 export function pathWord(path: string): string | undefined {
-  if (/^\/[\w./@%+:-]*$/.test(path)) return path;
-  return path.startsWith('/') && printable(path, maxPath) === path ? shellPath(path) : undefined;
+  if (!path.startsWith('/') || printable(path, maxPath) !== path) return undefined;
+  return /^\/[\w./@%+:-]*$/.test(path) ? path : shellPath(path);
 }
 
 /** A command about a file; none for a path that cannot be written into one. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,19 @@ describe('programs on a host', () => {
     expect(stdout).toEqual(Buffer.from([0x61, 0, 0xff, 0x0a]));
     expect((await session.run('exit 7', { timeoutMs: 30_000 })).status).toBe(7);
     expect((await session.run('printf x; false', { timeoutMs: 30_000 })).stdout.toString()).toBe('x');
+  });
+
+  it('12.1 are not run by a shell whose printf would show what it is given among its arguments', async () => {
+    const { stdin, stdout, stderr } = spawn('bash', [
+      '-c',
+      `enable -n printf; ${shellCommand.slice("exec /bin/sh -c '".length, -1)}`,
+    ]);
+    const session = openShell({ stdin, stdout, stderr, destroy: () => stdin.destroy() }, [], 30_000);
+    sessions.push(session);
+    expect(await problemOf(session.run('echo secret', { timeoutMs: 30_000 }))).toEqual({
+      code: 'shell',
+      text: 'the printf of its /bin/sh is no builtin',
+    });
   });
 
   it('run the same when they came along with the session', async () => {
