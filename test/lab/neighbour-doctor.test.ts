@@ -54,7 +54,7 @@ describe('doctor beside a hostile user', () => {
     await asMallory(`mkdir -m 700 gaussdb_tmp .ssh
 echo 'id >>/tmp/owned' >gaussdb_tmp/keep_agents
 printf 'Match exec "id >>/tmp/owned"\\n  User nobody\\n' >.ssh/config; chmod 600 .ssh/config`);
-    expect((await examine()).error).toBeUndefined();
+    const errors = [(await examine()).error];
     // Any user can have a process of root's with such a command line: a su that waits.
     const pid = (
       await output(
@@ -63,9 +63,11 @@ printf 'Match exec "id >>/tmp/owned"\\n  User nobody\\n' >.ssh/config; chmod 600
       )
     ).trim();
     await asMallory(`ln -sf /proc/${pid}/cmdline gaussdb_tmp/keep_agents`);
-    expect((await examine()).error).toContain('a file changed while it was read'); // it has no size, but content
+    errors.push((await examine()).error);
     await output(two, `kill ${pid}`);
     expect(await output(two, 'ls /tmp')).not.toContain('owned');
+    // What is there has no size, but content.
+    expect(errors).toEqual([undefined, expect.stringContaining('a file changed while it was read')]);
   });
 
   it('12.2 names with line breaks forge neither findings nor commands for root', async () => {
@@ -109,7 +111,7 @@ chmod 777 .; mkfifo .bashrc .bash_profile .profile .ssh/config .ssh/authorized_k
   });
 
   it('12.1 without setpriv runuser does; without both root does not look into the home, and says so', async () => {
-    await asMallory('mkdir -m 777 .ssh');
+    await asMallory('mkdir .ssh; chmod 777 .ssh');
     const useless = (name: string) =>
       two.write(`/usr/local/bin/${name}`, '#!/bin/sh\nexit 127\n', { mode: 0o755 });
     await useless('setpriv');
@@ -145,12 +147,18 @@ describe('doctor where another user calls a process sshd', () => {
   let lab: Lab;
   let here: LabHost;
   beforeAll(async () => {
-    lab = await startLab({ hosts: [{ server: 'none', accounts: [mallory] }] });
+    const option = "sed -i 's/-D -e/-D -e -o AuthenticationMethods=publickey,password/' /etc/lab/server";
+    lab = await startLab({ hosts: [{ accounts: [mallory], boot: [option] }] });
     here = hostNamed(lab, 'node1');
+    // The real one is looked at after what comes first in /proc.
+    await here.stopSshd();
+    await output(here, 'echo 30000 >/proc/sys/kernel/ns_last_pid');
+    await here.startSshd();
+    await output(here, 'echo 20000 >/proc/sys/kernel/ns_last_pid');
   });
   afterAll(() => lab?.stop());
 
-  it.each(['root', 'omm'])('12.2 its words are not believed: %s', async (user) => {
+  it.each(['root', 'omm'])('12.2 its words are not believed, those of the real one are: %s', async (user) => {
     const title =
       'sshd: /usr/sbin/sshd -f /tmp/evil/sshd_config -o MaxAuthTries=1 [listener] 0 of 10-100 startups';
     const lines = `mkdir -p /tmp/evil; cp /bin/sleep /tmp/evil/sshd; echo 'PubkeyAuthentication no' >/tmp/evil/sshd_config
@@ -164,6 +172,7 @@ chmod -R a+rX /tmp/evil; exec -a '${title}' /tmp/evil/sshd 600 >/dev/null 2>&1 <
     const run = await runTool(here, ['doctor', '-f', list, '--json'], { user, stdin: `${user}-secret\n` });
     await output(here, `kill ${stdout.trim()}; rm -r /tmp/evil`);
     const text = JSON.stringify(document.parse(JSON.parse(run.stdout)));
+    expect(text).toContain('AuthenticationMethods publickey,password (option -oAuthenticationMethods=');
     expect(text).not.toContain('pubkey-off');
     expect(text).not.toContain('evil');
   });
