@@ -40,7 +40,7 @@ describe('doctor beside a hostile user', () => {
     return { error: host.error, codes, commands, text: stdout };
   };
   beforeAll(async () => {
-    lab = await startLab({ hosts: [{ accounts: [mallory] }, { accounts: [mallory] }] });
+    lab = await startLab({ hosts: [{ accounts: [mallory] }, { accounts: [mallory], sh: 'busybox' }] });
     here = hostNamed(lab, 'node1');
     two = hostNamed(lab, 'node2');
     file = await writeHostFile(here, lab.hosts);
