@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../trust/doctor/diagnose.ts';
-import type { Finding } from '../trust/doctor/finding.ts';
+import type { Finding, Remedy } from '../trust/doctor/finding.ts';
 import type { Span } from './console.ts';
 import { wordsOf } from './finding-words.ts';
 import type { Language } from './language.ts';
@@ -13,7 +13,7 @@ const words = {
     warning: 'WARNING',
     well: 'nothing found',
     seen: 'Seen',
-    host: 'To do there',
+    host: (user: string | undefined) => `To do there${user === undefined ? '' : `, as ${user}`}`,
     hostAsRoot: 'To do there, as root',
     here: 'To do here',
     unknown: 'it could not be examined: see below',
@@ -28,7 +28,7 @@ const words = {
     warning: '警告',
     well: '未发现问题',
     seen: '依据',
-    host: '在该主机执行',
+    host: (user: string | undefined) => `${user === undefined ? '' : `以 ${user} `}在该主机执行`,
     hostAsRoot: '以 root 在该主机执行',
     here: '在本机执行',
     unknown: '无法检查，见下文',
@@ -40,8 +40,16 @@ const words = {
   },
 } as const;
 
-/** The table: every host with its findings, the worst first. */
-export function textLines(diagnoses: readonly Diagnosis[], language: Language): (readonly Span[])[] {
+/**
+ * The table: every host with its findings, the worst first.
+ *
+ * @param subject whose logins were examined, where that is another user: what root must not do in that user's stead says so
+ */
+export function textLines(
+  diagnoses: readonly Diagnosis[],
+  language: Language,
+  subject?: string,
+): (readonly Span[])[] {
   const say = words[language];
   const ill = diagnoses.filter(({ findings, failure }) => findings.length > 0 || failure);
   const sum = say.sum(
@@ -50,7 +58,9 @@ export function textLines(diagnoses: readonly Diagnosis[], language: Language): 
     diagnoses.reduce((count, { findings }) => count + findings.length, 0),
   );
   return [
-    ...diagnoses.toSorted((a, b) => badness(b) - badness(a)).flatMap((one) => hostLines(one, language)),
+    ...diagnoses
+      .toSorted((a, b) => badness(b) - badness(a))
+      .flatMap((one) => hostLines(one, language, subject)),
     [{ text: sum, style: ill.length > 0 ? 'bad' : 'good' }],
   ];
 }
@@ -60,7 +70,11 @@ function badness({ findings, failure }: Diagnosis): number {
   return findings.length > 0 ? 1 : 0;
 }
 
-function hostLines({ host, name, failure, findings }: Diagnosis, language: Language): (readonly Span[])[] {
+function hostLines(
+  { host, name, failure, findings }: Diagnosis,
+  language: Language,
+  subject: string | undefined,
+): (readonly Span[])[] {
   const say = words[language];
   const title = name === undefined ? host : `${host} (${name})`;
   if (findings.length === 0)
@@ -72,7 +86,7 @@ function hostLines({ host, name, failure, findings }: Diagnosis, language: Langu
       const all = findings.filter(({ code }) => code === kind);
       const more = all.length - shownOfAKind;
       return [
-        ...all.slice(0, shownOfAKind).flatMap((one) => findingLines(one, language)),
+        ...all.slice(0, shownOfAKind).flatMap((one) => findingLines(one, language, subject)),
         ...(more > 0 ? [[{ text: `    ${say.more(more)}` }]] : []),
       ];
     }),
@@ -83,14 +97,17 @@ function hostLines({ host, name, failure, findings }: Diagnosis, language: Langu
 function findingLines(
   { code, severity, evidence, remedy }: Finding,
   language: Language,
+  subject: string | undefined,
 ): (readonly Span[])[] {
   const say = words[language];
+  const label = ({ on, as }: Remedy): string => {
+    if (on === 'here') return say.here;
+    return as === 'root' ? say.hostAsRoot : say.host(subject);
+  };
   const style = severity === 'error' ? 'bad' : 'strong';
   return [
     [{ text: `  ${say[severity]}  `, style }, { text: `${code}: ${wordsOf(code, language)}` }],
     [{ text: `    ${say.seen}: ${evidence}` }],
-    ...remedy.map(({ on, as, command }): readonly Span[] => [
-      { text: `    ${say[on === 'host' && as === 'root' ? 'hostAsRoot' : on]}: ${command}` },
-    ]),
+    ...remedy.map((step): readonly Span[] => [{ text: `    ${label(step)}: ${step.command}` }]),
   ];
 }

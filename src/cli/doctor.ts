@@ -31,7 +31,7 @@ export function runDoctor(options: DoctorOptions, context: CliContext, console: 
     console.progress(undefined);
     const { words } = context;
     if (options.json) for (const line of jsonLines(diagnoses, context.user, words)) console.out(line);
-    else for (const line of textLines(diagnoses, words.language)) console.styled(line);
+    else for (const line of textLines(diagnoses, words.language, subject)) console.styled(line);
     const failures = diagnoses.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
     return diagnoses.every(({ failure, findings }) => !failure && findings.length === 0) ? 0 : 1;
@@ -49,7 +49,7 @@ function withHostFile(
   source: HostSource,
   cwd: string,
 ): readonly Diagnosis[] {
-  const word = pathWord(resolve(cwd, source.path));
+  const word = pathWord(resolve(cwd, source.path)) ?? 'HOSTFILE';
   const list = source.kind === 'host-file' ? `-f ${word}` : `-X ${word}`;
   return diagnoses.map((one) => ({
     ...one,

@@ -54,20 +54,56 @@ export interface Evidence {
   readonly records: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Most lines that are read of an answer, and most characters of one. */
+/** Most lines that are read of an answer, and most bytes of one. */
 const lineLimit = 20_000;
-const lineLength = 2000;
+const lineLength = 8000;
 
-/** Reads the answer of examine.sh; what makes no sense is left out. */
-export function readEvidence(user: string, askedAt: number, answer: string): Evidence {
-  const records = new Map<string, string[]>();
-  for (const line of answer.split('\n', lineLimit)) {
-    const [, word = '', value = ''] = /^([a-z-]+) (.*?)\r?$/s.exec(line.slice(0, lineLength)) ?? [];
-    if (word === '') continue;
+/** What the part of the examination that runs as the user may speak of: the rest is for the host alone to say. */
+const ofHome: ReadonlySet<string> = new Set([
+  'room',
+  'home-id',
+  'label',
+  'agent',
+  'socket-line',
+  'client',
+  'client-error',
+  'authorized',
+  'path',
+  'private-group',
+  'whole',
+]);
+
+type Records = Map<string, string[]>;
+
+function readRecords(answer: Buffer, records: Records, words?: ReadonlySet<string>): void {
+  for (const line of answer.toString('latin1').split('\n', lineLimit)) {
+    const [, word = '', text = ''] = /^([a-z-]+) (.*?)\r?$/s.exec(line.slice(0, lineLength)) ?? [];
+    const value = decoded(text);
+    if (word === '' || value === undefined || (words && !words.has(word))) continue;
     const values = records.get(word);
     if (values) values.push(value);
     else records.set(word, [value]);
   }
+}
+
+/** A value of examine.sh, where a backslash and three octal digits are a byte. Undefined: it is none. */
+function decoded(text: string): string | undefined {
+  if (/\\(?![0-3][0-7]{2})/.test(text)) return undefined;
+  const bytes = text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+/**
+ * Reads the answer of examine.sh; what makes no sense is left out.
+ *
+ * @param home what was said of the home, where that was another program's answer: of other things it says nothing
+ */
+export function readEvidence(user: string, askedAt: number, answer: Buffer, home?: Buffer): Evidence {
+  const records: Records = new Map();
+  readRecords(answer, records);
+  if (home) readRecords(home, records, ofHome);
   const all = (word: string): readonly string[] => records.get(word) ?? [];
   const one = (word: string): string | undefined => all(word)[0];
   const [uid, gid] = (one('account') ?? '').split(' ').map(Number);
@@ -98,13 +134,13 @@ export function readEvidence(user: string, askedAt: number, answer: string): Evi
 
 function readPath(value: string): PathState[] {
   const [, mode = '', uid, gid, owner = '', group = '', path = ''] =
-    /^([0-7]{1,5}) (\d{1,10}) (\d{1,10}) (\S+) (\S+) (\/.*)$/.exec(value) ?? [];
+    /^([0-7]{1,5}) (\d{1,10}) (\d{1,10}) ([^:]+):([^:]+):(\/.*)$/s.exec(value) ?? [];
   if (path === '') return [];
   return [{ path, mode: Number.parseInt(mode, 8), uid: Number(uid), gid: Number(gid), owner, group }];
 }
 
 function readConfigLine(value: string): ConfigLine[] {
-  const [, file = '', number = '', text = ''] = /^(\/[^:]*):(\d{1,7}):(.*)$/.exec(value) ?? [];
+  const [, file = '', number = '', text = ''] = /^(\/[^:]*):(\d{1,7}):(.*)$/s.exec(value) ?? [];
   return file === '' ? [] : [{ file, number: Number(number), text }];
 }
 

@@ -4,8 +4,11 @@ import clear from './clear.sh';
 import endAgentsProgram from './end-agents.sh';
 import { keeperProgram } from './keeper.ts';
 import { layout } from './layout.ts';
+import listener from './listener.sh';
 import loginWays from './login-ways.sh';
 import sweep from './sweep.sh';
+
+const loginWaysProgram = `${listener}${loginWays}`;
 
 /** What became of the agents of a host. */
 export interface EndedAgents {
@@ -57,15 +60,37 @@ export async function clearHost(
     .slice(0, 20);
 }
 
-/** Why no password lets a user in to a host; undefined where one may. */
+/** What keeps every password of a user out of a host; `unknown` where root's may be, as sshd does not say. */
+export type PasswordFault = 'not-offered' | 'root-refused' | 'no-password' | 'unknown';
+
+/**
+ * Why no password lets a user in to a host; undefined where one may.
+ *
+ * @param port that of the sshd which is meant
+ */
 export async function passwordFault(
   session: Session,
   user: string,
+  port: number,
   timeoutMs: number,
-): Promise<'root-refused' | 'no-password' | undefined> {
-  const { stdout } = await session.run(loginWays, { input: [Buffer.from(`${user}\n`)], timeoutMs });
-  const said = stdout.toString('latin1');
-  const rootLogin = /^root-login (.*)$/m.exec(said)?.[1];
-  if (rootLogin !== undefined && rootLogin !== 'yes') return 'root-refused';
+): Promise<PasswordFault | undefined> {
+  const input = [Buffer.from(`${user}\n${port}\n`)];
+  const { stdout } = await session.run(loginWaysProgram, { input, timeoutMs, maxOutput: 65536 });
+  return readLoginWays(stdout.toString('latin1'));
+}
+
+/** Reads the answer of login-ways.sh. For root the worst is assumed where sshd does not answer, or not in words that are known. */
+export function readLoginWays(said: string): PasswordFault | undefined {
+  const value = (keyword: string): string | undefined => new RegExp(`^${keyword} (.*)$`, 'm').exec(said)?.[1];
+  if (/^root$/m.test(said)) {
+    const rootLogin = value('permitrootlogin') ?? '';
+    if (/^(no|prohibit-password|without-password|forced-commands-only)$/.test(rootLogin))
+      return 'root-refused';
+    const passwords = value('passwordauthentication') ?? '';
+    const questions =
+      value('kbdinteractiveauthentication') ?? value('challengeresponseauthentication') ?? 'no';
+    if (rootLogin !== 'yes' || !/^(yes|no)$/.test(passwords)) return 'unknown';
+    if (passwords === 'no' && questions === 'no') return 'not-offered';
+  }
   return /^account (L|LK|NP|NL)$/m.test(said) ? 'no-password' : undefined;
 }

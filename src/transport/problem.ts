@@ -48,7 +48,8 @@ export type Problem =
   /** Without the trust key nobody could log in there: no other key, and no password by which the user may. */
   | {
       readonly code: 'no-other-login';
-      readonly why: 'not-offered' | 'root-refused' | 'no-password';
+      /** `unknown`: whether root's password is taken, as its sshd does not say. */
+      readonly why: 'not-offered' | 'root-refused' | 'no-password' | 'unknown';
       readonly methods: readonly string[];
     }
   /** A trust key, as a base64 blob, goes on to be accepted though its line is gone. */

@@ -16,6 +16,13 @@ unset GS_SSHEXKEY_SESSION
 # An agent that starts here would hold them for ever.
 exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
 
+# What a printf that is a program of its own is given shows in its arguments: a passphrase, too.
+path=$PATH
+# shellcheck disable=SC2123
+PATH=/dev/null
+command -v printf >/dev/null 2>&1 || { echo 'the printf of its /bin/sh is no builtin' >&2 && exit 1; }
+PATH=$path
+
 drop_lock() { # the lock, and the folder with the last one
   cd -P "$home/.gs_sshexkey-lock" 2>/dev/null || return 0
   for left in *-"$id"-*; do

@@ -45,6 +45,6 @@ async function lockOut(
   if (methods.includes('none')) return undefined;
   if (!methods.includes('password') && !methods.includes('keyboard-interactive'))
     return { code: 'no-other-login', why: 'not-offered', methods };
-  const why = await passwordFault(session, user, session.patienceMs);
+  const why = await passwordFault(session, user, endpoint.port, session.patienceMs);
   return why && { code: 'no-other-login', why, methods };
 }

@@ -5,7 +5,7 @@ import { homes } from './support/evidence.ts';
 import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, expectTrust } from './support/trust.ts';
 
-describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
+describe('OpenSSH 8.4, 9.2, 10.0 and 10.4 or later in one cluster', () => {
   let lab: Lab;
   let old: LabHost;
   let here: LabHost;
@@ -13,7 +13,12 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
   // The first time on a machine the other releases have to be made by debootstrap.
   beforeAll(async () => {
     lab = await startLab({
-      hosts: [{ name: 'old', release: 'bullseye' }, { name: 'here' }, { name: 'recent', release: 'trixie' }],
+      hosts: [
+        { name: 'old', release: 'bullseye' },
+        { name: 'here' },
+        { name: 'recent', release: 'trixie' },
+        { name: 'next', release: 'sid' },
+      ],
     });
     old = hostNamed(lab, 'old');
     here = hostNamed(lab, 'here');
@@ -25,8 +30,8 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
     const file = await writeHostFile(here, lab.hosts);
     const run = await runTool(here, ['-f', file, ...star], { user, stdin: `${user}-secret\n` });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
-    await expectTrust(lab, 18, { user });
-    await expectTrust(lab, 9, {
+    await expectTrust(lab, 32, { user });
+    await expectTrust(lab, 16, {
       user,
       before: '. ~/.bashrc &&',
       options: '-F none',
@@ -54,7 +59,7 @@ describe('OpenSSH 8.4, 9.2 and 10.0 in one cluster', () => {
         await host.exec(['sh', '-c', 'rm -rf ~/.ssh; mv ~/gaussdb_tmp ~/gone'], { check: true });
       const run = await runTool(maker, ['-f', '/var/tmp/hostfile', ...star], { stdin: 'root-secret\n' });
       expect(run).toMatchObject({ code: 0, stdout: manualLines });
-      await expectTrust(lab, 18);
+      await expectTrust(lab, 32);
       for (const host of lab.hosts) await host.exec(['rm', '-rf', '/root/gone'], { check: true });
     }
   });

@@ -321,3 +321,58 @@ describe('what keeps trust from being removed, and what does not', () => {
     await expectNothingLeft(lab.hosts);
   });
 });
+
+describe('a server whose sshd -T writes its keywords in mixed case: OpenSSH 10.4 and later', () => {
+  let lab: Lab;
+  let one: LabHost;
+  let sid: LabHost;
+  let file: string;
+  const tool = (args: readonly string[]) => runTool(one, args, { stdin: 'root-secret\n' });
+  const refusal = (why: string) => `[GAUSS-51101] : No login would be left on these nodes: 10.99.0.2.
+  10.99.0.2: without the trust key nobody could log in as root: no other key is in authorized_keys, and ${why}
+  10.99.0.2: add a key of your own to its authorized_keys first (ssh-copy-id); or, where there is another way in (a console), add --force
+`;
+  beforeAll(async () => {
+    lab = await startLab({ hosts: [{}, { release: 'sid' }] });
+    one = hostNamed(lab, 'node1');
+    sid = hostNamed(lab, 'node2');
+    file = await writeHostFile(one, lab.hosts);
+    expect(await tool(['-f', file, ...star])).toMatchObject({ code: 0 });
+  }, 1_800_000);
+  afterAll(() => lab?.stop());
+
+  it("10.6 PermitRootLogin keeps root's password out: refused; nothing is changed", async () => {
+    const before = await treesOf(lab.hosts, 'etc/hosts');
+    const config = String(await sid.read('/etc/ssh/sshd_config'));
+    await sid.write('/etc/ssh/sshd_config', `PermitRootLogin prohibit-password\n${config}`);
+    await sid.stopSshd();
+    await sid.startSshd();
+    const { code, stdout, stderr } = await tool(['remove', '-f', file]);
+    await sid.write('/etc/ssh/sshd_config', config);
+    await sid.stopSshd();
+    await sid.startSshd();
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: refusal("PermitRootLogin refuses root's password"),
+    });
+    expect(await treesOf(lab.hosts, 'etc/hosts')).toEqual(before);
+  });
+
+  it('10.6 an sshd that cannot be asked: the worst is assumed', async () => {
+    await output(sid, 'mv /usr/sbin/sshd /usr/sbin/sshd.kept');
+    const { code, stdout, stderr } = await tool(['remove', '-f', file]);
+    await output(sid, 'mv /usr/sbin/sshd.kept /usr/sbin/sshd');
+    expect({ code, stdout, stderr }).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: refusal("whether its server takes root's password cannot be told: sshd -T does not say"),
+    });
+  });
+
+  it('10.1 10.6 with a password that it takes, trust goes', async () => {
+    const { code, stderr } = await tool(['remove', '-f', file]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    await expectNothingLeft(lab.hosts);
+  });
+});

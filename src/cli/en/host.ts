@@ -114,6 +114,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
             'not-offered': `the server takes no password (it offers ${problem.methods.join(', ') || 'nothing'})`,
             'root-refused': "PermitRootLogin refuses root's password",
             'no-password': 'the account has no password, or is locked',
+            unknown: "whether its server takes root's password cannot be told: sshd -T does not say",
           }[problem.why]
         }`,
         'add a key of your own to its authorized_keys first (ssh-copy-id); or, where there is another way in (a console), add --force',

@@ -102,6 +102,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
             'not-offered': `服务器不接受密码（提供的方式：${problem.methods.join('、') || '无'}）`,
             'root-refused': ' PermitRootLogin 拒绝 root 的密码',
             'no-password': '该账户没有密码，或已被锁定',
+            unknown: '无法确定服务器是否接受 root 的密码：sshd -T 没有给出答案',
           }[problem.why]
         }`,
         '请先把自己的公钥加入该主机的 authorized_keys（ssh-copy-id）；如有其他途径（控制台），可加上 --force',

@@ -66,5 +66,6 @@ function renew(user: string): Remedy {
 }
 
 function day(number: number): string {
-  return new Date(number * daySeconds * 1000).toISOString().slice(0, 10);
+  const date = new Date(number * daySeconds * 1000);
+  return Number.isNaN(date.getTime()) ? `day ${number}` : date.toISOString().slice(0, 10);
 }

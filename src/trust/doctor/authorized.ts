@@ -1,14 +1,7 @@
 import { splitLines } from '../../formats/lines.ts';
-import {
-  asRoot,
-  createAgain,
-  type Finding,
-  type FindingCode,
-  finding,
-  pathWord,
-  type Remedy,
-} from './finding.ts';
+import { asRoot, createAgain, type Finding, type FindingCode, finding, on, type Remedy } from './finding.ts';
 import { letsIn } from './patterns.ts';
+import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
 /** A line of authorized_keys that holds the trust key. */
@@ -36,32 +29,27 @@ export function authorizedFindings(
   const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
   const lines = texts.flatMap((text, i) => keyLine(text, i + 1, blob));
   const host = node.label;
-  // In another folder than the user's own sed(1) could not put its copy.
-  const own = path.startsWith(`${node.facts.home}/`);
-  const byOwner = (command: string): string | Remedy => (own ? command : asRoot(command));
+  // In another folder than the user's own sed(1) could not put its copy. Root is sent only where sshd itself looks.
+  const edit = (script: string): string | Remedy | undefined => {
+    const command = on(path, (word) => `sed -i '${script}' ${word}`);
+    if (within(node.facts.home, path)) return command;
+    return isRootsPlace(path, evidence) ? asRoot(command) : undefined;
+  };
   const [first, second] = lines;
   if (!first) {
     const damaged = texts.findIndex((text) => looksLikeOurs(text, blob));
     if (damaged < 0) return [finding(host, 'key-line-missing', `${path}: no line with the key`, createAgain)];
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
-    return [
-      finding(
-        host,
-        'key-line-damaged',
-        where,
-        byOwner(`sed -i '${damaged + 1}d' ${pathWord(path)}`),
-        createAgain,
-      ),
-    ];
+    return [finding(host, 'key-line-damaged', where, edit(`${damaged + 1}d`), createAgain)];
   }
   const found: Finding[] = [];
-  const add = (code: FindingCode, line: KeyLine, remedy: string): void => {
-    found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), byOwner(remedy)));
+  const add = (code: FindingCode, line: KeyLine, script: string): void => {
+    found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), edit(script)));
   };
   // sshd takes the first line that lets the client in: what stands behind one without options does not matter.
   const free = lines.findIndex(({ options }) => options === '');
   for (const line of free < 0 ? lines : lines.slice(0, free)) {
-    const without = `sed -i '${line.number}s/^.*\\(${keyType} \\)/\\1/' ${pathWord(path)}`;
+    const without = `${line.number}s/^.*\\(${keyType} \\)/\\1/`;
     const from = optionOf('from', line.options);
     const expiry = optionOf('expiry-time', line.options);
     if (from !== undefined) {
@@ -77,11 +65,11 @@ export function authorizedFindings(
         host,
         'key-line-doubled',
         `${path}: lines ${lines.map(({ number }) => number).join(', ')}`,
-        byOwner(
-          `sed -i '${lines
+        edit(
+          lines
             .slice(1)
             .map(({ number }) => `${number}d`)
-            .join(';')}' ${pathWord(path)}`,
+            .join(';'),
         ),
       ),
     );

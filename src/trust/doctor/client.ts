@@ -1,7 +1,7 @@
 import { addInclude } from '../../formats/ssh-config.ts';
 import { layout } from '../../host/layout.ts';
 import type { Node } from '../node.ts';
-import { createAgain, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { createAgain, type Finding, type FindingCode, finding, on } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** What a host's ssh would do on its way to the others that trust does not mean it to do: ssh_config(5). */
@@ -17,7 +17,7 @@ export function clientFindings({ node, evidence }: Subject, targets: readonly No
         label,
         'config-writable',
         `${config.path}: mode ${config.mode.toString(8).padStart(4, '0')}`,
-        `chmod go-w ${pathWord(config.path)}`,
+        on(at.sshConfig, (word) => `chmod go-w ${word}`),
       ),
     );
   if (!facts.files.has('managed_config'))
@@ -32,9 +32,12 @@ export function clientFindings({ node, evidence }: Subject, targets: readonly No
       ),
     );
   const [error] = evidence.records.get('client-error') ?? [];
-  if (error !== undefined)
-    found.push(finding(label, 'config-broken', error, `\${EDITOR:-vi} ${pathWord(at.sshConfig)}`));
+  if (error !== undefined) found.push(finding(label, 'config-broken', error, edited(at.sshConfig)));
   return [...found, ...overrideFindings({ node, evidence }, targets)];
+}
+
+function edited(path: string): string | undefined {
+  return on(path, (word) => `\${EDITOR:-vi} ${word}`);
 }
 
 function overrideFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding[] {
@@ -46,8 +49,7 @@ function overrideFindings({ node, evidence }: Subject, targets: readonly Node[])
     values.set(key, [...(values.get(key) ?? []), value]);
   }
   const found: Finding[] = [];
-  const config = pathWord(at.sshConfig);
-  const show = `\${EDITOR:-vi} ${config}`;
+  const show = edited(at.sshConfig);
   for (const { endpoints, name } of targets)
     for (const [i, { address, port }] of endpoints.entries())
       for (const target of i === 0 && name !== undefined ? [address, name] : [address]) {

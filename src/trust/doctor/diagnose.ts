@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import { sessionAs } from '../../host/as-user.ts';
 import { examineHost } from '../../host/examine.ts';
 import { greetHost, probeHost } from '../../host/probe.ts';
 import { HostError } from '../../transport/problem.ts';
@@ -43,10 +44,10 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
   const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
   return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
     const user = options.subject ?? options.user;
-    const seen =
-      options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
+    const other = options.subject !== undefined;
+    const seen = other ? await Promise.all(nodes.map((one) => seenAs(one, user, lost))) : nodes;
     const asking = planAsking(nodes, options.connectTimeoutMs);
-    const examined = examineNodes(seen, nodes, user, options.jobs, asking);
+    const examined = examineNodes(seen, nodes, user, options.jobs, asking, other);
     // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
     const opens = keyOpener();
     const [first] = seen;
@@ -73,18 +74,27 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
   });
 }
 
-/** A host as another user's: with what root reads of that user's home, as far as there is one. */
-async function seenAs(node: Node, user: string): Promise<Node> {
+/** A host as another user's: with what is read of that user's home, as that user, as far as there is one. */
+async function seenAs(node: Node, user: string, lost: HostFailure[]): Promise<Node> {
   const { session } = node;
+  const empty = {
+    ...node,
+    facts: { ...node.facts, files: new Map(), paths: new Map(), directories: [], passphrase: [] },
+  };
   try {
     const greeting = await greetHost(session, user, session.patienceMs);
-    return { ...node, facts: await probeHost(session, user, greeting, undefined, session.patienceMs) };
+    try {
+      const as = sessionAs(session, user);
+      return { ...node, facts: await probeHost(as, user, greeting, undefined, session.patienceMs) };
+    } catch (error) {
+      if (!(error instanceof HostError)) throw error;
+      lost.push({ host: node.label, step: 'network', problem: error.problem });
+      return { ...empty, facts: { ...empty.facts, ...greeting } };
+    }
   } catch (error) {
+    // There is no such user, or no home: what the examination finds.
     if (!(error instanceof HostError)) throw error;
-    return {
-      ...node,
-      facts: { ...node.facts, files: new Map(), paths: new Map(), directories: [], passphrase: [] },
-    };
+    return empty;
   }
 }
 
@@ -93,6 +103,7 @@ async function seenAs(node: Node, user: string): Promise<Node> {
  *
  * @param peers the hosts that log in there and are logged in to
  * @param asking the servers that hosts are to ask for an answer, if any
+ * @param other whether the user is another than the sessions'
  */
 export async function examineNodes(
   nodes: readonly Node[],
@@ -100,6 +111,7 @@ export async function examineNodes(
   user: string,
   jobs: number,
   { servers, answerMs }: Asking = { servers: new Map(), answerMs: 0 },
+  other = false,
 ): Promise<{ readonly subjects: readonly Subject[]; readonly failures: readonly HostFailure[] }> {
   const limit = pLimit(jobs);
   const listed = peers.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
@@ -110,11 +122,14 @@ export async function examineNodes(
   const subjects = await limit.map(nodes, async (node): Promise<Subject[]> => {
     const authorizedKeys = node.facts.paths.get('authorized_keys') ?? '';
     try {
-      const evidence = await examineHost(
+      const asked = servers.get(node.label) ?? [];
+      const ports = node.endpoints.map(({ port }) => port);
+      const { evidence, problem } = await examineHost(
         node.session,
-        { user, authorizedKeys, addresses, names, asked: servers.get(node.label) ?? [], answerMs },
+        { user, other, authorizedKeys, addresses, names, ports, asked, answerMs },
         node.session.patienceMs,
       );
+      if (problem) failures.push({ host: node.label, step: 'network', problem });
       return [{ node, evidence }];
     } catch (error) {
       if (!(error instanceof HostError)) throw error;

@@ -1,3 +1,4 @@
+import { printable } from '../../formats/printable.ts';
 import { shellPath } from '../../formats/shell-word.ts';
 
 /** `error`: logins by key fail for it, or the main command does. `warning`: it will hurt sooner or later. */
@@ -100,9 +101,19 @@ export const findings = {
 
 export type FindingCode = keyof typeof findings;
 
-/** A path as one word of a shell, quoted only where it has to be. */
-export function pathWord(path: string): string {
+/** Characters of a path in a command: what is shown is not cut anywhere. */
+const maxPath = 512;
+
+/** A path as one word of a shell, quoted only where it has to be; undefined where it would not be shown as it is. */
+export function pathWord(path: string): string | undefined {
+  if (!path.startsWith('/') || printable(path, maxPath) !== path) return undefined;
   return /^\/[\w./@%+:-]*$/.test(path) ? path : shellPath(path);
+}
+
+/** A command about a file; none for a path that cannot be written into one. */
+export function on(path: string, command: (word: string) => string): string | undefined {
+  const word = pathWord(path);
+  return word === undefined ? undefined : command(word);
 }
 
 /** What to do about a finding. */
@@ -126,15 +137,15 @@ export interface Finding {
   readonly remedy: readonly Remedy[];
 }
 
-/** Makes a finding. A remedy that is only text is for the user on the host itself. */
+/** Makes a finding. A remedy that is only text is for the user on the host itself; one that is undefined is left out. */
 export function finding(
   host: string,
   code: FindingCode,
   evidence: string,
-  ...remedy: readonly (string | Remedy)[]
+  ...remedy: readonly (string | Remedy | undefined)[]
 ): Finding {
-  const steps = remedy.map((step) =>
-    typeof step === 'string' ? ({ on: 'host', as: 'user', command: step } as const) : step,
+  const steps = remedy.flatMap((step) =>
+    typeof step === 'string' ? ({ on: 'host', as: 'user', command: step } as const) : (step ?? []),
   );
   return { code, host, severity: findings[code], evidence, remedy: steps };
 }
@@ -146,6 +157,8 @@ export const createAgain: Remedy = { on: 'here', as: 'user', command: 'gs_sshexk
 export const newHostKeys = 'rm -f /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd';
 
 /** A remedy that takes root on the host. */
-export function asRoot(command: string): Remedy {
-  return { on: 'host', as: 'root', command };
+export function asRoot(command: string): Remedy;
+export function asRoot(command: string | undefined): Remedy | undefined;
+export function asRoot(command: string | undefined): Remedy | undefined {
+  return command === undefined ? undefined : { on: 'host', as: 'root', command };
 }

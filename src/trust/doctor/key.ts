@@ -4,7 +4,7 @@ import { layout } from '../../host/layout.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { openPrivateKey, openTrustKey, trustBlobOf } from '../key.ts';
-import { createAgain, type Finding, finding, pathWord } from './finding.ts';
+import { createAgain, type Finding, finding, on } from './finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Which of a host's passphrase files open its key: openGauss's form of them, and the one that its own sh reads. */
@@ -38,7 +38,7 @@ export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): F
         label,
         'key-damaged',
         `${at.privateKey}: no private key`,
-        `rm ${pathWord(at.privateKey)}`,
+        on(at.privateKey, (word) => `rm ${word}`),
         createAgain,
       ),
     ];
@@ -57,7 +57,7 @@ export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): F
         label,
         'key-mode',
         `${file.path}: mode ${file.mode.toString(8).padStart(4, '0')}`,
-        `chmod 600 ${pathWord(file.path)}`,
+        on(at.privateKey, (word) => `chmod 600 ${word}`),
       ),
     );
   const pub = facts.files.get('public_key');
@@ -103,13 +103,15 @@ function fastPassphrase(facts: HostFacts): string | undefined {
   }
 }
 
+const startUpFiles: ReadonlySet<string> = new Set(['.bashrc', '.bash_profile', '.bash_login', '.profile']);
+
 function agentFindings({ node, evidence }: Subject): Finding[] {
   const { facts, label } = node;
   const at = layout(facts.home);
   if (!facts.files.has('keeper'))
     return [finding(label, 'agents-missing', `${at.keeper}: not there`, createAgain)];
   const found: Finding[] = [];
-  const start = `/bin/sh ${pathWord(at.keeper)} start`;
+  const start = on(at.keeper, (word) => `/bin/sh ${word} start`);
   for (const { role, state, pid, keys, trustKey } of evidence.agents) {
     const who = `${role} agent`;
     if (state === 'DEAD') found.push(finding(label, 'agent-dead', `${who}: ${state}`, start));
@@ -122,10 +124,11 @@ function agentFindings({ node, evidence }: Subject): Finding[] {
   }
   for (const record of evidence.records.get('socket-line') ?? []) {
     const [, state = '', path = '', number = '', text = ''] =
-      /^(\w+) (\/[^:]*):(\d+):(.*)$/.exec(record) ?? [];
-    if (path === '' || text.includes(at.socket)) continue;
+      /^(\w+) (\/[^:]*):(\d{1,7}):(.*)$/s.exec(record) ?? [];
+    if (!startUpFiles.has(path.slice(facts.home.length + 1)) || !path.startsWith(`${facts.home}/`)) continue;
+    if (text.includes(at.socket)) continue;
     const code = state === 'gone' ? 'agent-socket-stale' : 'agent-in-front';
-    const off = `sed -i '${number}s/^/#/' ${pathWord(path)}`;
+    const off = on(path, (word) => `sed -i '${number}s/^/#/' ${word}`);
     found.push(finding(label, code, `${path}:${number}: ${text.trim()}`, off));
   }
   return found;

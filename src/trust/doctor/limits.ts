@@ -1,4 +1,6 @@
+import type { Evidence } from '../../host/evidence.ts';
 import { asRoot, type Finding, finding } from './finding.ts';
+import { isSshdFile } from './places.ts';
 import { lineOf } from './sshd.ts';
 import type { Subject } from './subject.ts';
 
@@ -6,6 +8,8 @@ import type { Subject } from './subject.ts';
 const loginsFromOne = 4;
 /** Penalty in seconds from which OpenSSH shuts a client out at its first failure (sshd_config(5), `min`). */
 const atOnce = 15;
+/** Keys in an agent up to which sshd should rather take as many tries. */
+const mostKeys = 20;
 
 /** Limits of sshd that a run, or a user with several keys, would run into. */
 export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding[] {
@@ -14,12 +18,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
   const found: Finding[] = [];
-  const change = (keyword: string, good: string): string => {
-    const line = lineOf(keyword, evidence);
-    const file = line?.file ?? evidence.sshdConfig;
-    const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
-    return `sed -i '${edit}' '${file.replaceAll("'", '')}' && systemctl reload sshd`;
-  };
+  const change = (keyword: string, good: string): string | undefined => set(keyword, good, evidence);
   const [begin = 10, rate = 30, full = 100] = value('maxstartups').split(':').map(Number);
   const wanted = Math.min(subjects.length * loginsFromOne, 10);
   if ((rate > 0 && begin < wanted) || full < wanted)
@@ -65,15 +64,20 @@ function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[],
   );
   if (many.length === 0) return [];
   const keys = Math.max(...many.flatMap(({ evidence: client }) => client.agents.map((one) => one.keys ?? 0)));
-  const line = lineOf('MaxAuthTries', evidence);
-  const file = (line?.file ?? evidence.sshdConfig).replaceAll("'", '');
-  const edit = line ? `${line.number}s/.*/MaxAuthTries ${keys + 6}/` : `1i MaxAuthTries ${keys + 6}`;
   return [
     finding(
       node.label,
       'too-many-keys',
       `MaxAuthTries ${tries}; ${keys} keys in an agent on ${many.map((one) => one.node.label).join(', ')}`,
-      asRoot(`sed -i '${edit}' '${file}' && systemctl reload sshd`),
+      // How many there are is their user's word: it shall not open sshd to any number of guesses.
+      keys <= mostKeys ? asRoot(set('MaxAuthTries', String(keys + 6), evidence)) : undefined,
     ),
   ];
+}
+
+function set(keyword: string, good: string, evidence: Evidence): string | undefined {
+  const line = lineOf(keyword, evidence);
+  const file = line?.file ?? evidence.sshdConfig;
+  const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
+  return isSshdFile(file) ? `sed -i '${edit}' '${file}' && systemctl reload sshd` : undefined;
 }

@@ -1,6 +1,7 @@
 import { layout } from '../../host/layout.ts';
 import type { Login } from '../connect.ts';
-import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, on } from './finding.ts';
+import { isSshdFile, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
 /** What counts as slow; and how much longer than the key exchange, which a busy machine draws out as well. */
@@ -19,13 +20,13 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
     const [first] = on;
     const seconds = (login.loginMs / 1000).toFixed(1);
     const where = `login ${seconds} s, key exchange ${(login.exchangeMs / 1000).toFixed(1)} s`;
-    const file = pathWord(evidence.sshdConfig);
+    const file = evidence.sshdConfig;
     found.push(
       finding(
         node.label,
         'slow-login',
         `${where}${on.length > 0 ? `; ${on.map((one) => `${one} yes`).join(', ')}` : ''}`,
-        first === 'usedns' || first === 'gssapiauthentication'
+        (first === 'usedns' || first === 'gssapiauthentication') && isSshdFile(file)
           ? asRoot(
               `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`,
             )
@@ -50,9 +51,10 @@ function remarkFinding({ node }: Subject, remark: string): Finding[] {
       [at.ssh]: 'ssh-folder-writable',
       [keys]: 'authorized-keys-writable',
     };
-    return [finding(node.label, parts[path] ?? 'folder-writable', remark, `chmod go-w ${pathWord(path)}`)];
+    const change = within(node.facts.home, path) ? on(path, (word) => `chmod go-w ${word}`) : undefined;
+    return [finding(node.label, parts[path] ?? 'folder-writable', remark, change)];
   }
-  const edit = `\${EDITOR:-vi} ${pathWord(keys)}`;
+  const edit = on(keys, (word) => `\${EDITOR:-vi} ${word}`);
   if (/not permitted to use this key/.test(remark))
     return [finding(node.label, 'key-line-from', remark, edit)];
   if (/expired/.test(remark)) return [finding(node.label, 'key-line-expiry', remark, edit)];

@@ -1,6 +1,7 @@
 import type { Evidence, PathState } from '../../host/evidence.ts';
 import { layout } from '../../host/layout.ts';
-import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, on, type Remedy } from './finding.ts';
+import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
 /** What sshd's StrictModes refuses: authorized_keys that somebody else could write or replace (sshd_config(5)). */
@@ -30,10 +31,6 @@ function isLookedAt(path: string, { realHome, authorized }: Evidence): boolean {
   return within(path, authorized) && (!within(realHome, authorized) || within(realHome, path));
 }
 
-function within(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
-}
-
 function writable(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
   const { path, mode, uid, gid, group } = state;
   const byGroup = (mode & 0o020) !== 0 && !evidence.privateGroups.has(`${gid} ${uid}`);
@@ -42,21 +39,42 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   const sticky = (mode & 0o1000) !== 0 && part === 'parent';
   if ((!byGroup && !byAll) || sticky) return [];
   const code: FindingCode = `${part}-writable`;
-  const command = `chmod go-w ${pathWord(path)}`;
-  const change = uid === evidence.account?.uid ? command : asRoot(command);
+  const change = on(path, (word) => `chmod go-w ${word}`);
   const whom = byGroup ? `, group ${group}` : '';
-  return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, change)];
+  const inside = path !== evidence.realHome && within(evidence.realHome, path);
+  const steps =
+    uid === evidence.account?.uid
+      ? [change]
+      : inside
+        ? // What root changed below the home could be something else by then: it becomes the user's first.
+          uid === 0
+          ? []
+          : [handOver(state, evidence), change]
+        : isRootsPlace(path, evidence)
+          ? [asRoot(change)]
+          : [];
+  return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, ...steps)];
 }
 
 function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
-  const { account, user, realHome } = evidence;
+  const { account } = evidence;
   const { path, uid, owner } = state;
   if (uid === 0 || uid === account?.uid) return [];
   const code: FindingCode = `${part}-owner`;
-  const rightful = within(realHome, path) ? user : 'root';
-  return [
-    finding(host, code, `${path}: owner ${owner} (${uid})`, asRoot(`chown ${rightful} ${pathWord(path)}`)),
-  ];
+  return [finding(host, code, `${path}: owner ${owner} (${uid})`, handOver(state, evidence))];
+}
+
+/**
+ * Makes a path its rightful owner's, for root: a folder on the way its own, the home and `.ssh` the user's. Of what lies in the home
+ * only things of that very owner are changed, and no link is followed: root's files, or others', are never given away.
+ */
+function handOver({ path, uid }: PathState, evidence: Evidence): Remedy | undefined {
+  const { user, realHome } = evidence;
+  const { ssh } = layout(realHome);
+  if (!within(realHome, path))
+    return isRootsPlace(path, evidence) ? asRoot(on(path, (word) => `chown root ${word}`)) : undefined;
+  if (path === realHome) return asRoot(on(path, (word) => `chown -h --from=${uid} ${user} ${word}`));
+  return within(ssh, path) ? asRoot(on(ssh, (word) => `chown -Rh --from=${uid} ${user} ${word}`)) : undefined;
 }
 
 function strictModesOff({ settings }: Evidence): boolean {

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../failure.ts';
-import { asRoot, createAgain, type Finding, finding, newHostKeys, pathWord, type Remedy } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, newHostKeys, on, type Remedy } from './finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
@@ -38,8 +38,14 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
           `${place.path || 'this run'}:${place.line} has ${type} ${fingerprint(blob)}`,
       );
       const now = `${offered.type} ${fingerprint(offered.blob)}`;
-      const forget = `ssh-keygen -f ${pathWord(first?.place.path ?? '/')} -R '${port === 22 ? host : `[${host}]:${port}`}'`;
-      return finding(host, 'host-key-changed', `${places.join(', ')}; the host offers ${now}`, look(forget));
+      const name = port === 22 ? host : `[${host}]:${port}`;
+      const forget = on(first?.place.path ?? '/', (word) => `ssh-keygen -f ${word} -R '${name}'`);
+      return finding(
+        host,
+        'host-key-changed',
+        `${places.join(', ')}; the host offers ${now}`,
+        forget === undefined ? undefined : look(forget),
+      );
     }
     case 'host-key-revoked':
       return finding(

@@ -1,7 +1,8 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
 import type { ConfigLine, Evidence } from '../../host/evidence.ts';
-import { asRoot, type Finding, type FindingCode, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, type FindingCode, finding } from './finding.ts';
 import { isAboutUser } from './patterns.ts';
+import { expanded, isSshdFile } from './places.ts';
 import type { Subject } from './subject.ts';
 
 /** A setting that keeps a key from being enough. */
@@ -85,18 +86,6 @@ function hindrances(settings: Settings, client: string, { node, evidence }: Subj
   return found;
 }
 
-/** A word of AuthorizedKeysFile as the path that sshd opens. */
-function expanded(word: string, { user, account, realHome, home }: Evidence): string {
-  const tokens: Record<string, string> = {
-    h: home || realHome,
-    u: user,
-    U: String(account?.uid ?? ''),
-    '%': '%',
-  };
-  const path = word.replaceAll(/%([huU%])/g, (_, token: string) => tokens[token] ?? '');
-  return path.startsWith('/') ? path : `${home || realHome}/${path}`;
-}
-
 /**
  * The line that sets a keyword: of several, one that says that value, and one of a Match block where it is set for some
  * clients only.
@@ -139,14 +128,15 @@ function remedyOf(
   { code, keyword, instead }: Hindrance,
   line: ConfigLine | undefined,
   evidence: Evidence,
-): string {
+): string | undefined {
   const { user, groups } = evidence;
   if (!line && fromOption(keyword, evidence) !== '')
     return `systemctl edit --full sshd # take the option ${keyword} out`;
-  const file = pathWord(line?.file ?? evidence.sshdConfig);
+  const file = line?.file ?? evidence.sshdConfig;
+  if (!isSshdFile(file)) return undefined;
   if (!line) return `sed -i '1i ${instead}' ${file} && ${reload}`;
   const more = code === 'user-not-allowed' ? user : code === 'group-not-allowed' ? groups[0] : undefined;
   // A name that a host says goes into a command only where it is a plain one.
-  const change = more !== undefined && /^[\w.-]+$/.test(more) ? `s/$/ ${more}/` : 's/^/#/';
+  const change = more !== undefined && /^\w[\w.-]*$/.test(more) ? `s/$/ ${more}/` : 's/^/#/';
   return `sed -i '${line.number}${change}' ${file} && ${reload}`;
 }

@@ -1,6 +1,8 @@
+import type { Evidence } from '../../host/evidence.ts';
 import { layout } from '../../host/layout.ts';
 import { nameFaults } from '../names.ts';
-import { asRoot, type Finding, finding, pathWord } from './finding.ts';
+import { asRoot, type Finding, finding, on } from './finding.ts';
+import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
 /** The least that a run needs in a home, in KiB; it writes less than 100. */
@@ -11,6 +13,7 @@ const oldest = [7, 4] as const;
 /** What is around the login: the home's file system, start-up files, labels, versions, addresses. */
 export function surroundingFindings({ node, evidence }: Subject): Finding[] {
   const { label, greeting } = node;
+  const home = evidence.realHome;
   const record = (word: string): string | undefined => evidence.records.get(word)?.[0];
   const found: Finding[] = [];
   const startup = node.session.startupText().trim();
@@ -20,7 +23,10 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'startup-text',
         startup.slice(0, 200),
-        `sed -i '1i case $- in *i*) ;; *) return ;; esac' ${pathWord(layout(greeting.home).bashrc)}`,
+        on(
+          layout(greeting.home).bashrc,
+          (word) => `sed -i '1i case $- in *i*) ;; *) return ;; esac' ${word}`,
+        ),
       ),
     );
   const mount = (record('mount') ?? '').split(' ');
@@ -30,7 +36,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'home-read-only',
         mount.join(' '),
-        asRoot(`mount -o remount,rw "$(df -P ${pathWord(greeting.home)} | awk 'NR==2{print $6}')"`),
+        asRoot(on(home, (word) => `mount -o remount,rw "$(df -P ${word} | awk 'NR==2{print $6}')"`)),
       ),
     );
   // Free blocks, their size, all inodes, free inodes. File systems without a fixed number of inodes say 0 of 0.
@@ -39,7 +45,12 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
   const room = Math.floor((blocks * size) / 1024);
   if (room < roomKib)
     found.push(
-      finding(label, 'home-full', `${room} KiB free`, `du -xk ${pathWord(greeting.home)} | sort -n | tail`),
+      finding(
+        label,
+        'home-full',
+        `${room} KiB free`,
+        on(home, (word) => `du -xk ${word} | sort -n | tail`),
+      ),
     );
   else if (inodes > 0 && freeInodes === 0)
     found.push(
@@ -47,11 +58,11 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'home-full',
         'no inode free',
-        `du -x --inodes ${pathWord(greeting.home)} | sort -n | tail`,
+        on(home, (word) => `du -x --inodes ${word} | sort -n | tail`),
       ),
     );
   for (const text of evidence.records.get('label') ?? [])
-    found.push(finding(label, 'selinux-label', text, asRoot(restorecon(text))));
+    found.push(finding(label, 'selinux-label', text, asRoot(restorecon(text, evidence))));
   const version = record('client-version') ?? '';
   const [, major, minor] = /^OpenSSH_(\d+)\.(\d+)/.exec(version) ?? [];
   const isOld = Number(major) < oldest[0] || (Number(major) === oldest[0] && Number(minor) < oldest[1]);
@@ -84,7 +95,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'name-differs',
         `listed ${other}, its own is ${greeting.hostname}`,
-        asRoot(`hostnamectl set-hostname ${/^[\w.-]+$/.test(other) ? other : 'NAME'}`),
+        asRoot(`hostnamectl set-hostname ${/^\w[\w.-]*$/.test(other) ? other : 'NAME'}`),
       ),
     );
   const [fault] = nameFaults([greeting.hostname]);
@@ -100,7 +111,8 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
   return found;
 }
 
-function restorecon(text: string): string {
-  const path = /^(\/[^:]*):/.exec(text)?.[1] ?? '/root';
-  return `restorecon -RFv ${pathWord(path)}`;
+function restorecon(text: string, evidence: Evidence): string | undefined {
+  const path = /^(\/[^:]*):/.exec(text)?.[1] ?? '';
+  const known = isRootsPlace(path, evidence) || within(layout(evidence.realHome).ssh, path);
+  return known ? on(path, (word) => `restorecon -RFv ${word}`) : undefined;
 }

@@ -16,10 +16,11 @@ describe('the main command on hosts where keys cannot work', () => {
         { sshdConfig: ['AuthenticationMethods publickey,password password'] },
         { boot: [option] },
         { boot: [owner] },
+        { release: 'sid', sshdConfig: ['PubkeyAuthentication no'] },
       ],
     });
     here = hostNamed(lab, 'node1');
-  });
+  }, 1_800_000);
   afterAll(() => lab?.stop());
 
   it('11.4 what would make it fail is told before anything is changed', async () => {
@@ -39,7 +40,20 @@ describe('the main command on hosts where keys cannot work', () => {
     const run = await runTool(here, ['-f', file], { user: 'omm', stdin: 'omm-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('(/home/omm: owner nobody (65534)) [home-owner]');
-    expect(run.stderr).toContain('  10.99.0.4: run there: chown omm /home/omm');
+    expect(run.stderr).toContain('run there: chown -h --from=65534 omm /home/omm\n');
+  });
+
+  it('11.4 an sshd that writes its keywords in mixed case (OpenSSH 10.4 and later) is understood, with root and without', async () => {
+    const file = await writeHostFile(here, [here, hostNamed(lab, 'node5')]);
+    const cause =
+      'sshd accepts no keys for this user (PubkeyAuthentication no (/etc/ssh/sshd_config:1)) [pubkey-off]';
+    for (const user of ['root', 'omm']) {
+      const run = await runTool(here, ['-f', file], { user, stdin: `${user}-secret\n` });
+      expect(run.code).toBe(1);
+      expect(run.stderr).toContain(`  10.99.0.5: keys cannot work there: ${cause}\n`);
+      const doctor = await runTool(here, ['doctor', '-f', file], { user, stdin: `${user}-secret\n` });
+      expect(doctor.stdout).toContain('  ERROR  pubkey-off: sshd accepts no keys for this user\n');
+    }
   });
 
   it('11.4 what shows only when it fails is named with the failure, as doctor names it', async () => {

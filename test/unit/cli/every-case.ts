@@ -97,6 +97,7 @@ const problems = all<HostFailure['problem']>({
     { code: 'no-other-login', why: 'not-offered', methods: [] },
     { code: 'no-other-login', why: 'root-refused', methods: ['password'] },
     { code: 'no-other-login', why: 'no-password', methods: ['password'] },
+    { code: 'no-other-login', why: 'unknown', methods: ['password'] },
   ],
   'key-still-accepted': [{ code: 'key-still-accepted', accepted: blob }],
   'different-trust-key': [{ code: 'different-trust-key', held: blob, chosen: 'AAAA' }],

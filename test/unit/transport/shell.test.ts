@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,18 @@ describe('programs on a host', () => {
     expect(stdout).toEqual(Buffer.from([0x61, 0, 0xff, 0x0a]));
     expect((await session.run('exit 7', { timeoutMs: 30_000 })).status).toBe(7);
     expect((await session.run('printf x; false', { timeoutMs: 30_000 })).stdout.toString()).toBe('x');
+  });
+
+  it('12.1 are not run by a shell whose printf would show what it is given among its arguments', async () => {
+    // The first line is the secret, which the shell's environment gets.
+    const serve = `read -r secret && read -r n && eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null)"`;
+    const { stdin, stdout, stderr } = spawn('bash', ['-c', `enable -n printf; ${serve}`]);
+    const session = openShell({ stdin, stdout, stderr, destroy: () => stdin.destroy() }, 'root', [], 30_000);
+    sessions.push(session);
+    expect(await problemOf(session.run('echo secret', { timeoutMs: 30_000 }))).toEqual({
+      code: 'shell',
+      text: 'the printf of its /bin/sh is no builtin',
+    });
   });
 
   it('run the same when they came along with the session', async () => {
