@@ -10,6 +10,7 @@ import { type ConnectContext, connectHost } from './connect.ts';
 import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
 import type { Contact, ListedEndpoint, NodeEndpoint } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** A session with what its host said of itself, before addresses of one host are brought together. */
@@ -63,8 +64,8 @@ async function gatherAll(
         emit({ type: 'host', result: { host: host.address, step: 'network', problem: undefined } });
         return found;
       } catch (error) {
-        if (!(error instanceof HostError)) throw error;
-        failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });
+        const problem = problemIn(error, context.signal);
+        failed.set(host, { host: host.address, port: host.port, step: 'network', problem });
         return undefined;
       } finally {
         emit({ type: 'progress', step: 'network', done: ++done, total: hosts.length });

@@ -1,11 +1,11 @@
 import { clearHost } from '../host/leave.ts';
-import { HostError } from '../transport/problem.ts';
 import type { Dialogue } from './cluster.ts';
 import { previewRun } from './dry-run.ts';
 import type { HostFailure } from './failure.ts';
 import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
 import type { HostPreview } from './preview.ts';
+import { problemIn } from './problem-in.ts';
 import { proveRefusal, trustBlobsOf } from './refusal.ts';
 import { planClearing } from './removal-plan.ts';
 import { assignRoles, type Roles } from './removal-roles.ts';
@@ -90,8 +90,7 @@ async function clearAll(
       const kept = await clearHost(lasting, facts.home, folderGoes, directories, lasting.patienceMs);
       done.set(host, { ...found, kept });
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failures.push({ host, step: 'remove', problem: error.problem });
+      failures.push({ host, step: 'remove', problem: problemIn(error) });
     }
   });
   return failures;

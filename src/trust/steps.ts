@@ -54,7 +54,7 @@ export async function planRun(
   const key = await agreeOnKey(run, options.merge, makeKey);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   const plan = planCluster(run.nodes, key, { user, mapHosts, deduplicate: options.deduplicate });
-  announce(run.nodes, plan, emit);
+  await announce(run, plan);
   const overrides = await findOverrides(run.nodes, plan, word, emit);
   const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
 

@@ -1,16 +1,16 @@
 import pLimit from 'p-limit';
 import { examineHost } from '../../host/examine.ts';
 import { greetHost, probeHost } from '../../host/probe.ts';
-import { HostError } from '../../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
 import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
 import { inListOrder } from '../list-order.ts';
 import type { Node } from '../node.ts';
+import { problemIn } from '../problem-in.ts';
 import { type Asking, betweenFindings, planAsking } from './between.ts';
 import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
-import { keyOpener } from './key.ts';
+import { type KeyOpener, keyOpener } from './key.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
 
@@ -50,16 +50,13 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
     const opens = keyOpener();
     const [first] = seen;
-    if (first) opens(first.facts);
+    if (first) attempt(() => opens(first.facts));
     const { subjects, failures } = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const found = [
-      ...outside,
-      ...judge(subjects, options.subject === undefined ? logins : new Map(), opens),
-      ...betweenFindings(subjects, asking),
-    ];
-    const all = [...lost, ...failures];
+    const judged = judgeEach(subjects, options.subject === undefined ? logins : new Map(), opens);
+    const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
+    const all = [...lost, ...failures, ...judged.failures];
     const listed = new Set(options.hosts.map(({ address }) => address));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
     const diagnoses = [...labels].map((host): Diagnosis => {
@@ -79,8 +76,8 @@ async function seenAs(node: Node, user: string): Promise<Node> {
   try {
     const greeting = await greetHost(session, user, session.id, session.patienceMs);
     return { ...node, facts: await probeHost(session, user, greeting, undefined, session.patienceMs) };
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error;
+  } catch {
+    // What is wrong there, the examination says.
     return {
       ...node,
       facts: { ...node.facts, files: new Map(), paths: new Map(), directories: [], passphrase: [] },
@@ -117,12 +114,43 @@ export async function examineNodes(
       );
       return [{ node, evidence }];
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failures.push({ host: node.label, step: 'network', problem: error.problem });
+      failures.push({ host: node.label, step: 'network', problem: problemIn(error) });
       return [];
     }
   });
   return { subjects: subjects.flat(), failures };
+}
+
+/**
+ * What the evidence of hosts tells. A host whose evidence breaks the reading of it fails by itself, and the others are
+ * judged without it.
+ */
+export function judgeEach(
+  subjects: readonly Subject[],
+  logins: ReadonlyMap<string, Login>,
+  opens?: KeyOpener,
+): {
+  readonly subjects: readonly Subject[];
+  readonly found: readonly Finding[];
+  readonly failures: readonly HostFailure[];
+} {
+  const all = attempt(() => judge(subjects, logins, opens));
+  if ('value' in all) return { subjects, found: all.value, failures: [] };
+  const failures = subjects.flatMap((subject): HostFailure[] => {
+    const alone = attempt(() => judge([subject], logins, opens));
+    if ('value' in alone) return [];
+    return [{ host: subject.node.label, step: 'network', problem: problemIn(alone.error) }];
+  });
+  const sound = subjects.filter(({ node }) => !failures.some(({ host }) => host === node.label));
+  return { subjects: sound, found: judge(sound, logins, opens), failures };
+}
+
+function attempt<T>(work: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 const order = Object.keys(findings);

@@ -86,6 +86,7 @@ const problems = all<HostFailure['problem']>({
   'program-timed-out': [{ code: 'program-timed-out', seconds: 60 }],
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
+  unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
   'program-failed': [
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nENOSPC: space' },
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nread-only' },

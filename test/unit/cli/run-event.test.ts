@@ -38,6 +38,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'program-timed-out': { code: 'program-timed-out', seconds: 60 },
   'output-too-large': { code: 'output-too-large', limit: 1 },
   'malformed-answer': { code: 'malformed-answer', text: '' },
+  unexpected: { code: 'unexpected', text: '', trace: '' },
   'program-failed': { code: 'program-failed', status: 1, text: 'failed /x\nNo space left on device' },
   unsupported: { code: 'unsupported', text: 'x' },
   'different-trust-key': { code: 'different-trust-key', held: 'AAAA', chosen: 'AAAB' },
