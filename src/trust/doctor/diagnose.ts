@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { examineHost } from '../../host/examine.ts';
 import { greetHost, probeHost } from '../../host/probe.ts';
+import { withoutClaimedNames } from '../claimed-names.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
 import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
@@ -41,7 +42,8 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
   };
   const logins = new Map<string, Login>();
   const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
-  return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
+  return withCluster(options, watched, 'read', failed, async (cluster) => {
+    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
     const user = options.subject ?? options.user;
     const seen =
       options.subject === undefined ? nodes : await Promise.all(nodes.map((one) => seenAs(one, user)));
