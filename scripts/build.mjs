@@ -1,6 +1,7 @@
 // Bundles the command and the library, each into one file that needs nothing but Node.
 import { chmodSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import { noNativeParts, refuseForeignLoads } from './no-native-parts.mjs';
 import { textImports } from './text-imports.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -9,15 +10,14 @@ const common = {
   bundle: true,
   platform: 'node',
   target: 'node20.19',
-  plugins: [textImports],
-  // ssh2's optional native parts: it falls back to node:crypto without them.
-  external: ['cpu-features', '*.node'],
+  plugins: [textImports, noNativeParts],
+  metafile: true,
   define: { __VERSION__: JSON.stringify(version) },
   minifySyntax: true,
   logLevel: 'warning',
 };
 
-await build({
+const command = await build({
   ...common,
   entryPoints: ['src/main.ts'],
   outfile: 'dist/gs_sshexkey.cjs',
@@ -26,7 +26,7 @@ await build({
   format: 'cjs',
   banner: { js: '#!/usr/bin/env node' },
 });
-await build({
+const library = await build({
   ...common,
   entryPoints: ['src/index.ts'],
   outfile: 'dist/index.js',
@@ -38,4 +38,5 @@ const require = createRequire(import.meta.url);
 const __dirname = import.meta.dirname;`,
   },
 });
+for (const { metafile } of [command, library]) refuseForeignLoads(metafile);
 chmodSync('dist/gs_sshexkey.cjs', 0o755);

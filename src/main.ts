@@ -1,5 +1,8 @@
 import { userInfo } from 'node:os';
 import { runCli } from './cli/app.ts';
+import { createConsole } from './cli/console.ts';
+import type { CliContext } from './cli/context.ts';
+import { renderUnexpected } from './cli/render.ts';
 import { wordsFor } from './cli/words.ts';
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -9,7 +12,12 @@ async function main(): Promise<void> {
   // A reader that hangs up (`gs_sshexkey … | head -1`) must not end a run half way.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
-  const status = await runCli(process.argv.slice(2), {
+  // Until a run is there to be ended, an error out of nowhere ends the process.
+  let crashed = (error: unknown): void => {
+    renderUnexpected(createConsole(context, false, undefined), error, context.words);
+    process.exit(1);
+  };
+  const context: CliContext = {
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,
@@ -20,9 +28,18 @@ async function main(): Promise<void> {
     onSignal: (handler) => {
       for (const [signal, exitCode] of Object.entries(signals)) process.on(signal, () => handler(exitCode));
     },
-  });
+    onCrash: (handler) => {
+      crashed = handler;
+    },
+  };
+  process.on('uncaughtException', (error) => crashed(error));
+  process.on('unhandledRejection', (error) => crashed(error));
+  const status = await runCli(process.argv.slice(2), context);
   // Connections may still be closing: what has to be said has been said.
   process.stdout.write('', () => process.exit(status));
 }
 
-void main();
+main().catch((error: unknown) => {
+  process.stderr.write(`gs_sshexkey: ${JSON.stringify(String(error))}\n`);
+  process.exit(1);
+});

@@ -4,6 +4,7 @@ import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
 import { type Log, openLog } from './log.ts';
 import { parseArguments, type Request } from './options.ts';
+import { renderUnexpected } from './render.ts';
 
 /**
  * The command line.
@@ -14,6 +15,7 @@ import { parseArguments, type Request } from './options.ts';
  */
 export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
   let log: Log | undefined;
+  let console = createConsole(context, false, undefined);
   try {
     const request = parseArguments(argv, context.words.help);
     if (request.kind === 'print') {
@@ -23,10 +25,13 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     const { logFile, verbose } = request.options;
     if (logFile !== undefined)
       log = openLog(logFile, (why) => context.stderr.write(`${context.words.run.logIncomplete(why)}\n`));
-    return await run(request, context, createConsole(context, verbose, log));
+    console = createConsole(context, verbose, log);
+    return await run(request, context, console);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const console = createConsole(context, false, log);
+    if (!(error instanceof UsageError)) {
+      renderUnexpected(console, error, context.words);
+      return 1;
+    }
     for (const line of gauss(error.code, error.message).split('\n')) console.err(line);
     if (error.usage) for (const line of error.usage.split('\n')) console.err(line);
     return 2;

@@ -14,4 +14,6 @@ export interface CliContext {
   readonly user: string;
   /** Calls back once on SIGINT (130), SIGTERM (143) or SIGHUP (129); the caller decides what to do. */
   onSignal(handler: (exitCode: number) => void): void;
+  /** Calls back on an error that nothing has caught; the caller decides what to do. */
+  onCrash(handler: (error: unknown) => void): void;
 }

@@ -37,6 +37,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'program-timed-out': 'step',
   'output-too-large': 'step',
   'malformed-answer': 'step',
+  unexpected: 'step',
   'program-failed': 'step',
   unsupported: 'step',
   'different-trust-key': 51108,

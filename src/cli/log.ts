@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { UsageError } from './errors.ts';
+import { steeredBy } from './steered.ts';
 
 export interface Log {
   /** Appends a line with a time stamp. Control characters must be gone by then. A full disk does not end the run. */
@@ -9,8 +10,8 @@ export interface Log {
 }
 
 /**
- * Opens the log under exactly that name: created 0600, an existing file keeps its mode, what is no plain file is
- * refused (rule 4.1).
+ * Opens the log under exactly that name: created 0600, an existing file keeps its mode; what is no plain file, is another
+ * user's, or lies where another user leads is refused (rule 4.1).
  *
  * @param onFailure told once when a later line could not be written
  * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
@@ -18,6 +19,9 @@ export interface Log {
 export function openLog(path: string, onFailure: (why: string) => void): Log {
   if (!isAbsolute(path))
     throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
+  const steered = steeredBy(path);
+  if (steered !== undefined)
+    throw new UsageError(50230, `Failed to read/write ${path}: other users can lead ${steered} elsewhere.`);
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let fd: number;
   try {
@@ -26,9 +30,18 @@ export function openLog(path: string, onFailure: (why: string) => void): Log {
   } catch (error) {
     throw new UsageError(50230, `Failed to read/write ${path}: ${reason(error)}.`);
   }
-  if (!fstatSync(fd).isFile()) {
+  const { uid, nlink } = fstatSync(fd);
+  // What others own, or have another name for, they could have put there for us to write into.
+  const fault = !fstatSync(fd).isFile()
+    ? 'it is not a plain file'
+    : uid !== process.geteuid?.()
+      ? "it is another user's"
+      : nlink > 1
+        ? 'it has another name, too'
+        : undefined;
+  if (fault !== undefined) {
     closeSync(fd);
-    throw new UsageError(50230, `Failed to read/write ${path}: it is not a plain file.`);
+    throw new UsageError(50230, `Failed to read/write ${path}: ${fault}.`);
   }
   let failed = false;
   return {

@@ -12,6 +12,7 @@ import {
 import { resolve } from 'node:path';
 import { UsageError } from './errors.ts';
 import { reason } from './log.ts';
+import { steeredBy } from './steered.ts';
 
 /** A file that takes its place only when it is whole. */
 export interface NewFile {
@@ -32,6 +33,8 @@ export function reserveFile(path: string, cwd: string): NewFile {
   const refuse = (why: string): never => {
     throw new UsageError(50230, `Failed to read/write ${path}: ${why}.`);
   };
+  const steered = steeredBy(place);
+  if (steered !== undefined) refuse(`other users can lead ${steered} elsewhere`);
   const standing = attempt(() => lstatSync(place, { throwIfNoEntry: false }), refuse);
   if (standing?.isSymbolicLink()) refuse('it is a symbolic link');
   if (standing?.isDirectory() || path.endsWith('/')) refuse('Is a directory');

@@ -81,6 +81,26 @@ function headingOf(gaussCode: number, { problem }: HostFailure): string {
 export function renderFailure(console: Console, error: TrustError, user: string, words: Words): void {
   console.progress(undefined);
   for (const line of failureLines(error, user, words)) console.err(line);
+  renderTraces(console, error.hosts);
+}
+
+/** An error that nobody had thought of: one line of it, and where it broke in the details. */
+export function renderUnexpected(console: Console, error: unknown, words: Words): void {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  console.progress(undefined);
+  console.err(gauss(51101, `Unexpected error: ${text.slice(0, 300)}.`));
+  console.err(words.run.unexpected);
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  for (const line of stack.split('\n')) console.detail(line);
+}
+
+/** Says in the details where this tool broke on what hosts had said. */
+export function renderTraces(console: Console, failures: readonly HostFailure[]): void {
+  for (const { host, problem } of failures) {
+    const cause = problem.code === 'not-undone' ? problem.why : problem;
+    if (cause.code === 'unexpected')
+      for (const line of cause.trace.split('\n')) console.detail(`${host}: ${line}`);
+  }
 }
 
 /** A failed run in words: each error once, then a line of cause and one of remedy for every host. */

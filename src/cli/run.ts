@@ -47,10 +47,18 @@ export async function runOnCluster(
     abort.abort();
   };
   context.onSignal(interrupt);
+  // An error out of nowhere ends the run as a signal does: undone. A second one must not keep it from that.
+  let crash: { readonly error: unknown } | undefined;
+  context.onCrash((error) => {
+    if (crash || interruptedBy !== undefined) return;
+    crash = { error };
+    interrupt(1);
+  });
   const { jobs, connectTimeoutMs } = options;
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
+  const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
-    return await work(
+    const status = await work(
       { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
@@ -65,19 +73,22 @@ export async function runOnCluster(
         abandon: abandon.signal,
       },
     );
+    if (crash) throw crash.error;
+    return status;
   } catch (error) {
     if (interruptedBy !== undefined) {
       console.progress(undefined);
       const hosts = error instanceof TrustError ? error.hosts : [];
       const kept = new TrustError(hosts.filter(({ problem }) => problem.code === 'not-undone'));
       if (kept.hosts.length > 0) renderFailure(console, kept, user, words);
+      end(interruptedBy, kept);
+      if (crash) throw crash.error;
       console.err(words.run.interrupted);
-      recorder?.end(interruptedBy, { error: kept });
       return interruptedBy;
     }
+    if (error instanceof TrustError) renderFailure(console, error, user, words);
+    end(1, error instanceof TrustError ? error : undefined);
     if (!(error instanceof TrustError)) throw error;
-    renderFailure(console, error, user, words);
-    recorder?.end(1, { error });
     return 1;
   }
 }

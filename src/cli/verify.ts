@@ -5,6 +5,7 @@ import type { CliContext } from './context.ts';
 import { gauss, UsageError } from './errors.ts';
 import { groupFaults } from './fault-groups.ts';
 import { type NewFile, reserveFile } from './new-file.ts';
+import { renderTraces } from './render.ts';
 import { buildReport, type Report } from './report.ts';
 import { runOnCluster } from './run.ts';
 import { jsonLines } from './verify-json.ts';
@@ -30,6 +31,10 @@ export async function runVerify(
       const proof = await proveTrust({ ...cluster, verify }, dialogue);
       const report = buildReport(proof, context.user, context.words);
       console.progress(undefined);
+      renderTraces(
+        console,
+        proof.parties.flatMap(({ failure }) => failure ?? []),
+      );
       if (json) for (const line of jsonLines(report)) console.out(line);
       else for (const line of textLines(report, widthOf(context))) console.styled(line);
       if (json) console.detail(summary(report));

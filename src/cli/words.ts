@@ -58,6 +58,8 @@ interface RunWords {
   /** A cause with ssh's own last line. */
   detailed(cause: string, detail: string): string;
   readonly interrupted: string;
+  /** Below the line of an error that nobody had thought of. */
+  readonly unexpected: string;
   logIncomplete(why: string): string;
   lockOut(host: string, refusals: number): string;
   notTriedOn(hosts: string): string;

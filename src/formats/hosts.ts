@@ -98,6 +98,18 @@ export function removeHosts(file: Buffer, hosts: Iterable<string>): Buffer {
   return kept.length === old.length ? file : assemble(old, kept, []);
 }
 
+/** The canonical addresses that a file gives each name, in lower case: by the user's lines, and by those of runs. */
+export function namesInHosts(file: Buffer | null) {
+  const users = new Map<string, Set<string>>();
+  const ours = new Map<string, Set<string>>();
+  for (const { says } of readAll(file)) {
+    const into = says?.ours ? ours : users;
+    for (const name of says?.names ?? [])
+      into.set(name, (into.get(name) ?? new Set()).add(says?.address ?? ''));
+  }
+  return { users, ours };
+}
+
 function readAll(file: Buffer | null): ReadLine[] {
   return splitLines(file).map((line) => ({ ...line, says: readHostsLine(line.text) }));
 }

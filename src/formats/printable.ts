@@ -1,5 +1,11 @@
-/** Everything a terminal or a reader's eye could be tricked with: controls, bidi and invisible marks, odd spaces. */
-const UNSAFE = /[\p{C}\p{Z}]/gu;
+/**
+ * Everything a terminal or a reader's eye could be tricked with, as Unicode calls it: controls, formats (bidi marks among
+ * them), lone surrogates, private and unassigned characters; spaces and line ends other than the plain space; all that is
+ * drawn as nothing (Default_Ignorable_Code_Point: fillers of Hangul, joiners, variation selectors, tags); and the one sign
+ * that is drawn as blank and is none of these, U+2800. Letters, marks, signs and emoji of any script stay; of an emoji that
+ * is made up of several, the joiners show.
+ */
+const UNSAFE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 function escaped(char: string): string {
   if (char === ' ') return char;

@@ -71,12 +71,13 @@ export function parseClusterFile(file: Buffer): { hosts: NamedHost[]; faults: Cl
   if (!cluster || !list) return { hosts: [], faults };
   const whole = sectionOf(cluster, faults);
   const names = nodeNames(whole, faults);
+  const isNamed = new Set(names);
   const devices = devicesOf(list, faults);
   for (const name of names)
     if (!devices.has(name))
       faults.push({ code: 'no-device', line: whole.parameters.get('nodeNames')?.line ?? whole.line, name });
   for (const [name, { line }] of devices)
-    if (names.length > 0 && !names.includes(name)) faults.push({ code: 'not-a-node', line, name });
+    if (names.length > 0 && !isNamed.has(name)) faults.push({ code: 'not-a-node', line, name });
   const commonPort = portOf(whole, defaultPort, faults);
   const found = names.flatMap((name) => {
     const device = devices.get(name);
@@ -130,9 +131,10 @@ function nodeNames({ line, parameters }: Section, faults: ClusterFault[]): strin
   const unique = [...new Set(names)].filter((name) => name !== '');
   if (unique.length === 0)
     faults.push({ code: 'no-parameter', line: found.line, device: undefined, parameter: 'nodeNames' });
+  const seen = new Set<string>();
+  const repeated = new Set(names.filter((name) => seen.size === seen.add(name).size));
   for (const name of unique)
-    if (names.indexOf(name) !== names.lastIndexOf(name))
-      faults.push({ code: 'repeated-name', line: found.line, name });
+    if (repeated.has(name)) faults.push({ code: 'repeated-name', line: found.line, name });
   return unique;
 }
 

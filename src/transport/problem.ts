@@ -41,6 +41,8 @@ export type Problem =
   | { readonly code: 'program-timed-out'; readonly seconds: number }
   | { readonly code: 'output-too-large'; readonly limit: number }
   | { readonly code: 'malformed-answer'; readonly text: string }
+  /** Something broke on what the host had said, that nobody had thought of; `trace` says where in this tool. */
+  | { readonly code: 'unexpected'; readonly text: string; readonly trace: string }
   | { readonly code: 'program-failed'; readonly status: number; readonly text: string }
   | { readonly code: 'unsupported'; readonly text: string }
   /** A trust key other than the chosen one, which is undefined where a new one is to be made; both as base64 blobs. */

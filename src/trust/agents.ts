@@ -1,11 +1,11 @@
 import pLimit from 'p-limit';
 import { type AgentState, askKeeper, type KeeperWord, readAgentStates } from '../host/agents.ts';
 import { layout } from '../host/layout.ts';
-import { HostError } from '../transport/problem.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import type { HostFailure } from './failure.ts';
 import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 
 /** The agents of one host, and what went wrong there. */
 export interface HostAgents {
@@ -61,8 +61,7 @@ async function agentsOf({ label, session, facts }: Node, word: KeeperWord): Prom
     if (!done || done.status === 0) return { host: label, agents, failure: undefined };
     return { host: label, agents, failure: failure({ code: 'agents-differ', text: reasons(done.text) }) };
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return { host: label, agents, failure: failure(error.problem) };
+    return { host: label, agents, failure: failure(problemIn(error)) };
   }
 }
 

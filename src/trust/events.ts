@@ -36,6 +36,15 @@ export type Notice =
       readonly name: string;
     }
   | { readonly code: 'name-left-out'; readonly host: string; readonly name: string; readonly why: NameFault }
+  /** The name is somebody else's on the host `on`, so that it is used nowhere: `what` is an address, or a type of key. */
+  | {
+      readonly code: 'name-claimed';
+      readonly host: string;
+      readonly name: string;
+      readonly on: string;
+      readonly why: 'elsewhere' | 'other-key';
+      readonly what: string;
+    }
   | {
       readonly code: 'hosts-conflict';
       readonly host: string;

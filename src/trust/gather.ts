@@ -1,6 +1,8 @@
 import type { Greeting } from '../host/facts.ts';
+import { hostKeysOn } from '../host/host-keys.ts';
 import { greetHost } from '../host/probe.ts';
 import { secretsOf } from '../host/same-host.ts';
+import { listenersAt } from '../inventory/listeners.ts';
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { HostKey } from '../transport/host-key.ts';
 import { HostError } from '../transport/problem.ts';
@@ -11,6 +13,7 @@ import { type ConnectContext, connectHost } from './connect.ts';
 import type { HostFailure } from './failure.ts';
 import { nameFaults } from './names.ts';
 import type { Contact, ListedEndpoint, NodeEndpoint } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** A session with what its host said of itself, before addresses of one host are brought together. */
@@ -62,8 +65,8 @@ async function gatherAll(
         emit({ type: 'host', result: { host: host.address, step: 'network', problem: undefined } });
         return found;
       } catch (error) {
-        if (!(error instanceof HostError)) throw error;
-        failed.set(host, { host: host.address, port: host.port, step: 'network', problem: error.problem });
+        const problem = problemIn(error, context.signal);
+        failed.set(host, { host: host.address, port: host.port, step: 'network', problem });
         return undefined;
       } finally {
         emit({ type: 'progress', step: 'network', done: ++done, total: hosts.length });
@@ -75,16 +78,30 @@ async function gatherAll(
   return named(await merge([self, ...visits.filter((one) => one !== undefined)], context), context);
 }
 
-/** This machine under one of its listed addresses: its keys are what its sshd shows there. */
+/**
+ * This machine under one of its listed addresses: its keys are what its sshd shows there. A connection to itself leaves no
+ * machine, but at a port above 1023 any user may listen where sshd does not.
+ */
 async function visitSelf(host: ListedEndpoint, context: GatherContext): Promise<Visit> {
   const hostKeys = await context.starts(() => scanHostKeys(host, context.timeoutMs));
+  const trusted = [0, context.local.greeting.uid];
+  const other = listenersAt(host.address, host.port).find((uid) => !trusted.includes(uid));
+  if (other !== undefined) {
+    const text = `user ${other} listens at port ${host.port}, where root's ssh server should`;
+    throw new HostError({ code: 'unsupported', text });
+  }
   return { endpoint: { ...host, hostKeys }, ...context.local, local: true };
 }
 
 async function visit(host: ListedEndpoint, context: GatherContext): Promise<Visit> {
   const { session, hostKey, announcedKeys } = await connectHost(host, context);
   context.opened(session);
-  const hostKeys = wantedKeys(host, await allKeys(host, hostKey, announcedKeys, context), session, context);
+  const hostKeys = wantedKeys(
+    host,
+    await allKeys(host, session, hostKey, announcedKeys, context),
+    session,
+    context,
+  );
   const greeting = await greetHost(session, context.user, session.patienceMs);
   const startup = session.startupText();
   if (startup.trim() !== '')
@@ -102,16 +119,23 @@ async function visit(host: ListedEndpoint, context: GatherContext): Promise<Visi
   };
 }
 
-/** OpenSSH announces all its keys after a login, before anything else; others are asked for each type. */
+/**
+ * OpenSSH announces all its keys after a login, before anything else. Of another server there is the key of the session, and
+ * of those that it shows on new connections, where anybody could answer, the ones that lie on the host as its own.
+ */
 async function allKeys(
   host: Endpoint,
+  session: Session,
   first: HostKey,
   announcedKeys: (waitMs: number) => Promise<readonly HostKey[]>,
   context: GatherContext,
 ): Promise<readonly HostKey[]> {
   const announced = await announcedKeys(1000);
   if (announced.some(({ blob }) => blob === first.blob)) return announced;
-  return context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+  const own = await hostKeysOn(session);
+  if (![...own].some((blob) => blob !== first.blob)) return [first];
+  const shown = await context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+  return shown.filter((key) => key === first || own.has(key.blob));
 }
 
 /** Refuses a host with a key that contradicts what is on record, before anything is written there (rule 7.1). */

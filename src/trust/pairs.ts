@@ -1,8 +1,8 @@
 import { type LoginResult, tryLogins } from '../host/logins.ts';
-import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
 import type { HostFailure } from './failure.ts';
 import type { Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { targetsOf, type VerifyMode } from './topology.ts';
 
 /** One way in which a user would call a host. */
@@ -108,7 +108,6 @@ async function loginsOf(
   try {
     return await tryLogins(session, targets, workers, limits);
   } catch (error) {
-    if (!(error instanceof HostError)) throw error;
-    return failed(error.problem);
+    return failed(problemIn(error));
   }
 }

@@ -1,11 +1,10 @@
 import { fingerprint } from '../keys/fingerprint.ts';
 import type { Problem } from '../transport/problem.ts';
-import type { Emit } from './events.ts';
 import { chooseTrustKey, type TrustKey, trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
 import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 import { onHost } from './step.ts';
-import { leave, type Run } from './transaction.ts';
+import { leave, onNodes, type Run } from './transaction.ts';
 
 /** Refuses hosts on which something else stands where a file has to be, or a file cannot be read. */
 export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void> {
@@ -47,8 +46,9 @@ export async function agreeOnKey(
 }
 
 /** Says before anything changes what a user may want to know of. */
-export function announce(nodes: readonly Node[], plan: ClusterPlan, emit: Emit): void {
-  for (const node of nodes) {
+export async function announce(run: Run, plan: ClusterPlan): Promise<void> {
+  const { emit } = run;
+  await onNodes(run, 'network', run.nodes, async (node) => {
     const host = node.label;
     for (const { path, mode } of planAuthorizedKeys(node, plan).modes)
       emit({ type: 'notice', notice: { code: 'mode-narrowed', host, path, mode } });
@@ -56,5 +56,5 @@ export function announce(nodes: readonly Node[], plan: ClusterPlan, emit: Emit):
       emit({ type: 'detail', text: `${host}: it has no /etc/hosts: names are not written there` });
     for (const conflict of hostsConflicts(plan, node.facts))
       emit({ type: 'notice', notice: { code: 'hosts-conflict', host, ...conflict } });
-  }
+  });
 }

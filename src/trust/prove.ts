@@ -1,5 +1,6 @@
 import { readManagedHosts } from '../formats/managed-config.ts';
 import { localAddresses } from '../inventory/local.ts';
+import { withoutClaimedNames } from './claimed-names.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from './cluster.ts';
 import { bytesOf } from './edits.ts';
 import type { HostFailure } from './failure.ts';
@@ -33,7 +34,8 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
   const failed = (failures: readonly HostFailure[]): void => {
     unreachable.push(...failures);
   };
-  return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
+  return withCluster(options, dialogue, 'read', failed, async (cluster) => {
+    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
     const parties = inListOrder(allParties(nodes, unreachable), options.hosts, ({ label }) => label);
     const listed = parties.filter(({ spellings }) => spellings.length > 0);
     const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;

@@ -1,20 +1,28 @@
 import { trustKeys } from '../formats/authorized-keys.ts';
 import { askKeys, keysAsked } from '../transport/ask-keys.ts';
-import { HostError } from '../transport/problem.ts';
 import { patiently } from './connect.ts';
 import { bytesOf } from './edits.ts';
 import type { HostFailure } from './failure.ts';
 import { trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import type { Run } from './transaction.ts';
 
 /** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */
-export function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
+function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
   const keys = nodes.map(({ facts }) => trustBlobOf(facts) ?? []);
   const accepted = nodes.flatMap(({ facts }) =>
     trustKeys(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map((key) => key.split(' ')[1] ?? ''),
   );
   return [...new Set([...keys.flat(), ...accepted])];
+}
+
+/** Most keys that hosts are asked for: eight connections. A host may have written any number of lines that look like ours. */
+const mostKeys = 40;
+
+/** The trust keys that hosts are asked for: those that they hold come before those that their lines name. */
+export function askedBlobsOf(nodes: readonly Node[]): readonly string[] {
+  return trustBlobsOf(nodes).slice(0, mostKeys);
 }
 
 /**
@@ -29,24 +37,29 @@ export async function proveRefusal(
   timeoutMs: number,
 ): Promise<{ refusing: readonly string[]; failures: readonly HostFailure[] }> {
   const failures: HostFailure[] = [];
-  const all = trustBlobsOf(hosts);
+  const all = askedBlobsOf(hosts);
   const targets = all.length === 0 ? [] : hosts.filter(({ endpoints }) => endpoints.length > 0);
   let done = 0;
   await run.limit.map(targets, async (node) => {
     const { label: host, endpoints } = node;
-    // Its own first, should there be more than can be asked for.
-    const keys = [...new Set([...trustBlobsOf([node]), ...all])].slice(0, keysAsked);
+    // Its own first: one that is accepted ends the questions.
+    const own = trustBlobsOf([node]).filter((blob) => all.includes(blob));
+    const asked = [...new Set([...own, ...all])];
     for (const endpoint of endpoints) {
       try {
-        const { accepted } = await patiently(
-          () => askKeys(endpoint, run.user, keys, timeoutMs),
-          () => {},
-        );
-        if (accepted !== undefined)
+        // As many as one connection takes, then the next ones over another.
+        for (let from = 0; from < asked.length; from += keysAsked) {
+          const keys = asked.slice(from, from + keysAsked);
+          const { accepted } = await patiently(
+            () => askKeys(endpoint, run.user, keys, timeoutMs),
+            () => {},
+          );
+          if (accepted === undefined) continue;
           failures.push({ host, step: 'remove', problem: { code: 'key-still-accepted', accepted } });
+          break;
+        }
       } catch (error) {
-        if (!(error instanceof HostError)) throw error;
-        failures.push({ host, port: endpoint.port, step: 'remove', problem: error.problem });
+        failures.push({ host, port: endpoint.port, step: 'remove', problem: problemIn(error) });
       }
     }
     run.emit({ type: 'progress', step: 'remove', done: ++done, total: targets.length });

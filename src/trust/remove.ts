@@ -1,12 +1,12 @@
 import { clearHost } from '../host/leave.ts';
-import { HostError } from '../transport/problem.ts';
 import type { Dialogue } from './cluster.ts';
 import { previewRun } from './dry-run.ts';
 import type { HostFailure } from './failure.ts';
 import { inListOrder } from './list-order.ts';
 import type { Node } from './node.ts';
 import type { HostPreview } from './preview.ts';
-import { proveRefusal, trustBlobsOf } from './refusal.ts';
+import { problemIn } from './problem-in.ts';
+import { askedBlobsOf, proveRefusal } from './refusal.ts';
 import { planClearing } from './removal-plan.ts';
 import { assignRoles, type Roles } from './removal-roles.ts';
 import { type HostRemoval, isCleared, planRemovalSteps, type RemoveOptions } from './removal-steps.ts';
@@ -18,7 +18,7 @@ import { type Run, transact } from './transaction.ts';
 export interface Removal {
   /** In the order of the list; a machine that is not listed comes last. */
   readonly hosts: readonly HostRemoval[];
-  /** The trust keys that hosts have lost, as base64 blobs. */
+  /** The trust keys that hosts were asked for, as base64 blobs. */
   readonly keys: readonly string[];
   /** Hosts that were asked, and accept none of these keys any more. */
   readonly refusing: readonly string[];
@@ -48,7 +48,7 @@ export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise
     const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
     return {
       hosts: inListOrder(told, hosts, ({ host }) => host),
-      keys: trustBlobsOf(gone),
+      keys: askedBlobsOf(gone),
       refusing,
       failures: [...run.left, ...unclear, ...failures],
     };
@@ -90,8 +90,7 @@ async function clearAll(
       const kept = await clearHost(lasting, facts.home, folderGoes, directories, lasting.patienceMs);
       done.set(host, { ...found, kept });
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failures.push({ host, step: 'remove', problem: error.problem });
+      failures.push({ host, step: 'remove', problem: problemIn(error) });
     }
   });
   return failures;

@@ -2,11 +2,12 @@ import type { Crontab } from '../formats/crontab.ts';
 import type { AgentState, FoundAgent } from '../host/agents.ts';
 import { applyEdits, type HostEdits, isEmpty, sha256 } from '../host/apply.ts';
 import { probeHost } from '../host/probe.ts';
-import { HostError } from '../transport/problem.ts';
+import { HostError, type Problem } from '../transport/problem.ts';
 import type { Step } from './events.ts';
 import { TrustError } from './failure.ts';
 import { trustBlobOf } from './key.ts';
 import type { Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { leave, noting, type Run } from './transaction.ts';
 
 /** How often a host is read and planned again when a file changes under the run. */
@@ -17,8 +18,7 @@ export async function onHost<T>(host: string, step: Step, action: () => Promise<
   try {
     return await action();
   } catch (error) {
-    if (error instanceof HostError) throw new TrustError([{ host, step, problem: error.problem }]);
-    throw error;
+    throw error instanceof TrustError ? error : new TrustError([{ host, step, problem: problemIn(error) }]);
   }
 }
 
@@ -71,7 +71,7 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
   const { step, edits, upkeep, comparedIn } = work;
   emit({ type: 'step', step, state: 'begin' });
   const nodes = run.nodes.filter(work.concerns);
-  const failures = new Map<Node, HostError['problem']>();
+  const failures = new Map<Node, Problem>();
   const misread = new Map<Node, string>();
   let done = 0;
   await Promise.all(
@@ -85,10 +85,10 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
           const accounted = wrong === undefined || comparedIn !== undefined;
           if (accounted) emit({ type: 'host', result: { host: node.label, step, problem: undefined } });
         } catch (error) {
-          if (!(error instanceof HostError)) throw error;
+          const problem = problemIn(error, signal);
           // The journal there is the other host's.
-          if (error.problem.code === 'shared-home') run.changed.delete(node);
-          failures.set(node, error.problem);
+          if (problem.code === 'shared-home') run.changed.delete(node);
+          failures.set(node, problem);
         }
         emit({ type: 'progress', step, done: ++done, total: nodes.length });
       }),

@@ -1,3 +1,4 @@
+import { withoutClaimedNames } from './claimed-names.ts';
 import type { Cluster } from './cluster.ts';
 import { planDistribution } from './distribution.ts';
 import { refuseHindered } from './doctor/explain.ts';
@@ -53,8 +54,9 @@ export async function planRun(
   emit({ type: 'step', step: 'local-key', state: 'begin' });
   const key = await agreeOnKey(run, options.merge, makeKey);
   emit({ type: 'step', step: 'local-key', state: 'end' });
+  run.nodes = await withoutClaimedNames(run.nodes, emit);
   const plan = planCluster(run.nodes, key, { user, mapHosts, deduplicate: options.deduplicate });
-  announce(run.nodes, plan, emit);
+  await announce(run, plan);
   const overrides = await findOverrides(run.nodes, plan, word, emit);
   const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
 

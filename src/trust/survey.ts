@@ -6,6 +6,7 @@ import type { Session } from '../transport/session.ts';
 import type { Emit } from './events.ts';
 import type { HostFailure } from './failure.ts';
 import type { Contact, Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { undoHost } from './undo.ts';
 
 export interface SurveyContext {
@@ -38,18 +39,27 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
       const { session } = contact;
       return { ...contact, session: guarded(session, context.signal), lasting: session, facts };
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failed.set(contact, { host: contact.label, step: 'network', problem: error.problem });
+      const problem = problemIn(error, context.signal);
+      failed.set(contact, { host: contact.label, step: 'network', problem });
       return undefined;
     }
   };
   const nodes = new Map<Contact, Node | undefined>();
+  const unlock = async (contact: Contact): Promise<void> => {
+    try {
+      await unlockHost(contact.session, context.user, contact.session.patienceMs);
+    } catch (error) {
+      nodes.delete(contact);
+      const problem = problemIn(error, context.signal);
+      failed.set(contact, { host: contact.label, step: 'network', problem });
+    }
+  };
   await Promise.all(
     contacts.map(async (one) => nodes.set(one, await attempt(one, () => readHost(one, context)))),
   );
   if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
     const held = contacts.filter((one) => nodes.get(one));
-    await Promise.all(held.map(({ session }) => unlockHost(session, context.user, session.patienceMs)));
+    await Promise.all(held.map((one) => unlock(one)));
     const end = Date.now() + patienceMs;
     const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
     for (const one of wanted.toSorted(byIdentity)) {

@@ -8,6 +8,7 @@ import type { Session } from '../transport/session.ts';
 import type { Emit, Step } from './events.ts';
 import { type HostFailure, TrustError } from './failure.ts';
 import type { Node } from './node.ts';
+import { problemIn } from './problem-in.ts';
 import { undoHost } from './undo.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -57,8 +58,7 @@ export async function onNodes(
     try {
       await action(node);
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failed.set(node, error.problem);
+      failed.set(node, problemIn(error, run.signal));
     }
   });
   if (failed.size > 0) await leave(run, step, failed);
@@ -115,9 +115,8 @@ async function undo(run: Run, nodes: readonly Node[]): Promise<HostFailure[]> {
     try {
       await persistently(node, (session) => undoHost(session, node.greeting.home));
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
       const { journal } = layout(node.greeting.home);
-      const problem = { code: 'not-undone', path: journal, why: error.problem } as const;
+      const problem = { code: 'not-undone', path: journal, why: problemIn(error) } as const;
       kept.push({ host: node.label, step: 'trust', problem });
     }
   });
@@ -132,8 +131,7 @@ async function commit(run: Run): Promise<void> {
     const { journal } = layout(node.greeting.home);
     try {
       await persistently(node, (session) => forgetJournal(session, journal, session.patienceMs));
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error;
+    } catch {
       run.emit({ type: 'notice', notice: { code: 'journal-left', host: node.label, path: journal } });
     }
   });

@@ -86,8 +86,9 @@ describe('kinds of servers, by IPv6 addresses only, from a machine that is not i
       rsa: ['ssh-rsa'],
       'fd99::5': ['ecdsa-sha2-nistp256'],
       ecdsa: ['ecdsa-sha2-nistp256'],
-      'fd99::6': ['ecdsa-sha2-nistp256', 'ssh-ed25519'],
-      dropbear: ['ecdsa-sha2-nistp256', 'ssh-ed25519'],
+      // Dropbear announces none, and has no file that says which are its own: the key of the session.
+      'fd99::6': ['ssh-ed25519'],
+      dropbear: ['ssh-ed25519'],
     };
     for (const [name, list] of Object.entries(wanted)) expect([name, types(name)]).toEqual([name, list]);
     expect(text.trimEnd().split('\n')).toHaveLength(Object.values(wanted).flat().length);

@@ -98,6 +98,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `its answer made no sense${said(problem.text)}`,
         'look at its start-up files, and run with -v',
       );
+    case 'unexpected':
+      return words(
+        `what it said broke something in this tool${said(problem.text)}`,
+        'look at what its start-up files print; if it is a host that you trust, report this with what -v or -l shows',
+      );
     case 'program-failed':
       return programFailed(problem.text);
     case 'unsupported':

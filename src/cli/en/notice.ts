@@ -35,6 +35,15 @@ export function notice(notice: Notice): readonly string[] {
           }[notice.why]
         }: trust for it is by address only. hostnamectl set-hostname gives it another.`,
       ];
+    case 'name-claimed':
+      return [
+        `Notice: ${notice.host}: its host name "${notice.name}" ${
+          {
+            elsewhere: `leads to ${notice.what} already`,
+            'other-key': `has another ${notice.what} key in ~/.ssh/known_hosts`,
+          }[notice.why]
+        } on ${notice.on}: trust for it is by address only. Correct that there, or list the address, if the name is this host's.`,
+      ];
     case 'hosts-conflict':
       return [
         `  ${notice.host}: line ${notice.line}: ${notice.text.trim().slice(0, 200)}`,

@@ -37,6 +37,7 @@ export const en: Words = {
     about: (subject, text) => `  ${subject}: ${text}`,
     detailed: (cause, detail) => `${cause} (${detail})`,
     interrupted: 'Interrupted.',
+    unexpected: '  This is a fault of this tool. Report it with what -v or -l shows of it (SECURITY.md).',
     logIncomplete: (why) => `Notice: the log is not complete: ${why}.`,
     lockOut: (host, refusals) =>
       `${host} has refused ${refusals} passwords; one more may lock the account there.`,

@@ -86,6 +86,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'malformed-answer':
       return words(`该主机的应答无法识别${said(problem.text)}`, '请检查它的 shell 启动文件，并加上 -v 执行');
+    case 'unexpected':
+      return words(
+        `该主机的输出使本工具出错${said(problem.text)}`,
+        '请检查它的 shell 启动文件输出了什么；如果该主机可信，请附上 -v 或 -l 的内容报告此问题',
+      );
     case 'program-failed':
       return programFailed(problem.text);
     case 'unsupported':

@@ -33,6 +33,15 @@ export function notice(notice: Notice): readonly string[] {
           }[notice.why]
         }：它的互信只能使用 IP 地址。可用 hostnamectl set-hostname 修改主机名。`,
       ];
+    case 'name-claimed':
+      return [
+        `提示：${notice.host}：其主机名 "${notice.name}" 在 ${notice.on} 上${
+          {
+            elsewhere: `已指向 ${notice.what}`,
+            'other-key': `的 ~/.ssh/known_hosts 中已有另一个 ${notice.what} 密钥`,
+          }[notice.why]
+        }：对它的互信仅按地址生效。如果该名称确属此主机，请在那里更正，或将该地址加入列表。`,
+      ];
     case 'hosts-conflict':
       return [
         `  ${notice.host}：第 ${notice.line} 行：${notice.text.trim().slice(0, 200)}`,

@@ -65,6 +65,7 @@ function renew(user: string): Remedy {
   return asRoot(`chage -d "$(date +%F)" ${user}`);
 }
 
+/** A day of shadow(5) as a date; as its number where no calendar has it: the field takes any. */
 function day(number: number): string {
   const date = new Date(number * daySeconds * 1000);
   return Number.isNaN(date.getTime()) ? `day ${number}` : date.toISOString().slice(0, 10);

@@ -2,16 +2,17 @@ import pLimit from 'p-limit';
 import { sessionAs } from '../../host/as-user.ts';
 import { examineHost } from '../../host/examine.ts';
 import { greetHost, probeHost } from '../../host/probe.ts';
-import { HostError } from '../../transport/problem.ts';
+import { withoutClaimedNames } from '../claimed-names.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster.ts';
 import type { Login } from '../connect.ts';
 import type { HostFailure } from '../failure.ts';
 import { inListOrder } from '../list-order.ts';
 import type { Node } from '../node.ts';
+import { problemIn } from '../problem-in.ts';
 import { type Asking, betweenFindings, planAsking } from './between.ts';
 import { type Finding, findings } from './finding.ts';
 import { judge } from './judge.ts';
-import { keyOpener } from './key.ts';
+import { type KeyOpener, keyOpener } from './key.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
 
@@ -42,7 +43,8 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
   };
   const logins = new Map<string, Login>();
   const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
-  return withCluster(options, watched, 'read', failed, async ({ nodes }) => {
+  return withCluster(options, watched, 'read', failed, async (cluster) => {
+    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
     const user = options.subject ?? options.user;
     const other = options.subject !== undefined;
     const seen = other ? await Promise.all(nodes.map((one) => seenAs(one, user, lost))) : nodes;
@@ -51,16 +53,13 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
     const opens = keyOpener();
     const [first] = seen;
-    if (first) opens(first.facts);
+    if (first) attempt(() => opens(first.facts));
     const { subjects, failures } = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const found = [
-      ...outside,
-      ...judge(subjects, options.subject === undefined ? logins : new Map(), opens),
-      ...betweenFindings(subjects, asking),
-    ];
-    const all = [...lost, ...failures];
+    const judged = judgeEach(subjects, options.subject === undefined ? logins : new Map(), opens);
+    const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
+    const all = [...lost, ...failures, ...judged.failures];
     const listed = new Set(options.hosts.map(({ address }) => address));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
     const diagnoses = [...labels].map((host): Diagnosis => {
@@ -87,13 +86,11 @@ async function seenAs(node: Node, user: string, lost: HostFailure[]): Promise<No
       const as = sessionAs(session, user);
       return { ...node, facts: await probeHost(as, user, greeting, undefined, session.patienceMs) };
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      lost.push({ host: node.label, step: 'network', problem: error.problem });
+      lost.push({ host: node.label, step: 'network', problem: problemIn(error) });
       return { ...empty, facts: { ...empty.facts, ...greeting } };
     }
-  } catch (error) {
+  } catch {
     // There is no such user, or no home: what the examination finds.
-    if (!(error instanceof HostError)) throw error;
     return empty;
   }
 }
@@ -132,12 +129,43 @@ export async function examineNodes(
       if (problem) failures.push({ host: node.label, step: 'network', problem });
       return [{ node, evidence }];
     } catch (error) {
-      if (!(error instanceof HostError)) throw error;
-      failures.push({ host: node.label, step: 'network', problem: error.problem });
+      failures.push({ host: node.label, step: 'network', problem: problemIn(error) });
       return [];
     }
   });
   return { subjects: subjects.flat(), failures };
+}
+
+/**
+ * What the evidence of hosts tells. A host whose evidence breaks the reading of it fails by itself, and the others are
+ * judged without it.
+ */
+export function judgeEach(
+  subjects: readonly Subject[],
+  logins: ReadonlyMap<string, Login>,
+  opens?: KeyOpener,
+): {
+  readonly subjects: readonly Subject[];
+  readonly found: readonly Finding[];
+  readonly failures: readonly HostFailure[];
+} {
+  const all = attempt(() => judge(subjects, logins, opens));
+  if ('value' in all) return { subjects, found: all.value, failures: [] };
+  const failures = subjects.flatMap((subject): HostFailure[] => {
+    const alone = attempt(() => judge([subject], logins, opens));
+    if ('value' in alone) return [];
+    return [{ host: subject.node.label, step: 'network', problem: problemIn(alone.error) }];
+  });
+  const sound = subjects.filter(({ node }) => !failures.some(({ host }) => host === node.label));
+  return { subjects: sound, found: judge(sound, logins, opens), failures };
+}
+
+function attempt<T>(work: () => T): { readonly value: T } | { readonly error: unknown } {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { error };
+  }
 }
 
 const order = Object.keys(findings);

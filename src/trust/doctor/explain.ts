@@ -1,9 +1,9 @@
-import { TrustError } from '../failure.ts';
+import { type HostFailure, TrustError } from '../failure.ts';
 import type { Node } from '../node.ts';
+import { problemIn } from '../problem-in.ts';
 import { leave, type Run } from '../transaction.ts';
-import { examineNodes } from './diagnose.ts';
+import { examineNodes, judgeEach } from './diagnose.ts';
 import type { Finding, FindingCode } from './finding.ts';
-import { judge } from './judge.ts';
 import { modeFindings } from './modes.ts';
 import { sshdFindings } from './sshd.ts';
 
@@ -28,11 +28,16 @@ export async function refuseHindered(run: Run, jobs: number): Promise<void> {
   });
   if (suspects.length === 0) return;
   const { subjects } = await examineNodes(suspects, run.nodes, run.user, jobs);
-  const hindered = subjects.flatMap((subject) => {
-    const findings = [...modeFindings(subject), ...sshdFindings(subject)].filter(isInTheWay);
-    return findings.length > 0 ? [[subject.node, { code: 'hindered', findings } as const] as const] : [];
-  });
-  if (hindered.length > 0) await leave(run, 'network', new Map(hindered));
+  const refused = new Map<Node, HostFailure['problem']>();
+  for (const subject of subjects) {
+    try {
+      const findings = [...modeFindings(subject), ...sshdFindings(subject)].filter(isInTheWay);
+      if (findings.length > 0) refused.set(subject.node, { code: 'hindered', findings });
+    } catch (error) {
+      refused.set(subject.node, problemIn(error));
+    }
+  }
+  if (refused.size > 0) await leave(run, 'network', refused);
 }
 
 /** A failed verification with what is found on the hosts that it names. */
@@ -53,7 +58,8 @@ export async function explained(error: unknown, run: Run, jobs: number): Promise
   ];
   const nodes = [...new Set(concerned)].slice(0, examined);
   const { subjects } = await examineNodes(nodes, run.nodes, run.user, jobs);
-  const findings = judge(subjects, new Map()).filter(({ severity }) => severity === 'error');
+  const { found } = judgeEach(subjects, new Map());
+  const findings = found.filter(({ severity }) => severity === 'error');
   return new TrustError(error.hosts, pairs, error.working, findings);
 }
 

@@ -28,6 +28,7 @@ export function fakeContext(changes: Partial<CliContext> = {}): CliContext & {
     cwd: '/',
     user: 'root',
     onSignal: () => {},
+    onCrash: () => {},
     ...changes,
     stdout: sink(),
     stderr: sink(),

@@ -86,6 +86,7 @@ const problems = all<HostFailure['problem']>({
   'program-timed-out': [{ code: 'program-timed-out', seconds: 60 }],
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
+  unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
   'program-failed': [
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nENOSPC: space' },
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nread-only' },
@@ -160,6 +161,10 @@ export const notices = all<Notice>({
     { code: 'name-left-out', host, name: 'db1', why: 'shared' },
     { code: 'name-left-out', host, name: 'localhost', why: 'localhost' },
     { code: 'name-left-out', host, name: 'a b', why: 'not-a-name' },
+  ],
+  'name-claimed': [
+    { code: 'name-claimed', host, name: 'github.com', on: 'localhost', why: 'elsewhere', what: '10.9.9.9' },
+    { code: 'name-claimed', host, name: 'db1', on: '10.0.0.8', why: 'other-key', what: 'ssh-rsa' },
   ],
   'hosts-conflict': [
     { code: 'hosts-conflict', host, line: 2, text: '127.0.1.1 db7', name: 'db7', address: '127.0.1.1' },

@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import {
+  chmodSync,
+  chownSync,
   existsSync,
+  lchownSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,6 +19,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
 import { openLog } from '../../../src/cli/log.ts';
+import { reserveFile } from '../../../src/cli/new-file.ts';
 import { cli, fakeContext } from './cli.ts';
 
 let dir: string;
@@ -163,3 +168,70 @@ describe('the log', () => {
     expect(readFileSync(path, 'utf8')).toMatch(/\] a\\x1b\[31mb\\nforged line\n$/);
   });
 });
+
+describe.runIf(process.geteuid?.() === 0)(
+  'a log where another user has a hand in it, as root: exit 2 at once',
+  () => {
+    const nobody = 65_534;
+
+    it("4.1 another user's file is not written to", async () => {
+      const path = join(dir, 'log');
+      writeFileSync(path, 'theirs\n');
+      chownSync(path, nobody, nobody);
+      expect(await run(path)).toBe(
+        "exit 2\n-- stderr\n[GAUSS-50230] : Failed to read/write DIR/log: it is another user's.",
+      );
+      expect(readFileSync(path, 'utf8')).toBe('theirs\n');
+    });
+
+    it('4.1 nor a file that has another name', async () => {
+      writeFileSync(join(dir, 'log'), 'was\n');
+      linkSync(join(dir, 'log'), join(dir, 'other'));
+      expect(await run(join(dir, 'log'))).toContain('DIR/log: it has another name, too.');
+      expect(readFileSync(join(dir, 'other'), 'utf8')).toBe('was\n');
+    });
+
+    it.each<[string, () => void]>([
+      [
+        'a folder in the home of another',
+        () => {
+          mkdirSync(join(dir, 'home/logs'), { recursive: true });
+          chownSync(join(dir, 'home'), nobody, nobody);
+        },
+      ],
+      [
+        'a folder that others can replace',
+        () => {
+          mkdirSync(join(dir, 'home/logs'), { recursive: true });
+          chmodSync(join(dir, 'home'), 0o777);
+        },
+      ],
+      [
+        "another's link in a folder of all",
+        () => {
+          mkdirSync(join(dir, 'home'));
+          mkdirSync(join(dir, 'real'));
+          chmodSync(join(dir, 'home'), 0o1777);
+          symlinkSync(join(dir, 'real'), join(dir, 'home/logs'));
+          lchownSync(join(dir, 'home/logs'), nobody, nobody);
+        },
+      ],
+    ])('4.1 8.5 %s: neither the log nor the page goes there', async (_title, make) => {
+      make();
+      const path = join(dir, 'home/logs/file');
+      expect(await run(path)).toMatch(
+        /DIR\/home\/logs\/file: other users can lead DIR\/home\/logs elsewhere\./,
+      );
+      expect(() => reserveFile(path, '/')).toThrow('other users can lead');
+      expect(existsSync(path)).toBe(false);
+    });
+
+    it('4.1 a folder of all with our own folder in it is fine, and so is a link of ours', () => {
+      mkdirSync(join(dir, 'all/logs'), { recursive: true });
+      chmodSync(join(dir, 'all'), 0o1777);
+      symlinkSync(join(dir, 'all'), join(dir, 'link'));
+      openLog(join(dir, 'link/logs/log'), unexpected).close();
+      expect(mode(join(dir, 'all/logs/log'))).toBe('600');
+    });
+  },
+);

@@ -237,6 +237,14 @@ describe('any file', () => {
     );
   });
 
+  it('2.5 300,000 names are looked through once, not once for each: the quadratic way takes minutes', () => {
+    const names = Array.from({ length: 300_000 }, (_, i) => `n${i}`);
+    const text = `<ROOT><CLUSTER><PARAM name="nodeNames" value="${[...names, 'n7'].join()}"/></CLUSTER><DEVICELIST/></ROOT>`;
+    const { faults } = parse(text);
+    expect(faults.filter(({ code }) => code === 'repeated-name')).toMatchObject([{ name: 'n7' }]);
+    expect(faults.filter(({ code }) => code === 'no-device')).toHaveLength(300_000);
+  });
+
   it('2.5 any bytes are refused, and never throw', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
