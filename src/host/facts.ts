@@ -78,9 +78,14 @@ export interface HostFacts extends Greeting {
   readonly restricted: boolean;
   /** Whether there is a crontab(1). */
   readonly crontab: boolean;
+  /** Whether something in the tool's folder is a link or another user's. */
+  readonly foreign: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text. */
   readonly journal: string | undefined;
 }
+
+/** Mode bits by which others than the owner may write: what sshd's StrictModes refuses. */
+export const writableByOthers = 0o022;
 
 const fileNames: readonly string[] = [
   'authorized_keys',
@@ -182,6 +187,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     identities: all('identity').map((path) => checkedIdentity(path, greeting.home)),
     restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
+    foreign: all('foreign').includes('yes'),
     journal: all('journal')[0]?.slice(0, 200),
   };
 }

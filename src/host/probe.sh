@@ -102,6 +102,16 @@ for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
 done
 command -v crontab >/dev/null && say crontab yes
 
+# What another user has put into the tool's folder, under a name of the tool's.
+for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
+  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
+  path=$home/gaussdb_tmp$name
+  if [ -L "$path" ] || { [ -e "$path" ] && [ ! -O "$path" ]; }; then
+    say foreign yes
+    break
+  fi
+done
+
 tell() { # of the files and of the directories, by one call
   protect=$home/gaussdb_tmp/ssh_protect
   for path in "$home/.ssh" "$home/gaussdb_tmp" "$protect" "$protect/cipher" "$protect/rand" \

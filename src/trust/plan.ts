@@ -4,7 +4,7 @@ import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
 import type { Made } from '../formats/made.ts';
 import type { ManagedHost } from '../formats/managed-config.ts';
 import type { HostEdits } from '../host/apply.ts';
-import type { HostFacts } from '../host/facts.ts';
+import { type HostFacts, writableByOthers } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
 import { bytesOf, edit, has } from './edits.ts';
 import type { TrustKey } from './key.ts';
@@ -61,9 +61,6 @@ export function hostsConflicts(plan: ClusterPlan, facts: HostFacts): readonly Ho
   return planHosts(was, plan.mappings, plan).conflicts;
 }
 
-/** Bits that sshd's StrictModes refuses on the way to authorized_keys. */
-const strictModesBits = 0o022;
-
 /** The edits that let the trust key log in to a host. */
 export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostEdits {
   const { ssh } = layout(facts.home);
@@ -75,8 +72,8 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
   return {
     directories: has(facts, ssh) ? [] : [ssh],
     modes: strict
-      .filter(({ mode }) => (mode & strictModesBits) !== 0)
-      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~strictModesBits })),
+      .filter(({ mode }) => (mode & writableByOthers) !== 0)
+      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
   };
 }

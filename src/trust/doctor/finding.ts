@@ -46,6 +46,7 @@ export const findings = {
   'key-differs': 'error',
   'key-mode': 'error',
   'passphrase-unreadable': 'error',
+  'agents-exposed': 'error',
   'agents-missing': 'error',
   'agent-dead': 'error',
   'agent-stopped': 'error',

@@ -28,6 +28,7 @@ const facts: HostFacts = {
   identities: [],
   crontab: true,
   restricted: false,
+  foreign: false,
   journal: undefined,
 };
 
