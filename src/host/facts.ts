@@ -11,6 +11,9 @@ import { maxRecords, recordsOf } from './records.ts';
 /** The files that a plan may change or needs to read. */
 export type FileName =
   | 'authorized_keys'
+  /** Other files that held keys for sshd: the default one, and the last that the record of runs names. */
+  | 'default_keys'
+  | 'former_keys'
   | 'known_hosts'
   | 'hosts'
   | 'ssh_config'
@@ -102,10 +105,17 @@ const fileNames: readonly string[] = [
   'profile',
   'bash_login',
   'plain_profile',
+  'default_keys',
+  'former_keys',
 ] satisfies FileName[];
 
 /** Named only where they are there. */
-const furtherProfiles: readonly string[] = ['bash_login', 'plain_profile'] satisfies FileName[];
+const further: readonly string[] = [
+  'bash_login',
+  'plain_profile',
+  'default_keys',
+  'former_keys',
+] satisfies FileName[];
 
 function isFileName(name: string): name is FileName {
   return fileNames.includes(name);
@@ -156,7 +166,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
-  if (!fileNames.every((name) => paths.has(name) || furtherProfiles.includes(name)))
+  if (!fileNames.every((name) => paths.has(name) || further.includes(name)))
     throw new Error('a file that is not named');
   // States of the files and of the directories, in this order.
   const states = all('state');

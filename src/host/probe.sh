@@ -81,6 +81,22 @@ for entry in "authorized_keys $authorized" \
     if [ -e "$path" ] || [ -L "$path" ]; then say odd "$entry"; else say absent "$entry"; fi
   fi
 done
+# Files that sshd read keys from when another run was here: a line of ours in them comes to life where it reads them again.
+default=$home/.ssh/authorized_keys former=''
+made=$home/gaussdb_tmp/made_here
+if [ -f "$made" ] && [ -r "$made" ]; then
+  while read -r word path; do
+    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || former=$path
+  done <"$made"
+fi
+[ "$default" != "$authorized" ] || default=''
+for entry in "default_keys $default" "former_keys $former"; do
+  path=${entry#* }
+  if [ -f "$path" ] && [ -r "$path" ]; then
+    say file "$entry"
+    set -- "$@" "$path"
+  fi
+done
 # Other login start-up files: a run may have written to one of them when it was the first.
 for entry in "bash_login $home/.bash_login" "plain_profile $home/.profile"; do
   path=${entry#* }
