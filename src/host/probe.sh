@@ -86,7 +86,7 @@ default=$home/.ssh/authorized_keys former=''
 made=$home/gaussdb_tmp/made_here
 if [ -f "$made" ] && [ -r "$made" ]; then
   while read -r word path; do
-    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || former=$path
+    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || ! grep -qs ' #OM$' "$path" || former=$path
   done <"$made"
 fi
 [ "$default" != "$authorized" ] || default=''
