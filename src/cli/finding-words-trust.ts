@@ -18,6 +18,10 @@ export const trustWords = {
     'the stored passphrase does not open the private key, so agents cannot come back',
     '保存的口令无法打开私钥，代理无法恢复',
   ],
+  'agents-exposed': [
+    'others can change what keeps the agents, so ssh does not run it',
+    '其他用户可以改动维护代理的程序，因此 ssh 不执行它',
+  ],
   'agents-missing': ['the program that keeps the agents is missing', '缺少维护代理的程序'],
   'agent-dead': ['an agent is not running', '代理没有运行'],
   'agent-stopped': ['an agent is stopped and does not answer', '代理被暂停，没有应答'],

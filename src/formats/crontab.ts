@@ -1,3 +1,4 @@
+import { guarded } from './guarded.ts';
 import { newLine, putOnTop, splitLines, withoutLines } from './lines.ts';
 import { shellPath } from './shell-word.ts';
 
@@ -13,8 +14,7 @@ const COMMAND_BYTES = 990;
  * @throws TypeError when the path is not absolute or has a line break
  */
 export function keeperCommand(program: string): string {
-  const word = shellPath(program);
-  return `test -f ${word} && /bin/sh ${word} cron`;
+  return guarded(shellPath(program), 'cron');
 }
 
 function cronLine(command: string): string {

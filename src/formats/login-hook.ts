@@ -1,3 +1,4 @@
+import { guarded } from './guarded.ts';
 import { newLine, putOnTop, splitLines, withoutLines } from './lines.ts';
 import { shellPath } from './shell-word.ts';
 
@@ -10,7 +11,7 @@ const OURS = /^if \[ -f .*; fi # gs_sshexkey login\r?$/;
  */
 function hookLine(program: string): string {
   const word = shellPath(program);
-  return `if [ -f ${word} ]; then (/bin/sh ${word} login < /dev/null > /dev/null 2>&1 &); fi${MARK}`;
+  return `if [ -f ${word} ]; then (${guarded(word, 'login')} < /dev/null > /dev/null 2>&1 &); fi${MARK}`;
 }
 
 /**

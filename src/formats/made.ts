@@ -5,16 +5,19 @@ export interface Made {
   /** Files that were not there. Absolute paths, as those below. */
   readonly files: readonly string[];
   readonly directories: readonly string[];
+  /** Files other than the default that our authorized_keys lines went to, made or not: sshd may read others by now. */
+  readonly keys: readonly string[];
   /** Files and directories that lost permission bits. */
   readonly modes: readonly { readonly path: string; readonly was: number; readonly mode: number }[];
 }
 
 const HEAD = '# Written by gs_sshexkey: what it made here. "gs_sshexkey remove" reads it.';
 
-function linesOf({ files, directories, modes }: Made): string[] {
+function linesOf({ files, directories, keys, modes }: Made): string[] {
   return [
     ...directories.map((path) => `directory ${path}`),
     ...files.map((path) => `file ${path}`),
+    ...keys.map((path) => `keys ${path}`),
     ...modes.map(({ path, was, mode }) => `mode ${was.toString(8)} ${mode.toString(8)} ${path}`),
   ];
 }
@@ -37,14 +40,16 @@ export function addMade(file: Buffer | null, made: Made): Buffer | null {
 export function readMade(file: Buffer): Made {
   const files: string[] = [];
   const directories: string[] = [];
+  const keys: string[] = [];
   const modes: { path: string; was: number; mode: number }[] = [];
   for (const line of file.toString('utf8').split('\n')) {
     const [, kind, was = '', mode = '', path = ''] =
-      /^(directory|file|mode) (?:([0-7]{3,4}) ([0-7]{3,4}) )?(\/.*)$/.exec(line) ?? [];
+      /^(directory|file|keys|mode) (?:([0-7]{3,4}) ([0-7]{3,4}) )?(\/.*)$/.exec(line) ?? [];
     if (kind === 'directory') directories.push(path);
     if (kind === 'file') files.push(path);
+    if (kind === 'keys') keys.push(path);
     if (kind === 'mode' && was !== '')
       modes.push({ path, was: Number.parseInt(was, 8), mode: Number.parseInt(mode, 8) });
   }
-  return { files, directories, modes };
+  return { files, directories, keys, modes };
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { guarded } from './guarded.ts';
 import { isMatchableUser, looksNumeric, tokenPath } from './ssh-config-words.ts';
 
 /** A host as the managed file names it. */
@@ -47,12 +48,12 @@ function matchBlocks(
 
 /**
  * The condition by which ssh runs the recovery program. ssh hands it to the user's login shell after it has taken its
- * own quotes off, and releases differ in how they do that: a path with quotes or a backslash gets no condition, and its
- * agents come back by cron and at login only.
+ * own quotes off, and releases differ in how they do that: a path with quotes or a backslash, or too long a one, gets no
+ * condition, and its agents come back by cron and at login only.
  */
 function keeperCondition(path: string): string | undefined {
-  if (!/^\/[\w/.@%+:, -]*$/.test(path)) return undefined;
-  return ` exec "/bin/sh '${path.replaceAll('%', '%%')}' first"`;
+  if (!/^\/[\w/.@%+:, -]{0,300}$/.test(path)) return undefined;
+  return ` exec "${guarded(`'${path}'`, 'first').replaceAll('%', '%%')}"`;
 }
 
 const NAME = /^\w[\w.-]{0,254}$/;

@@ -20,16 +20,18 @@ function quoted(path: string): string {
 }
 
 /**
- * The test of the folder makes the removal of gaussdb_tmp disarm the block. Only built-ins: no fork. Nothing is
- * printed, and the status is 0 under `set -eu`, with the exports cut out too (their `if` keeps other commands).
+ * The test of the folder makes the removal of gaussdb_tmp disarm the block. Only built-ins: no fork. What another user
+ * may have put there is not used: an agent of theirs would get the keys that are added to it, and a FIFO instead of the
+ * file would stop the shell. Nothing is printed, and the status is 0 under `set -eu`, with the exports cut out too
+ * (their `if` keeps other commands).
  */
 function blockLines({ socketPath, pidFile }: ProfileBlock): Line[] {
   const folder = socketPath.slice(0, socketPath.lastIndexOf('/')) || '/';
   return [
     BEGIN,
-    `if [ -d ${quoted(folder)} ]; then`,
+    `if [ -O ${quoted(folder)} ] && { [ ! -e ${quoted(socketPath)} ] || [ -O ${quoted(socketPath)} ]; }; then`,
     'gs_sshexkey_pid=',
-    `{ IFS= read -r gs_sshexkey_pid < ${quoted(pidFile)} || :; } 2> /dev/null`,
+    `{ [ -f ${quoted(pidFile)} ] && [ -O ${quoted(pidFile)} ] && IFS= read -r gs_sshexkey_pid < ${quoted(pidFile)} || :; } 2> /dev/null`,
     `export SSH_AUTH_SOCK=${quoted(socketPath)}`,
     'export SSH_AGENT_PID="$gs_sshexkey_pid"',
     'unset gs_sshexkey_pid',

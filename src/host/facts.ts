@@ -11,6 +11,9 @@ import { maxRecords, recordsOf } from './records.ts';
 /** The files that a plan may change or needs to read. */
 export type FileName =
   | 'authorized_keys'
+  /** Other files that held keys for sshd: the default one, and the last that the record of runs names. */
+  | 'default_keys'
+  | 'former_keys'
   | 'known_hosts'
   | 'hosts'
   | 'ssh_config'
@@ -86,9 +89,14 @@ export interface HostFacts extends Greeting {
   readonly restricted: boolean;
   /** Whether there is a crontab(1). */
   readonly crontab: boolean;
+  /** Whether something in the tool's folder is a link or another user's. */
+  readonly foreign: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text. */
   readonly journal: string | undefined;
 }
+
+/** Mode bits by which others than the owner may write: what sshd's StrictModes refuses. */
+export const writableByOthers = 0o022;
 
 const fileNames: readonly string[] = [
   'authorized_keys',
@@ -105,10 +113,17 @@ const fileNames: readonly string[] = [
   'profile',
   'bash_login',
   'plain_profile',
+  'default_keys',
+  'former_keys',
 ] satisfies FileName[];
 
 /** Named only where they are there. */
-const furtherProfiles: readonly string[] = ['bash_login', 'plain_profile'] satisfies FileName[];
+const further: readonly string[] = [
+  'bash_login',
+  'plain_profile',
+  'default_keys',
+  'former_keys',
+] satisfies FileName[];
 
 function isFileName(name: string): name is FileName {
   return fileNames.includes(name);
@@ -167,7 +182,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   for (const entry of all('absent')) note(entry);
   const odd = all('odd').map((entry) => note(entry)[1]);
   const entries = all('file').map(note);
-  if (!fileNames.every((name) => paths.has(name) || furtherProfiles.includes(name)))
+  if (!fileNames.every((name) => paths.has(name) || further.includes(name)))
     throw new Error('a file that is not named');
   // States of the files and of the directories, in this order.
   const states = all('state');
@@ -198,6 +213,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     identities: all('identity').map((path) => checkedIdentity(path, greeting.home)),
     restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
+    foreign: all('foreign').includes('yes'),
     journal: all('journal')[0]?.slice(0, 200),
   };
 }

@@ -57,7 +57,7 @@ export async function readJournal(
 }
 
 /** Reads the answer of read-journal.sh. Throws Error when it makes no sense. */
-function parseJournal(answer: Buffer): Journal {
+export function parseJournal(answer: Buffer): Journal {
   if (answer.length === 0) return { directories: [], modes: [], files: [], crontabs: [] };
   const marker = Buffer.from(answer.subarray(0, 5).equals(Buffer.from('data\n')) ? 'data\n' : '\ndata\n');
   const at = answer.indexOf(marker);

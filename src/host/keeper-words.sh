@@ -16,7 +16,7 @@ take_turn() { # for how many rounds of a tenth of a second it is worth waiting
     for flag in "$folder"/.keeping-*; do
       if [ "$flag" != "$mine" ] && [ -e "$flag" ]; then
         owner=${flag##*/.keeping-}
-        { process "${owner%-*}" && [ "$run" != Z ] && [ "$since" = "${owner#*-}" ]; } || {
+        { [ -O "$flag" ] && process "${owner%-*}" && [ "$run" != Z ] && [ "$since" = "${owner#*-}" ]; } || {
           rm -f "$flag"
           continue
         }
@@ -42,7 +42,10 @@ take_turn() { # for how many rounds of a tenth of a second it is worth waiting
     [ "$patience" -le 30 ] && look_both && [ "$first$standby" = wellwell ] && return 1
   done
 }
-mend_modes() { # ssh refuses a configuration that others may write, ssh-add a key that others may read
+# ssh refuses a configuration that others may write, ssh-add a key that others may read. Where others could get to them,
+# what they may have written stays refused.
+mend_modes() {
+  case $(stat -c %a "$folder") in *00) ;; *) return ;; esac
   stat -L -c '%a %n' "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null |
     while read -r mode path; do
       case $mode in *00) ;; *) chmod go= "$path" ;; esac
@@ -135,6 +138,7 @@ each() { # what to do or to report
       ensure) ensure ;;
       finish) finish ;;
       describe) describe ;;
+      exposed) report failed "$folder is not the user's own, or others may write to it" ;;
       *) report "$1" 'another run of this program does not end' ;;
     esac
   done
@@ -144,6 +148,10 @@ case $1 in
   status) each describe ;;
   start)
     [ ! -e "$off" ] || rm -f "$off"
+    closed || {
+      each exposed
+      exit "$status"
+    }
     mend_modes
     if healthy; then each kept; elif take_turn 100; then each ensure; else each failed; fi
     ;;
@@ -154,7 +162,7 @@ case $1 in
   end) if take_turn 50; then each finish; else each left; fi ;;
   *)
     status=1
-    if [ ! -e "$off" ]; then
+    if [ ! -e "$off" ] && closed; then
       mend_modes
       case $1 in mend) patience=30 ;; *) patience=0 ;; esac
       if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi

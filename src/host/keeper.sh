@@ -39,7 +39,7 @@ look() { # the names of the socket and of the file; sets sure when the process i
     # A /proc that hides processes (hidepid) hides ssh-agent from its own user too.
     kill -0 "$pid" 2>/dev/null || return
   fi
-  [ "$note" = loading ] || [ ! -S "$socket" ] || state=well
+  [ "$note" = loading ] || [ ! -S "$socket" ] || [ ! -O "$socket" ] || state=well
 }
 look_first() { look gauss_socket_tmp agent_pid; }
 look_standby() { look standby_socket_tmp standby_pid; }
@@ -88,12 +88,17 @@ case $1 in
 esac
 exec </dev/null
 case $1 in cron | login | mend) exec >/dev/null 2>&1 ;; esac
+closed() { # to others: what lies in a folder that they may write can be anybody's
+  [ -O "$folder" ] && [ ! -L "$folder" ] || return
+  case $(stat -c %a. "$folder") in *[2367]?. | *[2367]. | '') return 1 ;; esac
+}
 { read -r _ blob _ <"$home/.ssh/id_om.pub"; } 2>/dev/null
 
 # shellcheck disable=SC2034
 ask() { # sets answer to what is on the socket: key, no-key, none, or words about what is wrong
   answer=none said=
-  [ -S "$socket" ] || return
+  # Another user's would get the key.
+  [ -S "$socket" ] && [ -O "$socket" ] && [ ! -L "$socket" ] || return
   said=$(SSH_AUTH_SOCK=$socket timeout 5 ssh-add -L 2>&1)
   code=$?
   case $code:$said in
@@ -155,15 +160,30 @@ load() { # ssh-add reads the passphrase from its input, as it has no terminal, a
     said='without setsid, ssh-add would ask on the terminal'
     return 1
   fi
+  # A program's arguments can be read by all.
+  said='this sh has no printf of its own'
+  [ "$(command -v printf)" = printf ] || return
   said="$folder/agent_passphrase cannot be read"
   open_passphrase || return
   said=$(printf '%b\n' "$passphrase" | SSH_AUTH_SOCK=$socket timeout 5 ssh-add "$home/.ssh/id_om" 2>&1)
 }
+# An agent holds nothing open that whoever ran this had open: from 3 on. sh need not know numbers of two digits, as bash does.
+# shellcheck disable=SC2016
+bare='set +aCefux; for fd in /proc/self/fd/*; do fd=${fd##*/}; case $fd in [0-2]) ;; *) eval "exec $fd>&-" ;; esac; done
+exec ssh-agent -a "$0"'
+launch() {
+  exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+  unset BASH_ENV
+  SHELL=/bin/sh # decides how the answer is written
+  export SHELL
+  ! command -v bash >/dev/null || exec bash -c "$bare" "$socket"
+  exec ssh-agent -a "$socket"
+}
 begin() {
   end # one of ours whose socket is gone: nobody can reach it
   [ ! -e "$socket" ] || rm -f "$socket"
-  # Exactly this command line, which openGauss's tools look for. SHELL decides how the answer is written.
-  said=$(SHELL=/bin/sh ssh-agent -a "$socket" 2>&1) || return
+  # Exactly this command line, which openGauss's tools look for.
+  said=$(launch 2>&1) || return
   pid=${said#*SSH_AGENT_PID=} pid=${pid%%;*}
   note_down loading
   load && note_down ready && return

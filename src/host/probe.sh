@@ -97,6 +97,22 @@ for entry in "authorized_keys $authorized" \
     if [ -e "$path" ] || [ -L "$path" ]; then say odd "$entry"; else say absent "$entry"; fi
   fi
 done
+# Files that sshd read keys from when another run was here: a line of ours in them comes to life where it reads them again.
+default=$home/.ssh/authorized_keys former=''
+made=$home/gaussdb_tmp/made_here
+if [ -f "$made" ] && [ -r "$made" ]; then
+  while read -r word path; do
+    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || ! grep -qs ' #OM$' "$path" || former=$path
+  done <"$made"
+fi
+[ "$default" != "$authorized" ] || default=''
+for entry in "default_keys $default" "former_keys $former"; do
+  path=${entry#* }
+  if [ -f "$path" ] && [ -r "$path" ]; then
+    say file "$entry"
+    set -- "$@" "$path"
+  fi
+done
 # Other login start-up files: a run may have written to one of them when it was the first.
 for entry in "bash_login $home/.bash_login" "plain_profile $home/.profile"; do
   path=${entry#* }
@@ -117,6 +133,16 @@ for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
   [ -f "$home/.ssh/id_$type" ] && say identity "$home/.ssh/id_$type"
 done
 command -v crontab >/dev/null && say crontab yes
+
+# What another user has put into the tool's folder, under a name of the tool's.
+for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
+  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
+  path=$home/gaussdb_tmp$name
+  if [ -L "$path" ] || { [ -e "$path" ] && [ ! -O "$path" ]; }; then
+    say foreign yes
+    break
+  fi
+done
 
 tell() { # of the files and of the directories, by one call
   protect=$home/gaussdb_tmp/ssh_protect

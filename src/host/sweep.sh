@@ -8,6 +8,6 @@ for left in agent_pid agent_pid.new standby_pid standby_pid.new gauss_socket_tmp
     SSH_AUTH_SOCK=$path timeout 5 ssh-add -l >/dev/null 2>&1
     [ "$?" = 2 ] || continue
   fi
-  [ ! -e "$path" ] || rm -f "$path"
+  { [ ! -e "$path" ] && [ ! -L "$path" ]; } || rm -f "$path"
 done
 for flag in "$folder"/.keeping-*; do [ ! -e "$flag" ] || rm -f "$flag"; done

@@ -11,7 +11,7 @@ import {
 import { addProfileBlock } from '../formats/profile.ts';
 import { addInclude } from '../formats/ssh-config.ts';
 import { editFile, type HostEdits } from '../host/apply.ts';
-import type { HostFacts } from '../host/facts.ts';
+import { type HostFacts, writableByOthers } from '../host/facts.ts';
 import { keeperProgram } from '../host/keeper.ts';
 import { layout, passphraseFiles } from '../host/layout.ts';
 import { bytesOf, edit, has, isEdit, isOneFile } from './edits.ts';
@@ -49,7 +49,10 @@ export function planDistribution(
       ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
       ...pieces.flatMap(({ path }) => path.directories),
     ].filter((path) => !has(facts, path)),
-    modes: [],
+    // A run has closed it before (host/narrow.ts): this is for showing.
+    modes: facts.directories
+      .filter(({ path, mode }) => path === at.tmp && (mode & writableByOthers) !== 0)
+      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: [
       ...edit(facts, 'private_key', () => key.privateKey),
       ...edit(facts, 'public_key', () => Buffer.from(`${key.publicKey}\n`)),

@@ -54,6 +54,8 @@ export type Notice =
       readonly address: string;
     }
   | { readonly code: 'mode-narrowed'; readonly host: string; readonly path: string; readonly mode: number }
+  /** Others could have written to the tool's folder: it is closed, and what may have been theirs is gone. */
+  | { readonly code: 'folder-closed'; readonly host: string; readonly path: string; readonly mode: number }
   /** Another run is at work on the host; `holder` says whose: hostile text. */
   | { readonly code: 'waiting'; readonly host: string; readonly holder: string }
   /** What a run had left that did not end has been undone; `whose` is what it said of itself: hostile text. */

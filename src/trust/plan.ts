@@ -1,12 +1,12 @@
-import { addTrustKey } from '../formats/authorized-keys.ts';
+import { addTrustKey, removeTrustKeys } from '../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../formats/known-hosts.ts';
 import type { Made } from '../formats/made.ts';
 import type { ManagedHost } from '../formats/managed-config.ts';
 import type { HostEdits } from '../host/apply.ts';
-import type { HostFacts } from '../host/facts.ts';
+import { type FileName, type HostFacts, writableByOthers } from '../host/facts.ts';
 import { layout } from '../host/layout.ts';
-import { bytesOf, edit, has } from './edits.ts';
+import { bytesOf, edit, has, isOneFile } from './edits.ts';
 import type { TrustKey } from './key.ts';
 import type { Node } from './node.ts';
 
@@ -61,8 +61,11 @@ export function hostsConflicts(plan: ClusterPlan, facts: HostFacts): readonly Ho
   return planHosts(was, plan.mappings, plan).conflicts;
 }
 
-/** Bits that sshd's StrictModes refuses on the way to authorized_keys. */
-const strictModesBits = 0o022;
+/** Files of keys that are there and are not the one that counts, nor another name of it. */
+function dormant(facts: HostFacts): FileName[] {
+  const names = ['default_keys', 'former_keys'] as const;
+  return names.filter((name) => facts.files.has(name) && !isOneFile(facts, name, 'authorized_keys'));
+}
 
 /** The edits that let the trust key log in to a host. */
 export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostEdits {
@@ -75,9 +78,15 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
   return {
     directories: has(facts, ssh) ? [] : [ssh],
     modes: strict
-      .filter(({ mode }) => (mode & strictModesBits) !== 0)
-      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~strictModesBits })),
-    files: edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
+      .filter(({ mode }) => (mode & writableByOthers) !== 0)
+      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
+    files: [
+      ...edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
+      // Where sshd reads them no more, ours would come to life unseen once it does again.
+      ...dormant(facts).flatMap((name) =>
+        edit(facts, name, (was) => removeTrustKeys(was ?? Buffer.alloc(0))),
+      ),
+    ],
   };
 }
 
@@ -99,9 +108,11 @@ export function planMade(node: Node, plan: ClusterPlan): Made {
   const { facts } = node;
   const { ssh, tmp } = layout(facts.home);
   const names = ['authorized_keys', 'known_hosts', 'ssh_config', 'bashrc', 'profile'] as const;
+  const keys = facts.paths.get('authorized_keys');
   return {
     directories: [ssh, tmp].filter((path) => !has(facts, path)),
     files: names.flatMap((name) => (facts.files.has(name) ? [] : (facts.paths.get(name) ?? []))),
+    keys: keys === undefined || keys === `${ssh}/authorized_keys` ? [] : [keys],
     modes: planAuthorizedKeys(node, plan).modes,
   };
 }

@@ -27,6 +27,8 @@ export function coveredBy(facts: HostFacts): readonly ManagedHost[] {
 /** Files that hold lines of ours among the user's. */
 const shared = [
   'authorized_keys',
+  'default_keys',
+  'former_keys',
   'known_hosts',
   'hosts',
   'ssh_config',
@@ -56,6 +58,8 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
   const covered = coveredBy(facts).flatMap(({ address, name }) => [address, ...(name ? [name] : [])]);
   const without: Record<(typeof shared)[number], (file: Buffer) => Buffer> = {
     authorized_keys: removeTrustKeys,
+    default_keys: removeTrustKeys,
+    former_keys: removeTrustKeys,
     known_hosts: removeKnownHosts,
     hosts: (file) => (facts.uid === 0 ? removeHosts(file, [...hosts, ...covered]) : file),
     ssh_config: (file) => removeInclude(file, at.managedConfig),

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostFacts } from '../host/facts.ts';
+import { layout } from '../host/layout.ts';
+import { isExposed, narrowFolder } from '../host/narrow.ts';
 import { type Locking, probeHost, unlockHost } from '../host/probe.ts';
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
@@ -111,12 +113,23 @@ async function waitFor(
   }
 }
 
-/** Reads one host; under the lock, what an earlier run has left is undone before. */
+/**
+ * Reads one host; under the lock, the tool's folder is closed to others and what an earlier run has left is undone before.
+ */
 async function readHost(contact: Contact, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
   const { session, greeting, label } = contact;
   const facts = await probeHost(session, user, greeting, lock, session.patienceMs);
-  if (typeof lock !== 'object' || facts.journal === undefined) return facts;
-  await undoHost(session, greeting.home);
-  emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
+  const exposed = isExposed(facts);
+  if (typeof lock !== 'object' || (facts.journal === undefined && !exposed)) return facts;
+  if (exposed) {
+    const path = layout(greeting.home).tmp;
+    const mode = facts.directories.find((one) => one.path === path)?.mode ?? 0;
+    await narrowFolder(session, greeting.home, session.patienceMs);
+    emit({ type: 'notice', notice: { code: 'folder-closed', host: label, path, mode } });
+  }
+  if (facts.journal !== undefined) {
+    await undoHost(session, greeting.home);
+    emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
+  }
   return probeHost(session, user, greeting, undefined, session.patienceMs);
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
+import { addCronLine, keeperCommand } from '../../src/formats/crontab.ts';
 import { homes } from './support/evidence.ts';
 import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
 import { agents, bare, output, passphraseOf } from './support/trust.ts';
@@ -11,8 +12,8 @@ const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
 const ok = { code: 0, stdout: '', stderr: '' };
 const ownCrontab = '# (mine installed on\nSHELL=/bin/bash\n\n1 1 1 1 *  echo "é" %x\n';
 const cronLine = (user: string) => {
-  const keeper = `'${homeOf(user)}/gaussdb_tmp/keep_agents'`;
-  return `* * * * * test -f ${keeper} && /bin/sh ${keeper} cron # gs_sshexkey\n`;
+  const keeper = `${homeOf(user)}/gaussdb_tmp/keep_agents`;
+  return addCronLine(null, keeperCommand(keeper)).toString();
 };
 
 describe('three hosts, after the main job for two users', () => {

@@ -38,6 +38,27 @@ describe.each(kinds.map((name, index) => ({ name, index })))('what runs on $name
     expect(stdout + stderr).not.toContain('\\0101');
   });
 
+  it('5.5 an agent holds no descriptor of whoever started it, whatever its number', async () => {
+    await by.keep(host, 'stop');
+    const argv = ['bash', '-c', `exec 3>&1 7>&1 12>&1 200>&1; /bin/sh ${by.keeper} start`];
+    expect((await by.asUser(host, argv)).code).toBe(0);
+    for (const { pid } of await by.agents(host)) {
+      const held = await by.line(host, `ls -l /proc/${pid}/fd | grep -c 'pipe:' || :`);
+      expect(held.trim()).toBe('0');
+    }
+  });
+
+  it('4.3 a sh without a printf of its own is not given the passphrase', async () => {
+    await by.keep(host, 'stop');
+    // As in such a shell: the name leads to a program.
+    const text = 'command() { if [ "$2" = printf ]; then echo /usr/bin/printf; else return 1; fi; }; . "$0"';
+    const argv = ['/bin/sh', '-c', text, by.keeper, 'start', 'apart'];
+    const { code, stdout } = await by.asUser(host, argv);
+    expect([code, stdout]).toEqual([1, expect.stringContaining('this sh has no printf of its own')]);
+    expect(await by.agents(host)).toEqual([]);
+    expect((await by.keep(host, 'start')).code).toBe(0);
+  });
+
   it('5.8 while all is well, nothing is forked', async () => {
     await by.keep(host, 'start');
     const strace = [

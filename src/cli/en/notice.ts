@@ -53,6 +53,10 @@ export function notice(notice: Notice): readonly string[] {
       return [
         `Notice: ${notice.host}: ${notice.path} gets mode ${notice.mode.toString(8).padStart(4, '0')}: sshd refuses keys where others can write.`,
       ];
+    case 'folder-closed':
+      return [
+        `Notice: ${notice.host}: others could have changed what is in ${notice.path} (mode ${notice.mode.toString(8).padStart(4, '0')}): it is closed to them, and what may have been theirs is made anew.`,
+      ];
     case 'waiting':
       return [`Notice: ${notice.host}: waiting for another run there to end: ${notice.holder}.`];
     case 'undone-before':

@@ -51,6 +51,10 @@ export function notice(notice: Notice): readonly string[] {
       return [
         `提示：${notice.host}：${notice.path} 的权限将改为 ${notice.mode.toString(8).padStart(4, '0')}：他人可写时，sshd 会拒绝密钥。`,
       ];
+    case 'folder-closed':
+      return [
+        `提示：${notice.host}：其他用户可能改动过 ${notice.path} 中的内容（权限 ${notice.mode.toString(8).padStart(4, '0')}）：已禁止他人写入，可疑的内容将重新生成。`,
+      ];
     case 'waiting':
       return [`提示：${notice.host}：正在等待另一次执行结束：${notice.holder}。`];
     case 'undone-before':

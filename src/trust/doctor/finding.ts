@@ -47,6 +47,7 @@ export const findings = {
   'key-differs': 'error',
   'key-mode': 'error',
   'passphrase-unreadable': 'error',
+  'agents-exposed': 'error',
   'agents-missing': 'error',
   'agent-dead': 'error',
   'agent-stopped': 'error',

@@ -1,6 +1,7 @@
 import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
 import type { HostFacts } from '../../host/facts.ts';
 import { layout } from '../../host/layout.ts';
+import { isExposed } from '../../host/narrow.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { openPrivateKey, openTrustKey, trustBlobOf } from '../key.ts';
@@ -108,9 +109,14 @@ const startUpFiles: ReadonlySet<string> = new Set(['.bashrc', '.bash_profile', '
 function agentFindings({ node, evidence }: Subject): Finding[] {
   const { facts, label } = node;
   const at = layout(facts.home);
-  if (!facts.files.has('keeper'))
-    return [finding(label, 'agents-missing', `${at.keeper}: not there`, createAgain)];
   const found: Finding[] = [];
+  if (isExposed(facts)) {
+    const mode = facts.directories.find(({ path }) => path === at.tmp)?.mode ?? 0;
+    const seen = `${at.tmp}: mode ${mode.toString(8).padStart(4, '0')}${facts.foreign ? ', with a link or a file of another user' : ''}`;
+    found.push(finding(label, 'agents-exposed', seen, createAgain));
+  }
+  if (!facts.files.has('keeper'))
+    return [...found, finding(label, 'agents-missing', `${at.keeper}: not there`, createAgain)];
   const start = on(at.keeper, (word) => `/bin/sh ${word} start`);
   for (const { role, state, pid, keys, trustKey } of evidence.agents) {
     const who = `${role} agent`;

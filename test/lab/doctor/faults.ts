@@ -123,6 +123,7 @@ ${once(sshdFirst('MaxAuthTries 2'))}`,
   { host: 'config', code: 'key-line-damaged', make: `sed -i '1s/AAAAC3/AAAA C3/' ${keys}` },
 
   { host: 'writable', code: 'config-writable', make: `chmod 666 ${config}` },
+  { host: 'writable', code: 'agents-exposed', make: `chmod 777 ${tmp}` },
   { host: 'writable', code: 'key-mode', make: 'chmod 644 $H/.ssh/id_om' },
   { host: 'writable', code: 'agent-stopped', make: `kill -STOP "$(head -n 1 ${tmp}/standby_pid)"` },
   { host: 'writable', code: 'agent-dead', make: `kill "$(head -n 1 ${tmp}/agent_pid)"` },

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 import type { ExecOptions, LabHost } from '../../../lab/host.ts';
 import { encodeFastPassphrase } from '../../../src/formats/fast-passphrase.ts';
+import { guarded } from '../../../src/formats/guarded.ts';
 import { keeperProgram } from '../../../src/host/keeper.ts';
 
 const home = '/home/omm';
@@ -26,7 +27,7 @@ export const keep = (host: LabHost, word: string, options: ExecOptions = {}) =>
 /** The lines that ssh reads: the standby is for where the first agent's block does not match. */
 function managedConfig(address: string): string {
   const match = `Match user omm originalhost ${address}`;
-  return `${match} exec "/bin/sh '${keeper}' first"
+  return `${match} exec "${guarded(`'${keeper}'`, 'first').replaceAll('%', '%%')}"
   IdentityAgent "${sockets.first}"
 ${match}
   IdentityFile "${home}/.ssh/id_om"

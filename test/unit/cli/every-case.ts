@@ -169,6 +169,7 @@ export const notices = all<Notice>({
   'hosts-conflict': [
     { code: 'hosts-conflict', host, line: 2, text: '127.0.1.1 db7', name: 'db7', address: '127.0.1.1' },
   ],
+  'folder-closed': [{ code: 'folder-closed', host, path: '/home/omm/gaussdb_tmp', mode: 0o777 }],
   'mode-narrowed': [{ code: 'mode-narrowed', host, path: '/home/omm/.ssh', mode: 0o755 }],
   waiting: [{ code: 'waiting', host, holder: 'root' }],
   'undone-before': [

@@ -67,6 +67,7 @@ const notices: { readonly [Code in Notice['code']]: Extract<Notice, { code: Code
   'name-left-out': { code: 'name-left-out', host, name: 'a b', why: 'not-a-name' },
   'name-claimed': { code: 'name-claimed', host, name: 'n', on: host, why: 'elsewhere', what: '10.9.9.9' },
   'hosts-conflict': { code: 'hosts-conflict', host, line: 3, text: 'x', name: 'n', address: '127.0.1.1' },
+  'folder-closed': { code: 'folder-closed', host, path: '/root/gaussdb_tmp', mode: 0o777 },
   'mode-narrowed': { code: 'mode-narrowed', host, path: '/root', mode: 0o755 },
   waiting: { code: 'waiting', host, holder: 'x' },
   'undone-before': { code: 'undone-before', host, whose: 'x' },

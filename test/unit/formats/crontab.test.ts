@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +16,7 @@ describe('the cron line', () => {
     expect(
       addCronLine(Buffer.from('SHELL=/bin/csh\n0 3 * * * backup'), command).toString(),
     ).toMatchInlineSnapshot(`
-      "* * * * * test -f '/home/omm/gaussdb_tmp/keep_agents' && /bin/sh '/home/omm/gaussdb_tmp/keep_agents' cron # gs_sshexkey
+      "* * * * * /bin/sh -c 'IFS=; set -f; cd -P \${0\\%/*} 2>/dev/null && [ -O . ] && [ -O keep_agents ] && case $(stat -c \\%a. . keep_agents 2>/dev/null) in *[2367]?.*|*[2367].*) false;; *.*.) unset IFS; . ./keep_agents;; *) false;; esac' '/home/omm/gaussdb_tmp/keep_agents' cron # gs_sshexkey
       SHELL=/bin/csh
       0 3 * * * backup"
     `);
@@ -34,7 +34,7 @@ describe('the cron line', () => {
 
   it('5.8 % is escaped, as cron makes a newline of it', () => {
     const line = addCronLine(null, keeperCommand('/home/50%/gaussdb_tmp/keep_agents')).toString();
-    expect(line).toContain("test -f '/home/50\\%/gaussdb_tmp/keep_agents' &&");
+    expect(line).toContain(" '/home/50\\%/gaussdb_tmp/keep_agents' cron #");
     expect(line.replaceAll('\\%', '')).not.toContain('%');
   });
 
@@ -45,16 +45,25 @@ describe('the cron line', () => {
     },
   );
 
-  it.each(SHELLS)('%s understands the command, once gaussdb_tmp is gone too', (shell) => {
-    const folder = mkdtempSync(join(tmpdir(), "cron tab's-"));
-    const program = join(folder, 'keep_agents');
-    const run = () =>
-      spawnSync(shell, ['-c', `${keeperCommand(program)} # gs_sshexkey`], { encoding: 'utf8' });
-    expect(run()).toMatchObject({ status: 1, stdout: '', stderr: '' });
-    writeFileSync(program, 'echo "$0" "$1"\n');
-    expect(run()).toMatchObject({ status: 0, stdout: `${program} cron\n` });
-    rmSync(folder, { recursive: true });
-  });
+  it.each(SHELLS)(
+    '5.8 12.2 %s understands the command: nothing once gaussdb_tmp is gone or open to others',
+    (shell) => {
+      const folder = mkdtempSync(join(tmpdir(), "cron tab's-"));
+      const program = join(folder, 'keep_agents');
+      const run = () =>
+        spawnSync(shell, ['-c', `${keeperCommand(program)} # gs_sshexkey`], { encoding: 'utf8' });
+      expect(run()).toMatchObject({ status: 1, stdout: '', stderr: '' });
+      writeFileSync(program, 'echo "$0" "$1"\n');
+      expect(run()).toMatchObject({ status: 0, stdout: `${program} cron\n` });
+      for (const open of [folder, program]) {
+        const { mode } = statSync(open);
+        chmodSync(open, 0o722);
+        expect(run()).toMatchObject({ status: 1, stdout: '', stderr: '' });
+        chmodSync(open, mode);
+      }
+      rmSync(folder, { recursive: true });
+    },
+  );
 });
 
 describe('what crontab -l says', () => {

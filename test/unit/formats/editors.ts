@@ -123,7 +123,7 @@ const crontab = fc.constantFrom('/home/a/gaussdb_tmp/keep_agents', `/home/it's 1
   (program): Editor => ({
     add: (file) => addCronLine(file, keeperCommand(program)),
     remove: removeCronLine,
-    foreign: withoutEnding(/^\* \* \* \* \* test .* # gs_sshexkey$/),
+    foreign: withoutEnding(/^\* \* \* \* \* (?:test|\/bin\/sh) .* # gs_sshexkey$/),
     place: 'top',
     single: true,
   }),

@@ -41,7 +41,7 @@ function login([shell = '', ...args]: string[], home: string, rc: Buffer) {
 describe('the login hook', () => {
   it('5.8 looks like this', () => {
     expect(addLoginHook(Buffer.from('# ~/.profile\n'), program).toString()).toMatchInlineSnapshot(`
-      "if [ -f '/home/omm/gaussdb_tmp/keep_agents' ]; then (/bin/sh '/home/omm/gaussdb_tmp/keep_agents' login < /dev/null > /dev/null 2>&1 &); fi # gs_sshexkey login
+      "if [ -f '/home/omm/gaussdb_tmp/keep_agents' ]; then (/bin/sh -c 'IFS=; set -f; cd -P \${0%/*} 2>/dev/null && [ -O . ] && [ -O keep_agents ] && case $(stat -c %a. . keep_agents 2>/dev/null) in *[2367]?.*|*[2367].*) false;; *.*.) unset IFS; . ./keep_agents;; *) false;; esac' '/home/omm/gaussdb_tmp/keep_agents' login < /dev/null > /dev/null 2>&1 &); fi # gs_sshexkey login
       # ~/.profile
       "
     `);

@@ -4,9 +4,10 @@ import { addMade, type Made, readMade } from '../../../src/formats/made.ts';
 const made: Made = {
   directories: ['/root/.ssh', '/root/gaussdb_tmp'],
   files: ['/root/.ssh/authorized_keys', '/root/ü b'],
+  keys: ['/etc/ssh/keys/root'],
   modes: [{ path: '/root', was: 0o775, mode: 0o755 }],
 };
-const none: Made = { directories: [], files: [], modes: [] };
+const none: Made = { directories: [], files: [], keys: [], modes: [] };
 
 describe('the record of what runs made', () => {
   it('10.2 is read as it was written', () => {
@@ -16,6 +17,7 @@ directory /root/.ssh
 directory /root/gaussdb_tmp
 file /root/.ssh/authorized_keys
 file /root/ü b
+keys /etc/ssh/keys/root
 mode 775 755 /root
 `);
     expect(file && readMade(file)).toEqual(made);

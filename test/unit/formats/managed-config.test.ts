@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { managedConfig, mergeManagedHosts, readManagedHosts } from '../../../src/formats/managed-config.ts';
@@ -14,12 +14,15 @@ describe('the managed ssh_config', () => {
     expect(readManagedHosts(Buffer.from('Host a\n  Port 3\nMatch all\n  Port x\n'))).toEqual([]);
   });
 
-  it('5.8 the first agent is used when the recovery program says so, else its stand-by', () => {
-    const keeper = join(folder, 'keep agents 100%');
+  it('5.8 12.2 the first agent is used when the recovery program says so, else its stand-by', () => {
+    const keeper = join(mkdtempSync(join(folder, 'gaussdb tmp 100%')), 'keep_agents');
     const agentOf = (): unknown =>
       ask(write(managedConfig({ ...config, keeper })), 'omm@db1').get('identityagent');
     writeFileSync(keeper, '[ "$1" = first ]\n');
     expect(agentOf()).toEqual([config.agentSocket]);
+    chmodSync(keeper, 0o666);
+    expect(agentOf()).toEqual([config.standbySocket]);
+    chmodSync(keeper, 0o600);
     writeFileSync(keeper, 'exit 1\n');
     expect(agentOf()).toEqual([config.standbySocket]);
   });
@@ -51,7 +54,7 @@ describe('the managed ssh_config', () => {
   it('5.7 looks like this', () => {
     expect(managedConfig(config).toString()).toMatchInlineSnapshot(`
       "# Written by gs_sshexkey, which replaces it. Settings of your own belong into ~/.ssh/config.
-      Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4 exec "/bin/sh '/home/omm/gaussdb_tmp/keep_agents' first"
+      Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4 exec "/bin/sh -c 'IFS=; set -f; cd -P \${0%%/*} 2>/dev/null && [ -O . ] && [ -O keep_agents ] && case $(stat -c %%a. . keep_agents 2>/dev/null) in *[2367]?.*|*[2367].*) false;; *.*.) unset IFS; . ./keep_agents;; *) false;; esac' '/home/omm/gaussdb_tmp/keep_agents' first"
         IdentityAgent "/home/omm/gaussdb_tmp/gauss_socket_tmp"
       Match user omm originalhost 10.0.0.1,db1,fd00::2,db2,10.0.0.3,10.0.0.4
         IdentityFile "/home/omm/.ssh/id_om"

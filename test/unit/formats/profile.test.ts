@@ -46,9 +46,9 @@ describe('the .bashrc block', () => {
     };
     expect(addProfileBlock(Buffer.from('# ~/.bashrc\n'), block).toString()).toMatchInlineSnapshot(`
       "# gs_sshexkey begin (written by the tool, do not edit)
-      if [ -d /home/omm/gaussdb_tmp ]; then
+      if [ -O /home/omm/gaussdb_tmp ] && { [ ! -e /home/omm/gaussdb_tmp/gauss_socket_tmp ] || [ -O /home/omm/gaussdb_tmp/gauss_socket_tmp ]; }; then
       gs_sshexkey_pid=
-      { IFS= read -r gs_sshexkey_pid < /home/omm/gaussdb_tmp/agent.pid || :; } 2> /dev/null
+      { [ -f /home/omm/gaussdb_tmp/agent.pid ] && [ -O /home/omm/gaussdb_tmp/agent.pid ] && IFS= read -r gs_sshexkey_pid < /home/omm/gaussdb_tmp/agent.pid || :; } 2> /dev/null
       export SSH_AUTH_SOCK=/home/omm/gaussdb_tmp/gauss_socket_tmp
       export SSH_AGENT_PID="$gs_sshexkey_pid"
       unset gs_sshexkey_pid

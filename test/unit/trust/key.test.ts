@@ -43,6 +43,7 @@ function holding(rounds: number): HostFacts {
     identities: [],
     pieces: [],
     restricted: false,
+    foreign: false,
     crontab: false,
     journal: undefined,
   };

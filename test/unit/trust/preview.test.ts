@@ -29,6 +29,7 @@ const facts: HostFacts = {
   identities: [],
   crontab: true,
   restricted: false,
+  foreign: false,
   journal: undefined,
 };
 

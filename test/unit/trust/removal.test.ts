@@ -52,6 +52,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     passphrase: [],
     pieces: [],
     restricted: false,
+    foreign: false,
     identities: [],
     crontab: false,
     journal: undefined,

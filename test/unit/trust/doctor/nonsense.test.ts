@@ -21,6 +21,7 @@ const facts: HostFacts = {
   crontab: false,
   restricted: false,
   journal: undefined,
+  foreign: false,
 };
 const session = {
   id: 'x',

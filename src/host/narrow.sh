@@ -1,0 +1,33 @@
+# shellcheck shell=sh
+# Makes the tool's folder the user's alone again, where others may have written there. What they may have put under a name
+# of the tool's goes: it is neither read nor written through. Nothing else in the folder is touched.
+# Input: the folder's path. Output: nothing; or, with status 1, why not.
+IFS= read -r folder
+refuse() {
+  printf '%s\n' "$folder$1"
+  exit 1
+}
+[ ! -L "$folder" ] || refuse ': it is a link'
+# From within: whatever is put in its place now, this is the folder that was looked at.
+if cd -P "${folder%/*}" && real=${PWD%/}/${folder##*/} && cd -P "$folder" && [ "$PWD" = "$real" ] && [ -O . ]; then :; else
+  refuse ": it is not the user's own"
+fi
+why=$(chmod go-w . 2>&1) || refuse ": ${why##*: }"
+for name in keep_agents ssh_config agent_passphrase made_here agent_pid standby_pid agents_stopped gauss_socket_tmp \
+  standby_socket_tmp ssh_protect ssh_protect/cipher ssh_protect/rand; do
+  if [ ! -e "$name" ] && [ ! -L "$name" ]; then continue; fi
+  if [ -O "$name" ] && [ ! -L "$name" ]; then
+    # What is run or believed is not merely closed: somebody may have it open for writing.
+    case $name-$(stat -c %a. "$name") in
+      ssh_protect*[2367]?. | ssh_protect*[2367].) chmod go-w "$name" ;;
+      *-*[2367]?. | *-*[2367].) [ -S "$name" ] || rm -f "$name" ;;
+    esac
+  elif [ -d "$name" ] && [ ! -L "$name" ]; then
+    mv "$name" "not-ours-$$"
+  else
+    rm -f "$name"
+  fi
+  # Of the same name, something may have come and stayed.
+  if [ -L "$name" ] || { [ -e "$name" ] && [ ! -O "$name" ]; }; then refuse "/$name: it is not the user's own"; fi
+done 2>/dev/null
+exit 0
