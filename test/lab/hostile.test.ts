@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
+import { patience } from '../../lab/pace.ts';
 import { expectNothingLeft } from './support/evidence.ts';
 import { bytesSent, hostileSpec, startHostile, type Trick } from './support/hostile.ts';
 import { hostNamed, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
@@ -145,7 +146,7 @@ const contents = (hosts: readonly LabHost[]) =>
 const runPatiently = (host: LabHost, args: readonly string[], options: ToolOptions) =>
   startTool(host, args, options).ended;
 
-describe('hostile hosts', { timeout: 300_000 }, () => {
+describe('hostile hosts', { timeout: patience(300_000) }, () => {
   let lab: Lab;
   let here: LabHost;
   let good: LabHost;
