@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { patience, slowness } from './lab/pace.ts';
 import { textImportsOfVite } from './scripts/text-imports.mjs';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const cores = availableParallelism();
 
 export default defineConfig({
   plugins: [textImportsOfVite],
   define: { __VERSION__: JSON.stringify(version) },
   test: {
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Limits end what hangs. No test may pass or fail by them otherwise, so they follow the machine's speed.
+    testTimeout: patience(120_000),
+    hookTimeout: patience(120_000),
     // A look into a host costs a process there.
-    expect: { poll: { interval: 200, timeout: 5000 } },
-    maxWorkers: 2,
+    expect: { poll: { interval: 200, timeout: patience(10_000) } },
+    setupFiles: 'test/patience.ts',
+    maxWorkers: cores,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
@@ -23,8 +28,8 @@ export default defineConfig({
           name: 'lab',
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/support/build.ts',
-          // Some of them wait more than they work.
-          maxWorkers: 3,
+          // Some of them wait more than they work; where each is slow, many at once are no quicker.
+          maxWorkers: Math.min(8, Math.ceil((1.5 * cores) / slowness())),
           // After the unit tests.
           sequence: { groupOrder: 1 },
         },

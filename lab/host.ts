@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type EnterOptions, enter, requireAlive } from './enter.ts';
+import { patience } from './pace.ts';
 import { childrenOf } from './process.ts';
 import { type RunOptions, type RunResult, run } from './run.ts';
 import { bootFile, serverFile, serverPidFile } from './server.ts';
@@ -115,7 +116,7 @@ export class LabHost {
   }
 
   /** Resolves when the SSH server listens. */
-  async waitForServer(timeoutMs = 30_000): Promise<void> {
+  async waitForServer(timeoutMs = patience(30_000)): Promise<void> {
     if (!this.#record.hasServer) return;
     const end = Date.now() + timeoutMs;
     const pidFile = `/proc/${this.pid}/root${serverPidFile}`;

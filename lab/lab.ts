@@ -90,7 +90,7 @@ async function bringUp(running: Running, plans: HostPlan[]): Promise<void> {
   running.hub = await startHub(record.name);
   record.hub = running.hub.id;
   await forEach(plans, async (plan) => {
-    const base = plan.release ? await releaseRoot(plan.release) : '/';
+    const base = plan.release ? releaseRoot(plan.release) : '/';
     await makeSeed(join(dir, `seed-${plan.name}`), base, plan);
     const booting = await bootHost(record.name, plan, base);
     running.booting.push(booting);

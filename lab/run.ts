@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { patience } from './pace.ts';
 
 export interface RunOptions {
   /** Written to stdin, which is then closed. */
   input?: string | Buffer;
   env?: NodeJS.ProcessEnv;
-  /** Default 60 s. The error says what had been written until then. */
+  /** Default 60 s, on a slow machine more. The error says what had been written until then. */
   timeoutMs?: number;
   /** Throw when the exit code is not 0. */
   check?: boolean;
@@ -56,7 +57,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
       const stdoutBytes = Buffer.concat(out);
       return { code, stdout: stdoutBytes.toString(), stderr: Buffer.concat(err).toString(), stdoutBytes };
     };
-    const timeoutMs = options.timeoutMs ?? 60_000;
+    const timeoutMs = options.timeoutMs ?? patience(60_000);
     const timer = setTimeout(() => {
       reject(new CommandError(`no end after ${timeoutMs} ms`, argv, result(-1)));
       child.kill('SIGKILL');

@@ -34,7 +34,9 @@ export interface FirewallRule {
 }
 
 export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
-export type Release = 'bullseye' | 'trixie' | 'sid';
+/** Debian releases that hosts can be of, beside the machine's own. */
+export const releases = ['bullseye', 'trixie', 'sid'] as const;
+export type Release = (typeof releases)[number];
 
 /** What a host is like; everything has a default. */
 export interface HostSpec {

@@ -1,5 +1,6 @@
 import { BaseAgent, Client, type IdentityCallback, type ParsedKey, type SignCallback, utils } from 'ssh2';
 import { algorithms } from './algorithms.ts';
+import { deadline } from './deadline.ts';
 import type { HostKey } from './host-key.ts';
 import { HostError, type Problem } from './problem.ts';
 import { type Endpoint, problemOf } from './ssh.ts';
@@ -34,12 +35,12 @@ export function askKeys(
     let offered: readonly string[] = [];
     let stage = 'connect';
     const end = (answer: Problem | LoginWays): void => {
-      clearTimeout(timer);
+      timer.clear();
       if ('code' in answer) reject(new HostError(answer));
       else resolve(answer);
       client.destroy();
     };
-    const timer = setTimeout(() => end({ code: 'timed-out', stage: 'login' }), timeoutMs * 3);
+    const timer = deadline(timeoutMs * 3, () => end({ code: 'timed-out', stage: 'login' }));
     client.on('connect', () => client.setNoDelay(true));
     client.on('handshake', () => {
       stage = 'login';

@@ -7,6 +7,7 @@ import {
   type SigningRequestOptions,
   utils,
 } from 'ssh2';
+import { deadline } from './deadline.ts';
 
 /** Something that logs in by a public key: a private key in memory, or a key that an agent holds. */
 export type Identity =
@@ -29,10 +30,10 @@ export function readIdentity(pem: Buffer, passphrase?: string): Identity | undef
 /** The keys that the agent behind a socket holds; none when no agent answers in time. */
 export function agentIdentities(socketPath: string, timeoutMs: number): Promise<Identity[]> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve([]), timeoutMs);
+    const timer = deadline(timeoutMs, () => resolve([]));
     const agent = new OpenSSHAgent(socketPath);
     agent.getIdentities((error, keys) => {
-      clearTimeout(timer);
+      timer.clear();
       if (error || !keys) resolve([]);
       else resolve(keys.flatMap((key) => ('getPublicSSH' in key ? [oneKey(agent, key)] : [])));
     });

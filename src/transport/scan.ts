@@ -1,5 +1,6 @@
 import { Client } from 'ssh2';
 import { algorithms } from './algorithms.ts';
+import { deadline } from './deadline.ts';
 import { type HostKey, hostKeyFromBlob } from './host-key.ts';
 import { HostError, type Problem } from './problem.ts';
 import { type Endpoint, problemOf } from './ssh.ts';
@@ -43,11 +44,11 @@ function handshake(
     const client = new Client();
     let offered: HostKey | undefined;
     const done = (answer: HostKey | Problem): void => {
-      clearTimeout(timer);
+      timer.clear();
       resolve(answer);
       client.destroy();
     };
-    const timer = setTimeout(() => done({ code: 'timed-out', stage: 'connect' }), timeoutMs);
+    const timer = deadline(timeoutMs, () => done({ code: 'timed-out', stage: 'connect' }));
     // The key counts only once the server has proved to hold it, which is when the handshake is complete.
     client.on('handshake', () => done(offered ?? { code: 'closed', text: '' }));
     client.on('connect', () => client.setNoDelay(true));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable, Writable } from 'node:stream';
 import { collect } from './collect.ts';
+import { type Deadline, deadline } from './deadline.ts';
 import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
 import type { RunOptions, RunResult, Session } from './session.ts';
@@ -62,7 +63,7 @@ export function openShell(
   const ready = Buffer.from(`${mark} ready\n`);
   const end = Buffer.from(`\n${mark} `);
   const queue: Request[] = [];
-  let active: { request: Request; timer: NodeJS.Timeout; stderr: string } | undefined;
+  let active: { request: Request; timer: Deadline; stderr: string } | undefined;
   let started = false;
   let startup = Buffer.alloc(0);
   let startupSize = 0;
@@ -75,7 +76,7 @@ export function openShell(
   const fail = (problem: Problem): void => {
     if (dead) return;
     dead = problem;
-    if (active) clearTimeout(active.timer);
+    active?.timer.clear();
     const waiting = active ? [active.request, ...queue.splice(0)] : queue.splice(0);
     active = undefined;
     answer = collect();
@@ -88,9 +89,8 @@ export function openShell(
     const request = queue.shift();
     if (!request) return;
     const { timeoutMs, input = [] } = request.options;
-    const timer = setTimeout(
-      () => fail({ code: 'program-timed-out', seconds: Math.round(timeoutMs / 1000) }),
-      timeoutMs,
+    const timer = deadline(timeoutMs, () =>
+      fail({ code: 'program-timed-out', seconds: Math.round(timeoutMs / 1000) }),
     );
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
@@ -112,7 +112,7 @@ export function openShell(
     const status = /^(\d{1,3})\n$/.exec(tail.toString('latin1', at + end.length))?.[1];
     if (status === undefined) return;
     const stdout = answer.tail(answer.size()).subarray(0, at - tail.length);
-    clearTimeout(active.timer);
+    active.timer.clear();
     const { stderr } = active;
     active = undefined;
     answer = collect();
@@ -174,14 +174,14 @@ export function openShell(
   // What the host says of the end is on its standard error, which may come in a moment later.
   const closed = (text: string) => () => {
     if (dead) return;
-    const timer = setTimeout(report, stderrPatienceMs, text);
+    const timer = deadline(stderrPatienceMs, () => report(text));
     for (const event of ['end', 'close'])
       child.stderr.once(event, () => {
-        clearTimeout(timer);
+        timer.clear();
         report(text);
       });
     if (child.stderr.readableEnded || child.stderr.destroyed) {
-      clearTimeout(timer);
+      timer.clear();
       report(text);
     }
   };

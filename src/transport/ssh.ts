@@ -1,5 +1,6 @@
 import { Client, type ClientChannel, type ParsedKey } from 'ssh2';
 import { algorithms } from './algorithms.ts';
+import { type Deadline, deadline } from './deadline.ts';
 import { type HostKey, hostKeyFromBlob } from './host-key.ts';
 import { type LoginOptions, loginHandler } from './login.ts';
 import { HostError, type Problem } from './problem.ts';
@@ -72,7 +73,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
     };
 
     const fail = (problem: Problem): void => {
-      clearTimeout(timer);
+      timer.clear();
       if (!settled) {
         settled = true;
         reject(new HostError(problem));
@@ -80,11 +81,11 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
       client.destroy();
     };
     const giveUp = (): void => fail({ code: 'timed-out', stage });
-    let timer = setTimeout(giveUp, options.timeoutMs);
+    let timer = deadline(options.timeoutMs, giveUp);
     const enter = (next: typeof stage, timeoutMs: number): void => {
-      clearTimeout(timer);
+      timer.clear();
       stage = next;
-      timer = setTimeout(giveUp, timeoutMs);
+      timer = deadline(timeoutMs, giveUp);
     };
 
     client.on('connect', () => {
@@ -117,7 +118,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
           fail({ code: 'shell', text: error?.message ?? '' });
           return;
         }
-        clearTimeout(timer);
+        timer.clear();
         settled = true;
         const { stderr } = channel;
         const destroy = (): void => endQuietly(client, channel);
@@ -138,7 +139,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
       failed: fail,
       waiting: (state) => {
         // The user may take as long as they like to type; the server's own LoginGraceTime still counts.
-        clearTimeout(timer);
+        timer.clear();
         if (state) times.waitedFrom = performance.now();
         else times.waited += performance.now() - times.waitedFrom;
         if (!state) enter('login', options.timeoutMs * 3);
@@ -185,11 +186,11 @@ function announcements(client: Client): (waitMs: number) => Promise<HostKey[]> {
     client.once('close', () => resolve([]));
   });
   return (waitMs) => {
-    let timer: NodeJS.Timeout | undefined;
+    let timer: Deadline | undefined;
     const late = new Promise<HostKey[]>((resolve) => {
-      timer = setTimeout(() => resolve([]), waitMs);
+      timer = deadline(waitMs, () => resolve([]));
     });
-    return Promise.race([keys, late]).finally(() => clearTimeout(timer));
+    return Promise.race([keys, late]).finally(() => timer?.clear());
   };
 }
 

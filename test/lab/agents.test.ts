@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
+import { patience } from '../../lab/pace.ts';
 import { addCronLine, keeperCommand } from '../../src/formats/crontab.ts';
 import { homes } from './support/evidence.ts';
 import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
@@ -117,7 +118,7 @@ describe('three hosts, after the main job for two users', () => {
     ownBefore = await ownAgents();
     for (const user of users)
       expect(await tool(user)).toMatchObject({ code: 0, stdout: manualLines, stderr: expect.anything() });
-  }, 240_000);
+  }, patience(240_000));
   afterAll(() => lab?.stop());
 
   it.each(users)('5.5 %s: exactly two agents on each host, each with the one key', async (user) => {
@@ -262,7 +263,7 @@ describe('three hosts, after the main job for two users', () => {
   });
 
   it('5.8 a host restarts and nobody connects: cron alone brings them back', {
-    timeout: 240_000,
+    timeout: patience(240_000),
   }, async () => {
     await three.reboot();
     await three.exec(['cron'], { check: true });

@@ -18,7 +18,7 @@ let lab: Lab;
 beforeAll(async () => {
   lab = await startLab({ hosts: kinds });
   for (const host of lab.hosts) await by.install(host);
-}, 1_800_000);
+});
 afterAll(() => lab?.stop());
 
 describe.each(kinds.map(({ name = '' }, index) => ({ name, index })))('on $name', ({ index }) => {

@@ -87,7 +87,7 @@ it('leaves nothing when it is stopped', async () => {
   expect(left(own)).toEqual([]);
   expect(await running).toMatchObject({ code: 137 });
   expect(existsSync(stateDir('lab-end-stop'))).toBe(false);
-  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain('gs-sshexkey-lab');
+  expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(stateDir('lab-end-stop'));
   expect(existsSync('/run/netns/lab-end-stop')).toBe(false);
   expect(readdirSync('/sys/class/net')).toEqual(links);
   await lab.stop();

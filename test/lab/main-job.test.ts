@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { passwordLogin } from '../../lab/login.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, waiting, writeHostFile } from './support/tool.ts';
 import { agents, bare, expectTrust, output } from './support/trust.ts';
 
 const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
@@ -161,7 +161,7 @@ describe('three hosts, and one outside the list', () => {
     const log = String(await one.read('/root/blocked.log'));
     for (const line of lines) expect(log).toContain(`] ${line}\n`);
     await lab.block(1, 2);
-    const silent = await runTool(one, ['-f', file, '--connect-timeout', '2']);
+    const silent = await runTool(one, ['-f', file, ...waiting(2)]);
     await lab.unblock(1, 2);
     expect(silent.code).toBe(1);
     expect(silent.stderr.split('\n').filter((line) => line.includes('-> node3'))).toEqual([

@@ -10,7 +10,6 @@ describe('OpenSSH 8.4, 9.2, 10.0 and 10.4 or later in one cluster', () => {
   let old: LabHost;
   let here: LabHost;
   let recent: LabHost;
-  // The first time on a machine the other releases have to be made by debootstrap.
   beforeAll(async () => {
     lab = await startLab({
       hosts: [
@@ -23,7 +22,7 @@ describe('OpenSSH 8.4, 9.2, 10.0 and 10.4 or later in one cluster', () => {
     old = hostNamed(lab, 'old');
     here = hostNamed(lab, 'here');
     recent = hostNamed(lab, 'recent');
-  }, 1_800_000);
+  });
   afterAll(() => lab?.stop());
 
   it.each(['root', 'omm'])('1.1 8.2 the whole mesh, by IP and by name: %s', async (user) => {

@@ -4,7 +4,7 @@ import { type Lab, startLab } from '../../lab/lab.ts';
 import type { HostSpec } from '../../lab/spec.ts';
 import { expectNothingLeft, homes, passwordAttempts, silenceSshd } from './support/evidence.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, startTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, startTool, waiting, writeHostFile } from './support/tool.ts';
 
 const kinds = {
   here: {},
@@ -45,7 +45,7 @@ describe('hosts that cannot be reached', () => {
     const before = await homes([here, good], 'root');
     const resume = await silenceSshd(host('mute'));
     try {
-      const run = await runTool(here, ['-f', file, '--connect-timeout', '4'], { stdin: 'root-secret\n' });
+      const run = await runTool(here, ['-f', file, ...waiting(4)], { stdin: 'root-secret\n' });
       expect(run.code).toBe(1);
       expect(run.stdout).toBe('Checking network information.\n');
       const drop = 'no answer: the host is down, or a firewall drops what goes to the ssh port';

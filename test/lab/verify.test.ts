@@ -5,7 +5,15 @@ import { z } from 'zod';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
-import { hostNamed, runTool, star, startTool, type ToolOptions, writeHostFile } from './support/tool.ts';
+import {
+  hostNamed,
+  runTool,
+  star,
+  startTool,
+  type ToolOptions,
+  waiting,
+  writeHostFile,
+} from './support/tool.ts';
 import { agents, output } from './support/trust.ts';
 
 const valid = new Ajv2020({ strict: true, allErrors: true }).compile(
@@ -39,7 +47,7 @@ describe('five hosts, after the main job', () => {
       agents: await Promise.all(lab.hosts.map((host) => agents(host, 'root'))),
     });
     const before = await evidence();
-    const run = await runTool(one, ['verify', '-f', file, '--connect-timeout', '3', ...args], options);
+    const run = await runTool(one, ['verify', '-f', file, ...waiting(3), ...args], options);
     await expectNothingLeft(lab.hosts);
     expect(await evidence()).toEqual(before);
     return run;
@@ -315,7 +323,7 @@ describe('hosts that this tool has never seen', () => {
     const file = await writeHostFile(one, lab.hosts);
     // Its logins wait for an answer that does not come.
     await lab.block(1, 0);
-    const args = ['verify', '-f', file, '--html', '/root/page', '--connect-timeout', '5'];
+    const args = ['verify', '-f', file, '--html', '/root/page', ...waiting(5)];
     const tool = startTool(one, args, { stdin: 'root-secret\n' });
     await expect
       .poll(() => output(two, 'ps -eo args='), { timeout: 30_000 })

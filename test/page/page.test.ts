@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../../lab/pace.ts';
 import type { Report } from '../../src/cli/report.ts';
 import { pageText } from '../../src/cli/verify-html.ts';
 import { zh } from '../../src/cli/zh/words.ts';
@@ -77,7 +78,7 @@ async function close({ page, requests, errors }: Opened): Promise<void> {
 }
 
 const text = async (page: Page, selector: string): Promise<string> =>
-  (await page.locator(selector).textContent({ timeout: 5000 })) ?? '';
+  (await page.locator(selector).textContent({ timeout: patience(5000) })) ?? '';
 
 const isOverflowing = (page: Page): Promise<boolean> =>
   page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);

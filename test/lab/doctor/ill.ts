@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { z } from 'zod';
 import type { LabHost } from '../../../lab/host.ts';
 import type { HostSpec } from '../../../lab/spec.ts';
-import { runTool } from '../support/tool.ts';
+import { runTool, waiting } from '../support/tool.ts';
 import type { Fault } from './fault.ts';
 
 const finding = z.object({
@@ -72,7 +72,7 @@ export async function doctor(
   hosts: readonly LabHost[],
   args: readonly string[] = [],
 ): Promise<{ code: number; seen: Seen[]; stderr: string }> {
-  const all = ['doctor', ...listed(file), '--json', '--connect-timeout', '3', ...args];
+  const all = ['doctor', ...listed(file), '--json', ...waiting(3), ...args];
   const { code, stdout, stderr } = await runTool(here, all, { user, stdin: `${user}-secret\n` });
   const json: unknown = JSON.parse(stdout);
   expect(valid(json), JSON.stringify(valid.errors)).toBe(true);

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LabHost } from '../../../lab/host.ts';
 import { type Lab, startLab } from '../../../lab/lab.ts';
-import { startTool, writeHostFile } from '../support/tool.ts';
+import { startTool, waiting, writeHostFile } from '../support/tool.ts';
 import { pauseAt } from './pause.ts';
 
 /** The phases of a run: the program of the host, and its arguments, at which it is met. */
@@ -118,7 +118,7 @@ function testCell(name: keyof typeof faults, phase: Phase): void {
       const before = await state(lab.hosts);
       const [program, pattern] = phases[phase];
       const pause = await pauseAt(two, program, pattern);
-      const tool = startTool(one, ['-f', file, '--connect-timeout', '3'], { stdin: 'root-secret\n' });
+      const tool = startTool(one, ['-f', file, ...waiting(3)], { stdin: 'root-secret\n' });
       let over = false;
       const ended = tool.ended.finally(() => {
         over = true;

@@ -1,5 +1,6 @@
 import { spawn as spawnPty } from '@lydell/node-pty';
 import type { LabHost } from '../../../lab/host.ts';
+import { patience } from '../../../lab/pace.ts';
 import { type ToolOptions, toolCommand } from './tool.ts';
 
 /** Wait until the terminal shows this (after what the step before waited for), then type that. */
@@ -26,7 +27,7 @@ export interface TerminalResult {
 
 export type TerminalOptions = Omit<ToolOptions, 'stdin'>;
 
-const patienceMs = 60_000;
+const patienceMs = patience(60_000);
 let runs = 0;
 
 /**

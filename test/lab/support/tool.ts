@@ -1,6 +1,7 @@
 import { toolPath } from '../../../lab/boot.ts';
 import type { LabHost } from '../../../lab/host.ts';
 import type { Lab } from '../../../lab/lab.ts';
+import { patience } from '../../../lab/pace.ts';
 
 export interface ToolOptions {
   /** Everything that standard input holds; default nothing. */
@@ -20,6 +21,11 @@ export interface ToolResult {
 /** The command line of the built tool within a host. */
 export function toolCommand(args: readonly string[]): string[] {
   return ['node', toolPath, ...args];
+}
+
+/** `--connect-timeout`: so many seconds, more on a machine where an honest host needs more. */
+export function waiting(seconds: number): string[] {
+  return ['--connect-timeout', String(Math.ceil(patience(seconds * 1000) / 1000))];
 }
 
 /** Runs the built tool in a host to its end, without a terminal. */

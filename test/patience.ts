@@ -1,0 +1,19 @@
+import { expect, vi } from 'vitest';
+import { patience } from '../lab/pace.ts';
+
+// Limits that tests set for a wait follow the machine's speed, as the defaults in vitest.config.ts do.
+
+const { poll } = expect;
+Object.assign(expect, {
+  poll: ((condition, { timeout, ...options } = {}) =>
+    poll(condition, {
+      ...options,
+      ...(timeout === undefined ? {} : { timeout: patience(timeout) }),
+    })) satisfies typeof poll,
+});
+
+const { waitFor } = vi;
+vi.waitFor = (condition, options) => {
+  const { timeout = 1000, ...rest } = typeof options === 'number' ? { timeout: options } : (options ?? {});
+  return waitFor(condition, { ...rest, timeout: patience(timeout) });
+};
