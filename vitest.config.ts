@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { textImportsOfVite } from './scripts/text-imports.mjs';
+import { hostInFolder } from './test/programs/support/host-in-folder.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -15,6 +16,11 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        plugins: [hostInFolder],
+        test: { name: 'programs', include: ['test/programs/**/*.test.ts'] },
+      },
       { extends: true, test: { name: 'page', include: ['test/page/**/*.test.ts'] } },
       {
         extends: true,
