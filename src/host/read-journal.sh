@@ -12,7 +12,8 @@ while read -r kind path; do
     for left in "$path".gs_sshexkey-*; do [ ! -f "$left" ] || rm -f "$left"; done
   fi
 done <"$journal/records"
-sed 's/^/record /' "$journal/records"
+# A last line without its end is one that a full disk cut short: what it was to note was not done.
+while IFS= read -r line; do printf 'record %s\n' "$line"; done <"$journal/records"
 tell() { # paths of files that may not be there
   for file; do
     if [ -f "$file" ] && [ -r "$file" ]; then stat -L -c 'blob %s' "$file"; else echo none; fi

@@ -103,8 +103,8 @@ export function makeHost(shell: ShellName): ProgramHost {
   const write = (path: string, bytes: string | Buffer, mode = 0o600): string => {
     makeFolder(dirname(at(path)));
     writeFileSync(at(path), bytes);
-    chmodSync(at(path), mode);
     own(at(path));
+    chmodSync(at(path), mode);
     return at(path);
   };
   const describeFile = (path: string): string => {
