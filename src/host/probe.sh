@@ -1,14 +1,13 @@
 # shellcheck shell=sh
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
 # Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, `look` for reading while
-# nobody else has it, else `read`; whose run it is, in words; the home, as greet.sh told it (`-` for `unlock`).
+# nobody else has it, else `read`; whose run it is, in words.
 # Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
 # then a line with their state once more, so that a file that changed while it was read is noticed.
 # shellcheck disable=SC2154
 IFS= read -r user
 IFS= read -r word
 IFS= read -r who
-IFS= read -r home
 say() { printf '%s %s\n' "$1" "$2"; }
 
 case $word in
@@ -16,6 +15,7 @@ case $word in
   lock) take_lock "$who" || { say locked "$holder" && exit 0; } ;;
   look) ! locked || { say locked "$holder" && exit 0; } ;;
 esac
+eval "home=~$user"
 say home "$home"
 journal=$home/.gs_sshexkey-undo
 if [ -e "$journal" ]; then

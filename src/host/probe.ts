@@ -54,13 +54,13 @@ export function probeHost(
   timeoutMs: number,
 ): Promise<HostFacts> {
   const [word, who] = typeof lock === 'object' ? ['lock', lock.who] : [lock ?? 'read', '-'];
-  const input = `${user}\n${word}\n${who}\n${greeting.home}\n`;
+  const input = `${user}\n${word}\n${who}\n`;
   return ask(session, probeProgram, input, { timeoutMs }, (answer) => readFacts(answer, greeting));
 }
 
 /** Gives the lock back. Throws HostError. */
 export async function unlockHost(session: Session, user: string, timeoutMs: number): Promise<void> {
-  await session.run(probeProgram, { input: [Buffer.from(`${user}\nunlock\n-\n-\n`)], timeoutMs });
+  await session.run(probeProgram, { input: [Buffer.from(`${user}\nunlock\n-\n`)], timeoutMs });
 }
 
 async function ask<T>(

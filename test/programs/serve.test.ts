@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import serve from '../../src/transport/serve.sh';
-import { shellCommand } from '../../src/transport/shell.ts';
-import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
+import { everyHostsPrograms } from '../../src/host/programs.ts';
+import { makeHost, type ProgramHost, patienceMs, shells } from './support/host.ts';
 
 const hosts: ProgramHost[] = [];
 afterEach(async () => {
@@ -17,14 +16,6 @@ describe.each(shells)('serve.sh under %s', (shell) => {
     hosts.push(host);
     return host;
   };
-  /** What the protocol gives, byte by byte, for requests after the first line. */
-  const speak = (host: ProgramHost, functions: string, requests: string) => {
-    const first = `mark=M\nid=I\n${functions}${serve}`;
-    const sh = join(host.root, 'bin/sh');
-    const input = `${Buffer.byteLength(first)}\n${first}${requests}`;
-    return host.exec([sh, '-c', shellCommand.replace('/bin/sh', sh)], input);
-  };
-
   it('4.3 is the shell that was asked for, and gives a program nothing of the desktop’s', async () => {
     const host = make();
     Object.assign(host.env, { DISPLAY: ':0', SSH_ASKPASS: '/x', SSH_AUTH_SOCK: '/x', CDPATH: '/' });
@@ -38,27 +29,40 @@ describe.each(shells)('serve.sh under %s', (shell) => {
   });
 
   it('answers with the very bytes of the programs, each with its status', async () => {
-    const known = 'program_0() {\nread -r x; printf "<%s>" "$x"; exit 4\n}\n';
-    const one = String.raw`printf 'a\0b\r\n'; exit 7`;
-    const two = 'IFS= read -r line; echo "$line"; false';
-    const { stdout, stderr, status } = await speak(
-      make(),
-      known,
-      `M ${one.length}\n${one}M ${two.length}\n${two}  M 3 \\ $(x)\nM program_0\nword\nM 4\n:;\n:`,
+    const host = make();
+    const session = host.open();
+    const run = async (text: string, input = ''): Promise<number> =>
+      (await session.run(text, { input: [Buffer.from(input)], timeoutMs: patienceMs })).status;
+    expect(await run(String.raw`printf 'a\0b\r\n'; exit 7`)).toBe(7);
+    expect(await run('IFS= read -r line; echo "$line"; false', '  3 \\ $(x)\n')).toBe(1);
+    expect(await run(':;\n:')).toBe(0);
+    expect(host.heard(session)).toMatch(
+      /^MARK ready\na\0b\r\n\nMARK 7\n {2}3 \\ \$\(x\)\n\nMARK 1\n\nMARK 0\n$/,
     );
-    expect(stdout).toBe('M ready\na\0b\r\n\nM 7\n  M 3 \\ $(x)\n\nM 1\n<word>\nM 4\n\nM 0\n');
-    expect([status, stderr]).toEqual([0, '']);
+  });
+
+  it('runs a program that came along by its name alone, the same as by its text', async () => {
+    const host = make();
+    const answers = async (text: string): Promise<unknown> => {
+      const session = host.open();
+      const input = [Buffer.from(`no such word\n${host.home}\n`)];
+      const { status, stdout } = await session.run(text, { input, timeoutMs: patienceMs });
+      await session.run('read -r x', { input: [Buffer.from('after it\n')], timeoutMs: patienceMs });
+      return [status, String(stdout), host.heard(session).split('\n').length];
+    };
+    const known = everyHostsPrograms.find((text) => text.includes('exec $HOST_ROOT/bin/sh'));
+    if (known === undefined) throw new Error('no program that runs another');
+    expect(await answers(known)).toEqual(await answers(`${known} `));
   });
 
   it('7.7 ends at what a program left of its input, and never runs it', async () => {
     const host = make();
     const proof = join(host.root, 'proof');
-    const { stdout } = await speak(
-      host,
-      '',
-      `M 4\ntruetouch ${proof}\nM ${proof.length + 6}\ntouch ${proof}`,
-    );
-    expect(stdout).toBe('M ready\n\nM 0\n');
+    const session = host.open();
+    const input = [Buffer.from(`touch ${proof}\n12\ntouch ${proof}\nprogram_0\n`)];
+    await session.run('true', { input, timeoutMs: patienceMs });
+    await host.ended([session]);
+    expect(host.heard(session)).toBe('MARK ready\n\nMARK 0\n');
     expect(existsSync(proof)).toBe(false);
   });
 
@@ -77,19 +81,5 @@ describe.each(shells)('serve.sh under %s', (shell) => {
       timeoutMs: patienceMs,
     });
     expect(hash(back.stdout)).toBe(hash(input));
-  });
-
-  it('7.7 takes away what the session left in /tmp, also when it is cut off', async () => {
-    const host = make();
-    const session = host.open();
-    await session.run(': >"$HOST_ROOT/tmp/.gs_sshexkey-x-$id"; : >"$HOST_ROOT/tmp/.gs_sshexkey-x-other"', {
-      timeoutMs: patienceMs,
-    });
-    expect(readdirSync(join(host.root, 'tmp'))).toHaveLength(2);
-    const running = problemOf(session.run('read -r _', { timeoutMs: patienceMs }));
-    session.close();
-    expect(await running).toMatchObject({ code: 'closed' });
-    await host.ended();
-    expect(readdirSync(join(host.root, 'tmp'))).toEqual(['.gs_sshexkey-x-other']);
   });
 });

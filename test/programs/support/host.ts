@@ -65,8 +65,10 @@ export interface ProgramHost {
   read(path: string): Buffer;
   /** The permission bits and the bytes of all that is below the home, by path. */
   tree(): Record<string, string>;
-  /** Waits until all that was started here has ended. */
-  ended(): Promise<void>;
+  /** All bytes of a session's answers so far, its random mark as `MARK`. */
+  heard(session: Session): string;
+  /** Waits until sessions that were closed have ended on the host. */
+  ended(sessions: readonly Session[]): Promise<void>;
   /** Ends the sessions and takes the folder away. */
   remove(): Promise<void>;
 }
@@ -87,7 +89,7 @@ export function makeHost(shell: ShellName): ProgramHost {
   symlinkSync(commandOf(shell), join(bin, 'sh'));
   const env = { HOME: home, HOST_ROOT: root, PATH: `${bin}:/usr/bin:/bin` };
   const ended: Promise<unknown>[] = [];
-  const sessions: Session[] = [];
+  const sessions = new Map<Session, { end: Promise<unknown>; said: () => string }>();
   const start = ([file = '', ...args]: readonly string[]) => {
     const child = spawn(file, args, { ...account, cwd: '/', env, detached: true });
     ended.push(once(child, 'close'));
@@ -117,13 +119,17 @@ export function makeHost(shell: ShellName): ProgramHost {
     home,
     env,
     open: () => {
-      const command = shellCommand.replace('/bin/sh', join(bin, 'sh'));
-      const { stdin, stdout, stderr } = start([join(bin, 'sh'), '-c', command]);
+      const child = start([join(bin, 'sh'), '-c', shellCommand]);
+      let said = '';
+      child.stdout.on('data', (chunk: Buffer) => {
+        said += chunk.toString('latin1');
+      });
+      const { stdin, stdout, stderr } = child;
       const destroy = (): void => {
         for (const stream of [stdin, stdout, stderr]) stream.destroy();
       };
       const session = openShell({ stdin, stdout, stderr, destroy }, everyHostsPrograms, patienceMs);
-      sessions.push(session);
+      sessions.set(session, { end: once(child, 'exit'), said: () => said });
       return session;
     },
     exec: async (argv, input = '') => {
@@ -151,11 +157,15 @@ export function makeHost(shell: ShellName): ProgramHost {
           .sort()
           .map((name) => [name, describeFile(join(home, name))]),
       ),
-    ended: async () => {
-      await Promise.all(ended);
+    ended: async (closed) => {
+      await Promise.all(closed.map((session) => sessions.get(session)?.end));
+    },
+    heard: (session) => {
+      const said = sessions.get(session)?.said() ?? '';
+      return said.replaceAll(said.slice(0, said.indexOf(' ')), 'MARK');
     },
     remove: async () => {
-      for (const session of sessions) session.close();
+      for (const session of sessions.keys()) session.close();
       await Promise.all(ended);
       rmSync(root, { recursive: true, force: true });
     },
