@@ -87,7 +87,7 @@ export function makeHost(shell: ShellName): ProgramHost {
     own(folder);
   }
   symlinkSync(commandOf(shell), join(bin, 'sh'));
-  const env = { HOME: home, HOST_ROOT: root, PATH: `${bin}:/usr/bin:/bin` };
+  const env = { HOME: home, HOST_ROOT: root, SHELL: join(bin, 'sh'), PATH: `${bin}:/usr/bin:/bin` };
   const ended: Promise<unknown>[] = [];
   const sessions = new Map<Session, { end: Promise<unknown>; said: () => string }>();
   const start = ([file = '', ...args]: readonly string[]) => {
