@@ -1,38 +1,24 @@
-import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFastPassphrase } from '../../src/formats/fast-passphrase.ts';
 import { askKeeper, lookAtAgents, startAgents } from '../../src/host/agents.ts';
-import { keeperProgram } from '../../src/host/keeper.ts';
-import { generateKeyPair } from '../../src/host/keygen.ts';
-import { layout } from '../../src/host/layout.ts';
 import { clearHost, endAgents } from '../../src/host/leave.ts';
 import { agents, kill, removeHosts, until } from './support/agents.ts';
-import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
+import { type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
+import { keptHost, passphrase } from './support/keeper.ts';
 
-const passphrase = 'Abc1234*@#%^_+=,.?:~<>/abcdefghi';
 const hosts: ProgramHost[] = [];
 afterEach(() => removeHosts(hosts.splice(0)));
 
 describe.each(shells)('keeper.sh under %s', (shell) => {
   const setUp = async () => {
-    const host = makeHost(shell);
-    hosts.push(host);
-    const session = host.open();
-    const { privateKey, publicKey } = await generateKeyPair(session, passphrase, patienceMs);
-    const at = layout(host.home);
-    host.write(at.privateKey, privateKey);
-    host.write(at.publicKey, publicKey);
-    host.write(at.fastPassphrase, encodeFastPassphrase(passphrase));
-    host.write(at.keeper, keeperProgram, 0o700);
+    const { host, session, at, keep: run } = await keptHost(shell, hosts);
     const keep = async (word: 'status' | 'start' | 'stop' | 'login') => {
       const { status, text } = await askKeeper(session, host.home, word, patienceMs);
       return `${status} ${text.replaceAll(host.home, '~')}`;
     };
-    const first = async (): Promise<number> => {
-      const { status } = await host.exec([`${host.root}/bin/sh`, at.keeper, 'first']);
-      return status;
-    };
-    return { host, session, at, keep, first };
+    const first = async (): Promise<number> => (await run('first')).status;
+    return { host, session, at, keep, run, first };
   };
   const agent = (role: string, state: string, rest: object = {}) =>
     expect.objectContaining({ role, state, ...rest });
@@ -73,9 +59,10 @@ describe.each(shells)('keeper.sh under %s', (shell) => {
   });
 
   it('5.5 stopped, neither login nor ssh brings them back, until the next start', async () => {
-    const { host, keep, first } = await setUp();
+    const { host, at, keep, run, first } = await setUp();
     await keep('stop');
-    await keep('login');
+    expect(readdirSync(at.tmp).sort()).toEqual(['agent_passphrase', 'agents_stopped', 'keep_agents']);
+    for (const word of ['cron', 'login']) expect((await run(word)).status).toBe(1);
     expect([await first(), agents(host)]).toEqual([1, []]);
     await keep('start');
     expect([await first(), agents(host).length]).toEqual([0, 2]);
@@ -155,11 +142,8 @@ describe.each(shells)('keeper.sh under %s', (shell) => {
   });
 
   it('5.8 knows its words', async () => {
-    const { host, at } = await setUp();
+    const { keep } = await keptHost(shell, hosts);
     for (const word of ['', 'other', 'first x'])
-      expect(await host.exec([`${host.root}/bin/sh`, at.keeper, word])).toMatchObject({
-        status: 2,
-        stdout: '',
-      });
+      expect(await keep(word)).toMatchObject({ status: 2, stdout: '' });
   });
 });
