@@ -102,6 +102,7 @@ describe.each(shells)('keeper.sh under %s', (shell) => {
     for (const [words, held, reason] of [
       [right.replace(/.$/m, (digit) => (digit === '0' ? '1' : '0')), key, 'Bad passphrase'],
       ['1 00 zz\n', key, 'agent_passphrase cannot be read'],
+      [right.replace(/^1/, '2'), key, 'agent_passphrase cannot be read'],
       [right, undefined, 'No such file'],
     ] as const) {
       writeFileSync(at.fastPassphrase, words);
