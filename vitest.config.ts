@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { patience, slowness } from './lab/pace.ts';
 import { textImportsOfVite } from './scripts/text-imports.mjs';
+import { hostInFolder } from './test/programs/support/host-in-folder.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const cores = availableParallelism();
@@ -21,6 +22,11 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },
+      {
+        extends: true,
+        plugins: [hostInFolder],
+        test: { name: 'programs', include: ['test/programs/**/*.test.ts'] },
+      },
       { extends: true, test: { name: 'page', include: ['test/page/**/*.test.ts'] } },
       {
         extends: true,

@@ -10,7 +10,7 @@ born=$since
 enter_lock take || { printf 'failed\n%s\n' "$why" && exit 1; }
 folder=./$$-$born-$id-$here.key
 mkdir -m 700 "$folder" || exit 1
-trap 'rm -rf "$folder"' EXIT
+trap 'rm -rf "$folder"; cd .. && rmdir .gs_sshexkey-lock 2>/dev/null' EXIT
 # PIPE: the run was interrupted, and nobody reads the answer.
 trap 'exit 129' HUP TERM PIPE
 # ssh-keygen asks twice on standard input, as it has no terminal.

@@ -31,15 +31,19 @@ function takeBack({ path, was, now, current, inPlace, done }: JournalFile): File
   if (current === null) return undefined;
   // Two private keys do not make one: somebody else's stays as it is.
   if (now === null && current.subarray(0, pem.length).equals(pem)) return undefined;
-  const bytes = inPlace && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
+  const bytes = (inPlace || was === null) && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
   if (bytes?.equals(current)) return undefined;
   return { path, was: sha256(current), before: current, bytes, inPlace };
 }
 
 const pem = Buffer.from('-----BEGIN ');
 
-/** Begun and not noted as done: carried out just before the end, or, in place, broken off in the middle. */
-function isHalfDone({ now, current, inPlace }: JournalFile): boolean {
+/**
+ * Begun and not noted as done: carried out just before the end; or broken off in the middle, in place or in a file that was
+ * made, which is there before its bytes are.
+ */
+function isHalfDone({ was, now, current, inPlace }: JournalFile): boolean {
   if (now === null || current === null) return now === current;
-  return current.equals(now) || (inPlace && now.subarray(0, current.length).equals(current));
+  const grows = inPlace || was === null;
+  return current.equals(now) || (grows && now.subarray(0, current.length).equals(current));
 }

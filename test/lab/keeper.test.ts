@@ -6,9 +6,8 @@ import { encodeFastPassphrase } from '../../src/formats/fast-passphrase.ts';
 import * as by from './support/keeper.ts';
 
 const small = ['timeout', 'stat', 'chmod', 'mv', 'rm', 'sleep', 'wc', 'id', 'setsid'];
+// dash and bash: keeper-safety.test.ts and keeper-calls.test.ts, and without a login test/programs/keeper*.test.ts.
 const kinds: HostSpec[] = [
-  { name: 'dash' },
-  { name: 'bash', sh: 'bash' },
   { name: 'busybox', sh: 'busybox', boot: small.map((name) => `ln -sf busybox /usr/bin/${name}`) },
   { name: 'bullseye', release: 'bullseye' },
   { name: 'trixie', release: 'trixie' },

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { tryLogins } from '../../src/host/logins.ts';
+import { makeHost, type ProgramHost, patienceMs, shells } from './support/host.ts';
+
+const hosts: ProgramHost[] = [];
+afterEach(async () => {
+  for (const host of hosts.splice(0)) await host.remove();
+});
+/** An ssh that knows how each login goes by the name of the target, which is its last word but one. */
+const ssh = `[ "$1" != -V ] || { echo "$VERSION" >&2; exit; }
+for word; do before=$target target=$last last=$word; done
+printf '%s\\n' "$*" >>"$HOST_ROOT/calls"
+said() { printf '%s\\r\\n' "$@" >&2; }
+case $target in
+  good) said 'debug1: Offering public key: x' 'Authenticated to good'; exit 0 ;;
+  refused)
+    said 'debug1: Reading configuration data' "debug1: Authenticating to refused:22 as 'omm'" \\
+      'debug1: Offering public key: /k ED25519 SHA256:x' 'debug1: Server accepts key: /k' 'debug2: noise' \\
+      'omm@refused: Permission denied (publickey).'
+    exit 255 ;;
+  status) said 'Transferred: sent 1' 'Bytes per second: 2'; exit 7 ;;
+  endless) while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy || exit; done ;;
+  slow) exec sleep 600 ;;
+  turned-away) [ -e "$HOST_ROOT/again" ] || { : >"$HOST_ROOT/again"; said 'kex_exchange_identification: Connection closed'; exit 255; } ;;
+esac
+`;
+
+describe.each(shells)('logins.sh under %s', (shell) => {
+  const setUp = (version = 'OpenSSH_9.2p1 Debian') => {
+    const host = makeHost(shell);
+    hosts.push(host);
+    host.standIn('ssh', `VERSION='${version}'\n${ssh}`);
+    // Between two tries the program waits.
+    host.standIn('sleep', '[ "$1" != 600 ] || exec /usr/bin/sleep 600');
+    const calls = () =>
+      String(host.read(join(host.root, 'calls')))
+        .trim()
+        .split('\n');
+    return { host, calls };
+  };
+  const limits = { answer: 7, login: 30 };
+
+  it('8.1 8.3 each login in its place, with ssh’s status, and of what it said what tells the cause', async () => {
+    const { host } = setUp();
+    const results = await tryLogins(
+      host.open(),
+      ['good', 'refused', 'status', 'good', 'turned-away'],
+      2,
+      limits,
+    );
+    const [, refused, status] = results;
+    expect([results[0], results[3], results[4]]).toEqual([{ ok: true }, { ok: true }, { ok: true }]);
+    expect(refused).toMatchObject({ ok: false, status: 255 });
+    expect(refused && !refused.ok ? refused.said.trim().split('\n') : []).toEqual([
+      "debug1: Authenticating to refused:22 as 'omm'",
+      'debug1: Offering public key: /k ED25519 SHA256:x',
+      'debug1: Server accepts key: /k',
+      'omm@refused: Permission denied (publickey).',
+    ]);
+    expect(status).toMatchObject({ ok: false, status: 7 });
+    expect(status && !status.ok ? status.said.trim() : '').toBe('');
+  });
+
+  it('8.1 ssh asks nothing, learns nothing, forwards nothing, and gets a target as a target', async () => {
+    const { host, calls } = setUp();
+    const targets = ['-oProxyCommand=touch x', '$(touch y)', '*', "it's"];
+    await tryLogins(host.open(), targets, 1, limits);
+    for (const [i, line] of calls().entries()) {
+      expect(line.endsWith(` -- ${targets[i]} true`)).toBe(true);
+      const options = [
+        'BatchMode=yes',
+        'StrictHostKeyChecking=yes',
+        'UpdateHostKeys=no',
+        'ConnectTimeout=7',
+        'ControlPath=none',
+        'ClearAllForwardings=yes',
+      ];
+      for (const option of options) expect(line).toContain(`-o ${option} `);
+    }
+    expect(calls()).toHaveLength(4);
+    expect(host.tree()).toEqual({});
+  });
+
+  it.each([
+    ['OpenSSH_7.4p1', 'KexAlgorithms=curve25519-sha256@libssh.org,'],
+    ['OpenSSH_8.0p1', 'KexAlgorithms=^curve25519-sha256'],
+    ['OpenSSH_10.2p1', 'KexAlgorithms=^curve25519-sha256'],
+  ])('8.1 the key exchange that %s knows how to be told', async (version, words) => {
+    const { host, calls } = setUp(version);
+    await tryLogins(host.open(), ['good'], 4, limits);
+    expect(calls()[0]).toContain(words);
+  });
+
+  it('7.7 a login that prints without end, and one that never ends, are told as such', async () => {
+    const { host } = setUp();
+    const session = host.open();
+    const results = await tryLogins(session, ['endless', 'slow'], 2, { answer: 1, login: 1 });
+    expect(results).toEqual([
+      { ok: false, status: 255, said: expect.stringContaining('Endless: the server goes on printing') },
+      { ok: false, status: 124, said: expect.stringContaining('Timeout: no login within 1 s') },
+    ]);
+    for (const result of results) if (!result.ok) expect(result.said.length).toBeLessThanOrEqual(2048);
+    expect((await session.run('echo well', { timeoutMs: patienceMs })).stdout.toString()).toBe('well\n');
+  });
+});
