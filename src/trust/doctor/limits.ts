@@ -20,7 +20,9 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
     const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
     return `sed -i '${edit}' '${file.replaceAll("'", '')}' && systemctl reload sshd`;
   };
-  const [begin = 10, rate = 30, full = 100] = value('maxstartups').split(':').map(Number);
+  const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
+    .split(':')
+    .map(Number);
   const wanted = Math.min(subjects.length * loginsFromOne, 10);
   if ((rate > 0 && begin < wanted) || full < wanted)
     found.push(
