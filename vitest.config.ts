@@ -28,6 +28,7 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       exclude: ['src/page/**'],
       reporter: ['text'],
+      reportOnFailure: true,
       thresholds: Object.fromEntries(pure.map((files) => [files, { lines: 90 }])),
     },
     projects: [

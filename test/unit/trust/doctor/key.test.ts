@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AgentState } from '../../../../src/host/agents.ts';
 import { type KeyOpener, keyFindings, keyOpener } from '../../../../src/trust/doctor/key.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
 import { trustBlobOf } from '../../../../src/trust/key.ts';
@@ -8,9 +9,9 @@ import { factsAt } from '../../fixtures.ts';
 const home = '/home/omm';
 const facts = factsAt('bookworm/trusted', 'omm');
 const blob = trustBlobOf(facts) ?? '';
-const agents = (['first', 'standby'] as const).map(
-  (role) => ({ role, state: 'RUNNING', pid: 7, keys: 1, trustKey: true }) as const,
-);
+const first: AgentState = { role: 'first', state: 'RUNNING', pid: 7, keys: 1, trustKey: true };
+const standby: AgentState = { ...first, role: 'standby' };
+const agents = [first, standby];
 const allOpen: KeyOpener = () => ({ pieces: true, fast: true });
 
 type Name = Parameters<typeof facts.files.get>[0];
@@ -87,7 +88,6 @@ describe('11.1 the trust key of a host', () => {
 });
 
 describe('11.1 the agents of a host', () => {
-  const [first, standby] = agents;
   const keeper = `/bin/sh ${home}/gaussdb_tmp/keep_agents start`;
 
   it('their program is missing', () => {
@@ -102,7 +102,7 @@ describe('11.1 the agents of a host', () => {
     ['agent-empty', { trustKey: false, keys: 2 }, 'first agent: 2 keys, not the trust key', keeper],
     ['agent-empty', { trustKey: null, keys: null }, 'first agent: unknown keys, not the trust key', keeper],
   ] as const)('%s: %j', (code, change, seen, command) => {
-    const subject = subjectOf({ agents: [{ ...first, ...change }, standby] as typeof agents }, { facts });
+    const subject = subjectOf({ agents: [{ ...first, ...change }, standby] }, { facts });
     expect(keyFindings(subject, blob, allOpen)).toMatchObject([
       { code, evidence: seen, remedy: [{ on: 'host', as: 'user', command }] },
     ]);
