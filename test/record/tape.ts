@@ -13,7 +13,7 @@ import type { Session } from '../../src/transport/session.ts';
 import { openShell, shellCommand } from '../../src/transport/shell.ts';
 import type { User } from '../lab/doctor/ill.ts';
 
-export const fixtures = 'test/fixtures';
+const fixtures = 'test/fixtures';
 
 /** A lab host with the name of the folder that its answers go into. */
 export interface Recorded {
