@@ -8,6 +8,16 @@ import { hostInFolder } from './test/programs/support/host-in-folder.ts';
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const cores = availableParallelism();
 
+/** Code whose subject is data: unit tests have to show nearly all of it. The rest of src/ is shown by lab tests, too. */
+const pure = [
+  'src/formats/**',
+  'src/inventory/**',
+  'src/keys/**',
+  'src/trust/doctor/!(diagnose|explain).ts',
+  'src/host/{facts,evidence,journal,records,checked}.ts',
+  'src/trust/{plan,distribution,edits,removal-plan,removal-roles,undo-plan,topology,key,names,preview}.ts',
+];
+
 export default defineConfig({
   plugins: [textImportsOfVite],
   define: { __VERSION__: JSON.stringify(version) },
@@ -19,6 +29,14 @@ export default defineConfig({
     expect: { poll: { interval: 200, timeout: patience(10_000) } },
     setupFiles: 'test/patience.ts',
     maxWorkers: cores,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/page/**'],
+      reporter: ['text'],
+      reportOnFailure: true,
+      thresholds: Object.fromEntries(pure.map((files) => [files, { lines: 90 }])),
+    },
     projects: [
       { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
       { extends: true, test: { name: 'fuzz', include: ['test/fuzz/**/*.test.ts'] } },

@@ -69,9 +69,9 @@ export function parseJournal(answer: Buffer): Journal {
     .filter((line) => line === 'none' || /^blob \d{1,9}$/.test(line))
     .map((line): Buffer | null => {
       if (line === 'none') return null;
-      const bytes = answer.subarray(offset, offset + Number(line.slice(5)));
-      offset += bytes.length;
-      return bytes;
+      const start = offset;
+      offset += Number(line.slice(5));
+      return answer.subarray(start, offset);
     });
   if (offset !== answer.length) throw new Error('a file changed while it was read');
 

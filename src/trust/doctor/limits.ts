@@ -19,7 +19,9 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
   const found: Finding[] = [];
   const change = (keyword: string, good: string): string | undefined => set(keyword, good, evidence);
-  const [begin = 10, rate = 30, full = 100] = value('maxstartups').split(':').map(Number);
+  const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
+    .split(':')
+    .map(Number);
   const wanted = Math.min(subjects.length * loginsFromOne, 10);
   if ((rate > 0 && begin < wanted) || full < wanted)
     found.push(

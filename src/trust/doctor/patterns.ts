@@ -28,7 +28,9 @@ export function letsIn(list: string, client: string): boolean {
 function isAboutAddress(pattern: string, client: string): boolean | undefined {
   const [net = '', bits] = pattern.split('/');
   if (bits !== undefined && isIP(net) !== 0) return inSubnet(net, Number(bits), client);
-  return /^[\d.:a-f*?]+$/i.test(pattern) ? matchPattern(client, pattern) : undefined;
+  // Letters stand in IPv6 only: `db1` is a name.
+  const ofAddresses = /^[\d.*?]+$/.test(pattern) || /^[\d.:a-f*?]*:[\d.:a-f*?]*$/i.test(pattern);
+  return ofAddresses ? matchPattern(client, pattern) : undefined;
 }
 
 function inSubnet(net: string, bits: number, client: string): boolean {

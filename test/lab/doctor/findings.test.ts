@@ -1,52 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../../lab/host.ts';
 import { type Lab, startLab } from '../../../lab/lab.ts';
-import type { HostSpec } from '../../../lab/spec.ts';
 import { expectNothingLeft } from '../support/evidence.ts';
 import { hostNamed, runTool, writeHostFile } from '../support/tool.ts';
 import { output } from '../support/trust.ts';
 import type { Fault } from './fault.ts';
 import { faults } from './faults.ts';
-import { about, commands, doctor, follow, keepOutcome, type Seen, told, type User, users } from './ill.ts';
-
-const hardened = [
-  'PermitRootLogin prohibit-password',
-  'StrictModes yes',
-  'MaxAuthTries 3',
-  'LoginGraceTime 30',
-  'AllowUsers root omm',
-  'AllowTcpForwarding no',
-  'X11Forwarding no',
-  'ClientAliveInterval 300',
-  'GSSAPIAuthentication no',
-  'UseDNS no',
-  'KexAlgorithms curve25519-sha256,curve25519-sha256@libssh.org',
-  'Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com',
-  'MACs hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com',
-];
-const named = [
-  'here',
-  'modes',
-  'owners',
-  'folders',
-  'sshd',
-  'match',
-  'known',
-  'config',
-  'writable',
-  'agents',
-  'gone',
-  'down',
-];
-const specs: Record<string, HostSpec> = {
-  folders: {
-    sshdConfig: ['AuthorizedKeysFile /var/keys/%u'],
-    boot: ['mkdir -p /var/keys; cd /var/keys; touch root omm; chown omm omm; chmod 600 root omm'],
-  },
-  gone: { homeSize: '2m' },
-  // As Debian has it: chage(1) tells a user of their own account.
-  here: { boot: ['chgrp shadow /etc/shadow'] },
-};
+import { about, doctor, follow, keepOutcome, type Seen, told, type User, users } from './ill.ts';
+import { hardened, illHosts, illNames } from './ill-hosts.ts';
 
 describe('a lab of ill hosts', () => {
   let lab: Lab;
@@ -55,13 +16,7 @@ describe('a lab of ill hosts', () => {
   const seen = new Map<User, readonly Seen[]>();
 
   beforeAll(async () => {
-    const hosts: HostSpec[] = [
-      ...named.map((name) => ({ ...commands, ...specs[name], name })),
-      { ...commands, name: 'healthy', sh: 'busybox' },
-      { ...commands, name: 'hardened', sshdConfig: hardened },
-      { ...commands, name: 'pam', sh: 'bash', pam: 'keyboard-interactive-only' },
-    ];
-    lab = await startLab({ hosts });
+    lab = await startLab({ hosts: illHosts });
     here = hostNamed(lab, 'here');
     file = await writeHostFile(here, lab.hosts);
     const hardenedHost = hostNamed(lab, 'hardened');
@@ -85,7 +40,7 @@ describe('a lab of ill hosts', () => {
   });
 
   it('finds every fault, with root and without, and nothing else', async () => {
-    const made = named.map(async (name) => {
+    const made = illNames.map(async (name) => {
       for (const { make } of faults.filter(({ host }) => host === name))
         for (const user of users) await about(hostNamed(lab, name), user, make);
     });

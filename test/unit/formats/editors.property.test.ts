@@ -1,10 +1,11 @@
 import { ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { numRuns } from '../runs.ts';
 import { cases, mixed } from './editors.ts';
 import { foreignFile, realSed, sedOm } from './foreign.ts';
 
-const runs = { numRuns: 10_000 };
+const runs = { numRuns };
 // Ten times as quick as expect(), of which there are a million.
 const equal = (one: Buffer, other: Buffer): void => ok(one.equals(other));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { planHosts } from '../../../src/formats/hosts.ts';
+import { numRuns } from '../runs.ts';
 import { foreignFile } from './foreign.ts';
 
 const mapping = fc.record({
@@ -34,7 +35,7 @@ it('5.4 /etc/hosts gains the lines of the list, less the pairs that the user has
       const { bytes } = planHosts(file, list, { deduplicate });
       expect(bytes.subarray(file.length).toString()).toBe(expected);
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 
@@ -52,6 +53,6 @@ it('5.4 the last run has the say over the addresses and names of its list, the o
       );
       expect(planHosts(file, [...stays, ...later], options).bytes.equals(next)).toBe(true);
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });

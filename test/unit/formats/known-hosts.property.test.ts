@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { matchHostList, matchPattern } from '../../../src/formats/host-pattern.ts';
 import { addKnownHosts, trustLines } from '../../../src/formats/known-hosts.ts';
+import { numRuns } from '../runs.ts';
 import { foreignFile } from './foreign.ts';
 
 const names = fc.constantFrom('10.0.0.1', 'db1', 'fd00::1', 'db2');
@@ -34,7 +35,7 @@ it('5.3 a later run’s keys take the place of ours of the same name and type; t
       const fresh = later.filter((line) => !earlier.includes(line));
       expect(ours.slice(0, fresh.length)).toEqual(fresh);
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 
@@ -47,7 +48,7 @@ it('matches patterns as a regular expression would', () => {
       const source = glob.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.');
       expect(matchPattern(name, glob)).toBe(new RegExp(`^${source}$`).test(name));
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { joinLines, splitLines } from '../../../src/formats/lines.ts';
+import { numRuns } from '../runs.ts';
 
 it('5.10 splitting and joining gives every byte back', () => {
   fc.assert(
@@ -8,7 +9,7 @@ it('5.10 splitting and joining gives every byte back', () => {
       const file = Buffer.from(array);
       expect(joinLines(splitLines(file)).equals(file)).toBe(true);
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 

@@ -7,6 +7,7 @@ import {
   mergeManagedHosts,
   readManagedHosts,
 } from '../../../src/formats/managed-config.ts';
+import { numRuns } from '../runs.ts';
 import { config } from './ssh-client.ts';
 
 const address = fc.oneof(
@@ -48,7 +49,7 @@ it('5.7 the managed file tells its hosts again, and a run with the same list cha
       const all = new Set(readManagedHosts(once).map(({ address }) => address));
       ok(listed.every(({ address }) => all.has(address)));
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 
@@ -99,7 +100,7 @@ it('7.7 whatever a host has there, what is read of it can be written', () => {
     fc.property(hostile, hosts, (file, listed) => {
       write(mergeManagedHosts(readManagedHosts(file), listed));
     }),
-    { numRuns: 10_000 },
+    { numRuns },
   );
 });
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decodePassphrase, encodePassphrase } from '../../../src/formats/om-cipher.ts';
+import { numRuns } from '../runs.ts';
 import json from './vectors/om-cipher.json' with { type: 'json' };
 
 const hex = z.string().transform((text) => Buffer.from(text, 'hex'));
@@ -72,7 +73,7 @@ describe('OM passphrase files', () => {
           /^piece [01]: server\.key\.(cipher|rand) has a wrong CRC$/,
         );
       }),
-      { numRuns: 2000 },
+      { numRuns },
     );
   });
 

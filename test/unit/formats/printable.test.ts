@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { printable } from '../../../src/formats/printable.ts';
+import { numRuns } from '../runs.ts';
 
 describe('printable', () => {
   it.each([
@@ -31,7 +32,7 @@ describe('printable', () => {
         expect(shown).not.toMatch(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u);
         expect(Array.from(shown).length).toBeLessThanOrEqual(max + 1);
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     );
   });
 });

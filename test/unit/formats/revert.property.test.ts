@@ -2,10 +2,11 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { revert } from '../../../src/formats/revert.ts';
+import { numRuns } from '../runs.ts';
 import { cases, mixed } from './editors.ts';
 import { foreignFile } from './foreign.ts';
 
-const runs = { numRuns: 10_000 };
+const runs = { numRuns };
 const editor = fc.oneof(...cases.map((one) => one.editor));
 const empty = Buffer.alloc(0);
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, parseAddress } from '../../../src/inventory/address.ts';
 import { localAddresses } from '../../../src/inventory/local.ts';
+import { numRuns } from '../runs.ts';
 
 describe('addresses', () => {
   it.each([
@@ -59,7 +60,7 @@ describe('addresses', () => {
         expect(parseAddress(address)).toBe(address);
         expect(parseAddress(text.toUpperCase())).toBe(address);
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseHostFile } from '../../../src/inventory/host-file.ts';
+import { numRuns } from '../runs.ts';
 
 function parse(text: string) {
   return parseHostFile(Buffer.from(text));
@@ -107,7 +108,7 @@ describe('the host file', () => {
         );
         expect(again).toEqual({ hosts, bad: [] });
       }),
-      { numRuns: 10_000 },
+      { numRuns },
     );
   });
 });

@@ -23,6 +23,19 @@ describe('sshd_config(5) patterns of users', () => {
     expect(isAboutUser('root@db1.example.com', 'root', '10.1.2.3', true)).toBe(true);
     expect(isAboutUser('root@db1.example.com', 'root', '10.1.2.3', false)).toBe(false);
   });
+
+  it.each(['db1', 'cafe', 'fd*'])('%s is a name, although an IPv6 address could begin so', (name) => {
+    expect(isAboutUser(`root@${name}`, 'root', '10.1.2.3', true)).toBe(true);
+    expect(letsIn(name, '10.1.2.3')).toBe(true);
+  });
+
+  it.each([
+    ['fd00::1', true],
+    ['fd00:*', true],
+    ['fd01::*', false],
+  ])('%s is about fd00::1: %s', (pattern, about) => {
+    expect(letsIn(pattern, 'fd00::1')).toBe(about);
+  });
 });
 
 describe('from= of sshd(8)', () => {

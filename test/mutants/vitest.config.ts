@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+import { textImportsOfVite } from '../../scripts/text-imports.mjs';
+
+/** For `npm run mutants` alone: the unit tests of what it changes, one after another. */
+export default defineConfig({
+  plugins: [textImportsOfVite],
+  define: { __VERSION__: '"0.0.0"' },
+  test: {
+    include: ['test/unit/{formats,inventory,keys,host,trust}/**/*.test.ts'],
+    testTimeout: 120_000,
+    maxWorkers: 1,
+  },
+});

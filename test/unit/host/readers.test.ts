@@ -1,0 +1,246 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAgentStates } from '../../../src/host/agents.ts';
+import {
+  checkedHome,
+  checkedIdentity,
+  checkedMode,
+  checkedNumber,
+  checkedPath,
+  checkLines,
+} from '../../../src/host/checked.ts';
+import { readEvidence } from '../../../src/host/evidence.ts';
+import { readFacts, readGreeting } from '../../../src/host/facts.ts';
+import { type Journal, readJournal } from '../../../src/host/journal.ts';
+import { recordsOf } from '../../../src/host/records.ts';
+import { HostError } from '../../../src/transport/problem.ts';
+import { answer, answering } from '../fixtures.ts';
+
+const journalOf = (bytes: Buffer): Promise<Journal> => readJournal(answering(bytes), '/j', 'look', 1);
+const greeting = readGreeting(answer('bookworm/trusted', 'omm', 'greet'));
+const probe = answer('bookworm/trusted', 'omm', 'probe');
+const read = (bytes: Buffer) => readFacts(bytes, greeting);
+
+/** That answer with something replaced in its records. */
+const changed = (from: string | RegExp, to: string) => {
+  const text = probe.toString('latin1');
+  const next = text.replace(from, to);
+  expect(next).not.toBe(text);
+  return Buffer.from(next, 'latin1');
+};
+
+describe('7.7 what a host answers is read, or refused, and breaks nothing', () => {
+  /** An answer that a host has damaged: cut off, and bytes changed. */
+  const damaged = (whole: Buffer) =>
+    fc
+      .record({
+        end: fc.nat(whole.length),
+        at: fc.array(fc.tuple(fc.nat(3000), fc.nat(255)), { maxLength: 4 }),
+      })
+      .map(({ end, at }) => {
+        const bytes = Buffer.from(whole.subarray(0, end));
+        for (const [where, byte] of at) if (where < bytes.length) bytes[where] = byte;
+        return bytes;
+      });
+
+  it('facts', () => {
+    fc.assert(
+      fc.property(damaged(probe), (bytes) => {
+        try {
+          expect(read(bytes).home).toBe(greeting.home);
+        } catch (error) {
+          expect(error).toBeInstanceOf(Error);
+          expect(error).not.toBeInstanceOf(TypeError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('evidence: what makes no sense is left out', () => {
+    fc.assert(
+      fc.property(damaged(answer('bookworm/trusted', 'omm', 'examine')), (bytes) => {
+        expect(readEvidence('omm', 1, bytes).user).toBe('omm');
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('journals', async () => {
+    await fc.assert(
+      fc.asyncProperty(damaged(answer('bookworm/killed', 'omm', 'journal')), async (bytes) => {
+        const said = await journalOf(bytes).catch((error: unknown) => error);
+        if (said instanceof Error) expect(said).toBeInstanceOf(HostError);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('7.7 an answer about files that does not fit together', () => {
+  it.each([
+    ['no data', /\ndata\n/, '\n', 'no data record'],
+    ['another home', /^home .*$/m, 'home /root', 'another home than before'],
+    ['a file named twice', /^file (\S+) .*$/m, '$&\nabsent $1 /x', 'a file that is named twice'],
+    ['a file not named', /^(?:file|absent) hosts .*\n/m, '', /not named|states do not match/],
+    ['a state too few', /^state .*\n/m, '', 'states do not match files'],
+    ['a path with a control character', /^file hosts .*$/m, 'file hosts /etc/\x01', 'a path that is none'],
+    ['an owner that is none', /^(state \d+ \d+) \d+/m, '$1 x', 'a number that is none'],
+    [
+      'an identity of elsewhere',
+      /\ndata\n/,
+      '\nidentity /etc/passwd\ndata\n',
+      'an identity file that is none',
+    ],
+  ])('%s', (_, from, to, message) => {
+    expect(() => read(changed(from, to))).toThrow(message);
+  });
+
+  it('a file that changed while it was read, and more bytes than files have', () => {
+    expect(() => read(probe.subarray(0, -20))).toThrow('a file changed while it was read');
+    expect(() => read(Buffer.concat([probe, Buffer.alloc(70_000)]))).toThrow('more data than files have');
+  });
+
+  it('why a host cannot take part, and who has its lock, are told', () => {
+    const said = (line: string) => {
+      try {
+        return recordsOf(Buffer.from(`${line}\n`));
+      } catch (error) {
+        return error instanceof HostError ? error.problem : error;
+      }
+    };
+    expect(said('stop no home')).toEqual({ code: 'unsupported', text: 'no home' });
+    expect(said('locked root on db1')).toEqual({ code: 'locked', holder: 'root on db1' });
+    expect(said(`stop ${'x'.repeat(999)}`)).toMatchObject({ text: 'x'.repeat(400) });
+    expect(() => recordsOf(Buffer.alloc(65_537))).toThrow('more records than a host can have');
+    const { all, one } = recordsOf(Buffer.from('a 1\na 2\nb x y\nc\n'));
+    expect([all('a'), one('b'), one('c'), all('d')]).toEqual([['1', '2'], 'x y', '', []]);
+    expect(() => one('a')).toThrow('not one a record');
+    expect(() => one('d')).toThrow('not one d record');
+  });
+});
+
+describe('7.7 values', () => {
+  it('paths', () => {
+    expect([checkedPath('/'), checkedPath('/a/'), checkedPath('/a b')]).toEqual(['/', '/a', '/a b']);
+    for (const bad of ['', 'a', './a', '/a\n', '/\x7f', `/${'x'.repeat(1024)}`])
+      expect(() => checkedPath(bad)).toThrow('a path that is none');
+    expect(checkedPath(`/${'x'.repeat(1023)}`)).toHaveLength(1024);
+  });
+
+  it('homes that ssh_config and a crontab can hold', () => {
+    expect(checkedHome("/home/o'm$m%")).toBe("/home/o'm$m%");
+    for (const bad of [
+      ['/home/$', '{x}'].join(''),
+      '/home/a\\%b',
+      '/home/a\\\\b',
+      `/${'x'.repeat(400)}`,
+      `/${"'".repeat(100)}`,
+    ])
+      expect(() => checkedHome(bad), bad).toThrow(HostError);
+    expect(checkedHome(`/${'x'.repeat(399)}`)).toHaveLength(400);
+  });
+
+  it('numbers, modes, identities', () => {
+    expect([checkedNumber('0'), checkedNumber('123456789012')]).toEqual([0, 123_456_789_012]);
+    for (const bad of ['', '-1', '1.5', '1e3', '1234567890123', ' 1'])
+      expect(() => checkedNumber(bad)).toThrow();
+    expect([checkedMode('755'), checkedMode('41777')]).toEqual([0o755, 0o1777]);
+    for (const bad of ['', '8', '100755']) expect(() => checkedMode(bad)).toThrow();
+    expect(checkedIdentity('/root/.ssh/id_rsa', '/root')).toBe('/root/.ssh/id_rsa');
+    for (const bad of ['/root/.ssh/id_rsa.pub', '/root/x/.ssh/id_rsa', '/x/.ssh/id_rsa', '/root/.ssh/id_'])
+      expect(() => checkedIdentity(bad, '/root')).toThrow('an identity file that is none');
+  });
+
+  it('files of more lines than can be planned for: the longest is named', () => {
+    const file = (path: string, lines: number) => ({ path, bytes: Buffer.from('\n'.repeat(lines)) });
+    expect(checkLines([file('/a', 100_000), file('/b', 100_000)])).toBeUndefined();
+    expect(() => checkLines([file('/a', 90_000), file('/b', 110_001)])).toThrow(HostError);
+  });
+});
+
+describe('7.5 a journal', () => {
+  const blobs = (...parts: string[]) => `\ndata\n${parts.join('')}`;
+  it('entries with what was, what the run wrote, and what is there', async () => {
+    const text = `record directory /root/gaussdb_tmp
+record mode 755 775 /root
+record file 1 /root/a
+record rewrite 2 /root/b
+record remove 3 /root/c
+record crontab 4
+record done 1
+none
+blob 3
+blob 3
+blob 1
+blob 2
+none
+blob 2
+blob 0
+none
+none
+blob 4${blobs('newnew', 'oXXop', '', 'cron')}`;
+    expect(await journalOf(Buffer.from(text))).toEqual({
+      directories: ['/root/gaussdb_tmp'],
+      modes: [{ path: '/root', mode: 0o755, was: 0o775 }],
+      files: [
+        {
+          entry: 1,
+          path: '/root/a',
+          was: null,
+          now: Buffer.from('new'),
+          current: Buffer.from('new'),
+          inPlace: false,
+          done: true,
+        },
+        {
+          entry: 2,
+          path: '/root/b',
+          was: Buffer.from('o'),
+          now: Buffer.from('XX'),
+          current: null,
+          inPlace: true,
+          done: false,
+        },
+        {
+          entry: 3,
+          path: '/root/c',
+          was: Buffer.from('op'),
+          now: null,
+          current: null,
+          inPlace: false,
+          done: false,
+        },
+      ],
+      crontabs: [{ was: null, now: Buffer.from('cron') }],
+    });
+  });
+
+  it('none, and one that makes no sense', async () => {
+    const empty = { directories: [], modes: [], files: [], crontabs: [] };
+    expect(await journalOf(Buffer.alloc(0))).toEqual(empty);
+    expect(await journalOf(Buffer.from('data\n'))).toEqual(empty);
+    for (const bad of ['record x', 'blob 5\ndata\nabc', 'data\nabc', `${'x\n'.repeat(140_000)}data\n`])
+      await expect(journalOf(Buffer.from(bad)), bad.slice(0, 20)).rejects.toMatchObject({
+        problem: { code: 'malformed-answer' },
+      });
+  });
+});
+
+it('5.5 the states of agents, in their order, or none', () => {
+  const line = (role: string) => `${role} RUNNING 12 1 key`;
+  expect(readAgentStates(`${line('first')}\nstandby DEAD - - -\n`)).toEqual([
+    { role: 'first', state: 'RUNNING', pid: 12, keys: 1, trustKey: true },
+    { role: 'standby', state: 'DEAD', pid: null, keys: null, trustKey: null },
+  ]);
+  expect(readAgentStates(`${line('first')}\nstandby STOPPED 3 0 no-key`)[1]).toMatchObject({
+    trustKey: false,
+  });
+  for (const bad of [
+    '',
+    line('first'),
+    `${line('standby')}\n${line('first')}`,
+    `${line('first')}\nstandby GONE 1 1 key`,
+  ])
+    expect(() => readAgentStates(bad), bad).toThrow(HostError);
+});
