@@ -112,11 +112,11 @@ room 1000000 4096 1000 500
 mount /dev/sda1 ext4 rw
 realhome ${home}
 authorized ${filePaths.authorized_keys}
-path 755 0 0 root root /
-path 755 0 0 root root /home
-path 700 1000 1000 omm omm ${home}
-path 700 1000 1000 omm omm ${at.ssh}
-path 600 1000 1000 omm omm ${filePaths.authorized_keys}
+path 755 0 0 root:root:/
+path 755 0 0 root:root:/home
+path 700 1000 1000 omm:omm:${home}
+path 700 1000 1000 omm:omm:${at.ssh}
+path 600 1000 1000 omm:omm:${filePaths.authorized_keys}
 `;
   return { ...readEvidence('omm', 1000, Buffer.from(healthy)), ...changes };
 }

@@ -110,7 +110,7 @@ describe('7.7 an answer about files that does not fit together', () => {
       }
     };
     expect(said('stop no home')).toEqual({ code: 'unsupported', text: 'no home' });
-    expect(said('locked root on db1')).toEqual({ code: 'locked', holder: 'root on db1' });
+    expect(said('locked a1 root on db1')).toEqual({ code: 'locked', session: 'a1', holder: 'root on db1' });
     expect(said(`stop ${'x'.repeat(999)}`)).toMatchObject({ text: 'x'.repeat(400) });
     expect(() => recordsOf(Buffer.alloc(65_537))).toThrow('more records than a host can have');
     const { all, one } = recordsOf(Buffer.from('a 1\na 2\nb x y\nc\n'));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../../src/host/evidence.ts';
 import { authorizedFindings } from '../../../../src/trust/doctor/authorized.ts';
-import { factsOf, filePaths, subjectOf } from '../../builders.ts';
+import { factsOf, filePaths, settings, subjectOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';
 
 const blob = KEY.split(' ')[1] ?? '';
@@ -91,14 +92,17 @@ describe('11.1 the line of the trust key in authorized_keys', () => {
     });
   });
 
-  it('in a folder that is not the user’s, root edits it, and the path is quoted', () => {
-    const elsewhere = "/var/my keys/o'mm";
+  it('12.1 outside of the home root edits it where sshd names it, and the path is quoted; else nobody is sent there', () => {
+    const elsewhere = "/var/keys/o'mm";
     const facts = factsOf({ authorized_keys: `${KEY}\n${KEY}\n` });
     const file = facts.files.get('authorized_keys');
     if (!file) throw new Error('no file');
     const files = new Map([['authorized_keys' as const, { ...file, path: elsewhere }]]);
-    const [one] = authorizedFindings(subjectOf({}, { facts: { ...facts, files } }), blob, clients);
-    expect(one?.remedy).toEqual([{ on: 'host', as: 'root', command: `sed -i '2d' '/var/my keys/o'\\''mm'` }]);
+    const named = settings({ authorizedkeysfile: ["/var/keys/o'mm"] });
+    const remedy = (seen: Partial<Evidence>) =>
+      authorizedFindings(subjectOf(seen, { facts: { ...facts, files } }), blob, clients)[0]?.remedy;
+    expect(remedy(named)).toEqual([{ on: 'host', as: 'root', command: `sed -i '2d' '/var/keys/o'\\''mm'` }]);
+    expect(remedy({})).toEqual([]);
   });
 
   it('the remedy takes the options away, and nothing else', () => {

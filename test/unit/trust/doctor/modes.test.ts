@@ -54,16 +54,17 @@ describe("11.1 what sshd's StrictModes refuses", () => {
   });
 
   it.each([
-    [home, 'home-owner', 'omm'],
-    [`${home}/.ssh`, 'ssh-folder-owner', 'omm'],
-    [keys, 'authorized-keys-owner', 'omm'],
-    ['/home', 'parent-owner', 'root'],
-  ])("%s is another's", (path, code, rightful) => {
+    // 12.1: below the home only what that very owner has is given away, and no link is followed.
+    [home, 'home-owner', `chown -h --from=65534 omm ${home}`],
+    [`${home}/.ssh`, 'ssh-folder-owner', `chown -Rh --from=65534 omm ${home}/.ssh`],
+    [keys, 'authorized-keys-owner', `chown -Rh --from=65534 omm ${home}/.ssh`],
+    ['/home', 'parent-owner', 'chown root /home'],
+  ])("%s is another's", (path, code, command) => {
     expect(found(paths(path, { uid: 65534, owner: 'nobody' }))).toMatchObject([
       {
         code,
         evidence: `${path}: owner nobody (65534)`,
-        remedy: [{ on: 'host', as: 'root', command: `chown ${rightful} ${path}` }],
+        remedy: [{ on: 'host', as: 'root', command }],
       },
     ]);
   });

@@ -205,16 +205,14 @@ describe('11.1 limits of sshd', () => {
     expect(codes({}, 1, 7)).toEqual(['too-many-keys']);
   });
 
-  it('12.1 the line that is to be changed; a quote in its path does not end the word', () => {
-    const configLines = [line(7, 'MaxAuthTries 2', "/etc/a'b.conf"), line(8, 'MaxStartups 1:1:1', '/etc/c')];
+  it('12.1 the line that is to be changed, in a file that is sshd’s own by its name, and in no other', () => {
+    const own = '/etc/ssh/sshd_config.d/c.conf';
+    const configLines = [line(7, 'MaxAuthTries 2', "/etc/a'b.conf"), line(8, 'MaxStartups 1:1:1', own)];
     const agents = [{ role: 'first', state: 'RUNNING', pid: 1, keys: 3, trustKey: true }] as const;
     const set = settings({ maxauthtries: ['2'], maxstartups: ['1:1:1'] });
     const one = subjectOf({ ...set, agents, configLines });
     expect(
       limitFindings(one, [one, one]).flatMap(({ remedy }) => remedy.map(({ command }) => command)),
-    ).toEqual([
-      "sed -i '8s/.*/MaxStartups 10:30:100/' '/etc/c' && systemctl reload sshd",
-      "sed -i '7s/.*/MaxAuthTries 9/' '/etc/ab.conf' && systemctl reload sshd",
-    ]);
+    ).toEqual([`sed -i '8s/.*/MaxStartups 10:30:100/' '${own}' && systemctl reload sshd`]);
   });
 });

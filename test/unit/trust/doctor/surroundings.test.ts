@@ -44,9 +44,8 @@ describe('11.1 what is around a login', () => {
     expect(found({ label: [bad] })).toMatchObject([
       { code: 'selinux-label', evidence: bad, remedy: [{ command: `restorecon -RFv ${home}/.ssh` }] },
     ]);
-    expect(found({ label: ['x'] })[0]?.remedy[0]?.command).toBe('restorecon -RFv /root');
-    // 12.1
-    expect(found({ label: ['/a; reboot: x'] })[0]?.remedy[0]?.command).toBe("restorecon -RFv '/a; reboot'");
+    // 12.1: what is on the way to no home is nobody's to be named in a command.
+    for (const label of ['x', '/a; reboot: x']) expect(found({ label: [label] })[0]?.remedy).toEqual([]);
   });
 
   it('an OpenSSH that is too old, or none', () => {
