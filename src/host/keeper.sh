@@ -167,7 +167,8 @@ load() { # ssh-add reads the passphrase from its input, as it has no terminal, a
   open_passphrase || return
   said=$(printf '%b\n' "$passphrase" | SSH_AUTH_SOCK=$socket timeout 5 ssh-add "$home/.ssh/id_om" 2>&1)
 }
-# An agent holds nothing open that whoever ran this had open: from 3 on. sh need not know numbers of two digits, as bash does.
+# An agent holds nothing open that whoever ran this had open: from 3 on. sh need not know numbers of two digits, as bash does,
+# which would read the user's .bashrc first where sshd has started this (`--norc`).
 # shellcheck disable=SC2016
 bare='set +aCefux; for fd in /proc/self/fd/*; do fd=${fd##*/}; case $fd in [0-2]) ;; *) eval "exec $fd>&-" ;; esac; done
 exec ssh-agent -a "$0"'
@@ -176,7 +177,7 @@ launch() {
   unset BASH_ENV
   SHELL=/bin/sh # decides how the answer is written
   export SHELL
-  ! command -v bash >/dev/null || exec bash -c "$bare" "$socket"
+  ! command -v bash >/dev/null || exec bash --norc -c "$bare" "$socket"
   exec ssh-agent -a "$socket"
 }
 begin() {

@@ -71,8 +71,10 @@ take_lock() { # whose it is, in words; else sets holder and owner where another 
     enter_lock take || return
     mine=$$-$born-$id-$here
     set -C
-    if { printf '%s\n' "$machine" "$1" >"./$mine"; } 2>/dev/null; then
+    if { printf '' >"./$mine"; } 2>/dev/null; then
       set +C
+      # On a full disk it is held without saying whose it is: what cannot be written is told when it is to be.
+      { printf '%s\n' "$machine" "$1" >"./$mine"; } 2>/dev/null
       locked || return 0
       drop_lock
       return 1
@@ -80,7 +82,8 @@ take_lock() { # whose it is, in words; else sets holder and owner where another 
     set +C
     [ ! -e "./$mine" ] || break
   done
+  why=$( (printf '' >"./$mine.try") 2>&1)
+  why="$at: it cannot be written: ${why##*: }"
   drop_lock
-  why="$at: it cannot be written"
   return 1
 }

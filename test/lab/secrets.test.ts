@@ -72,7 +72,10 @@ describe('secrets', () => {
       await tool(['verify', '-f', file], 0);
       texts.push(String(await one.read(`${homeOf[user]}/secret.log`)));
       // Agents come back by the first ssh, and by what cron runs.
-      for (const line of [`ssh ${one.address} true`, 'eval "$(crontab -l | sed -n "s/^[* ]*//p")"']) {
+      for (const line of [
+        `ssh ${one.address} true`,
+        'eval "$(crontab -l | sed -n "s/^[* ]*//; s/\\\\\\\\%/%/gp")"',
+      ]) {
         const pids = (await agents(two, user)).map((agent) => agent.split(' ')[0]);
         await two.exec(['sh', '-c', `kill -9 ${pids.join(' ')}; sleep 0.2`], { check: true });
         await two.exec(traced(['sh', '-c', line]), { user, check: true });
