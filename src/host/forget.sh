@@ -1,6 +1,11 @@
 # shellcheck shell=sh
-# Takes a journal away (journal.sh): what it notes shall stay, or has been undone. Input: its folder.
+# Takes a journal away (journal.sh): what it notes shall stay, or has been undone. Input: its folder. (lock.sh's text
+# stands before this.)
 IFS= read -r journal
-why=$(rm -rf "$journal" 2>&1) && exit
-printf 'failed %s\n%s\n' "$journal" "${why##*: }"
-exit 1
+why=$(rm -rf "$journal" 2>&1) || { printf 'failed %s\n%s\n' "$journal" "${why##*: }" && exit 1; }
+# What was undone may be a run's whose session was killed, lock and all.
+if enter_lock look && ! locked; then
+  cd ..
+  rmdir .gs_sshexkey-lock 2>/dev/null
+fi
+exit 0

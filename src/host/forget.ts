@@ -1,6 +1,9 @@
 import { HostError } from '../transport/problem.ts';
 import type { Session } from '../transport/session.ts';
-import program from './forget.sh';
+import forget from './forget.sh';
+import lock from './lock.sh';
+
+const program = `${lock}${forget}`;
 
 /** Takes a journal away, given its folder. Throws HostError with `program-failed`. */
 export async function forgetJournal(session: Session, path: string, timeoutMs: number): Promise<void> {

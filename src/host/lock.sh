@@ -18,7 +18,11 @@ enter_lock() { # goes into the folder, which is made but to `look`; sets here; s
   at=${PWD%/}/.gs_sshexkey-lock
   if [ ! -e "$at" ] && [ "$1" != look ]; then
     # With its mode from the first moment: a default ACL of the home's puts umask out of force.
-    why=$(mkdir -m 700 "$at" 2>&1) || [ -d "$at" ] || { why="$at: ${why##*: }" && return 1; }
+    why=$(mkdir -m 700 "$at" 2>&1) || [ -d "$at" ] || {
+      why="$at: ${why##*: }"
+      [ -O "$home" ] || why="$home: owner $(stat -L -c '%U (%u)' "$home"), not this user, who cannot write there"
+      return 1
+    }
   fi
   # From here on names are relative: what happens to the path of this folder now cannot lead elsewhere.
   why="$at: it cannot be entered"

@@ -20,7 +20,7 @@ describe('answers that nobody had thought of', { timeout: 240_000 }, () => {
 
   it('7.3 7.7 one that hangs up as its lock is given back is named, and the others get their trust', async () => {
     const addresses = await startHostile(hostile, {
-      busy: { at: 'probe', does: 'answer', answer: { head: 'locked somebody\n' } },
+      busy: { at: 'probe', does: 'answer', answer: { head: 'locked a1 somebody\n' } },
       gone: { at: 'probe', does: 'close', time: 2 },
     });
     const file = await writeHostFile(here, [here, good, ...addresses.values()]);

@@ -1,5 +1,6 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
+import { nameFaults } from '../names.ts';
 import { asRoot, type Finding, type FindingCode, finding, newHostKeys, type Remedy } from './finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -101,8 +102,10 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
 }
 
 function mappingFindings(subjects: readonly Subject[]): Finding[] {
-  const mappings = subjects.flatMap(({ node }) =>
-    node.name === undefined ? [] : node.endpoints.map(({ address }) => ({ address, name: node.name ?? '' })),
+  // Also those names that lead elsewhere on a host: they are left out for that very line.
+  const faults = nameFaults(subjects.map(({ node }) => node.greeting.hostname));
+  const mappings = subjects.flatMap(({ node: { endpoints, greeting } }, i) =>
+    faults[i] === undefined ? endpoints.map(({ address }) => ({ address, name: greeting.hostname })) : [],
   );
   return subjects.flatMap(({ node }) => {
     const file = node.facts.files.get('hosts');
