@@ -116,6 +116,7 @@ export function failureLines(error: TrustError, user: string, words: Words): str
     const who = `${pair.from} -> ${pair.to}`;
     lines.push(about(who, detail === undefined ? cause : detailed(cause, detail)), about(who, remedy));
   }
+  if (error.kept) lines.push(words.run.kept(error.pairs.length));
   for (const one of error.findings)
     lines.push(
       about(one.host, findingLine(one, words.language)),

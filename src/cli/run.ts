@@ -47,11 +47,11 @@ export async function runOnCluster(
     abort.abort();
   };
   context.onSignal(interrupt);
-  const { jobs, connectTimeoutMs } = options;
+  const { jobs, connectTimeoutMs, lockWaitMs } = options;
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   try {
     return await work(
-      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, env },
+      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, lockWaitMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,

@@ -62,6 +62,8 @@ interface RunWords {
   lockOut(host: string, refusals: number): string;
   notTriedOn(hosts: string): string;
   createdAmong(hosts: number): string;
+  /** Trust stays, though some logins had no outcome. */
+  kept(logins: number): string;
   moreFaults(count: number): string;
   noPrivateKey(path: string): string;
 }
@@ -185,6 +187,7 @@ export type HelpText =
   | 'strictHostKeys'
   | 'jobs'
   | 'connectTimeout'
+  | 'lockWait'
   | 'verbose'
   | 'createJson'
   | 'agentJson'

@@ -133,7 +133,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'locked':
       return words(
         `another run is at work there${said(problem.holder)}`,
-        'wait until it has ended, and run again',
+        'wait until it has ended, and run again; --lock-wait SECONDS waits longer',
       );
     case 'not-undone': {
       const { cause } = host({ host: address, port, step, problem: problem.why }, user);
@@ -160,6 +160,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'logins-failed':
       return words(
         `${problem.failed} of the ${problem.tried} logins that it made failed`,
+        'see what is said of each pair',
+      );
+    case 'logins-unproved':
+      return words(
+        `${problem.failed} of the ${problem.tried} logins that it made had no outcome, also when tried again`,
         'see what is said of each pair',
       );
   }

@@ -31,7 +31,7 @@ export const en: Words = {
     'common-authentication': 'hosts checked',
     distribute: 'hosts written',
     remove: 'hosts cleared',
-    verify: 'hosts have tried their logins',
+    verify: 'logins tried',
   },
   run: {
     about: (subject, text) => `  ${subject}: ${text}`,
@@ -42,6 +42,8 @@ export const en: Words = {
       `${host} has refused ${refusals} passwords; one more may lock the account there.`,
     notTriedOn: (hosts) => `  Not tried on: ${hosts}.`,
     createdAmong: (hosts) => `Trust was created and verified among the other ${hosts} hosts.`,
+    kept: (logins) =>
+      `Trust was made and stays: no login was refused, but ${logins} timed out or ${logins === 1 ? 'was' : 'were'} turned away, also when tried again. When there is less load, prove them: run again, or gs_sshexkey verify -f HOSTFILE.`,
     moreFaults: (count) => `  and ${count} more`,
     noPrivateKey: (path) =>
       `  it is no private key, or is encrypted: load it into an agent instead (ssh-add ${path})`,

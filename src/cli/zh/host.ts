@@ -119,7 +119,10 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         '共用主目录的主机请只列出一台，或为每台主机设置各自的主目录：一套密钥和 agent 无法用于两台主机',
       );
     case 'locked':
-      return words(`另一次执行正在操作该主机${said(problem.holder)}`, '请等它结束后重新执行');
+      return words(
+        `另一次执行正在操作该主机${said(problem.holder)}`,
+        '请等它结束后重新执行；用 --lock-wait SECONDS 可以等待更久',
+      );
     case 'not-undone': {
       const { cause } = host({ host: address, port, step, problem: problem.why }, user);
       return words(
@@ -145,6 +148,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'logins-failed':
       return words(
         `它发起的 ${problem.tried} 次登录中有 ${problem.failed} 次失败`,
+        '请查看对每一对主机的说明',
+      );
+    case 'logins-unproved':
+      return words(
+        `它发起的 ${problem.tried} 次登录中有 ${problem.failed} 次没有结果，再次尝试后仍是如此`,
         '请查看对每一对主机的说明',
       );
   }
