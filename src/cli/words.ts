@@ -41,6 +41,7 @@ export interface Words {
   clusterFault(fault: ClusterFault): string;
   /** What the progress line calls a step; it follows `DONE/TOTAL`. */
   readonly progress: Record<Step, string>;
+  readonly fold: FoldWords;
   readonly run: RunWords;
   readonly verify: VerifyWords;
   readonly preview: PreviewWords;
@@ -49,6 +50,14 @@ export interface Words {
   readonly help: HelpWords;
   /** The page of `verify`, as far as its script does not write it. */
   readonly page: Record<PageText, string>;
+}
+
+/** Lists of hosts that are told shortly. */
+export interface FoldWords {
+  /** Neighbouring hosts. */
+  range(first: string, last: string): string;
+  /** Hosts, and how many more there are. */
+  listed(names: readonly string[], more: number): string;
 }
 
 /** Lines of a run. */

@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         'connection refused: the host is up, but nothing listens on the ssh port',
-        `start sshd on it (systemctl start sshd), or give its port in the host file: ${address},PORT`,
+        `start sshd on it (systemctl start sshd), or give its port in the host file: ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(

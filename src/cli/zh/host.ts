@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         '连接被拒绝：主机已开机，但 ssh 端口上没有服务在监听',
-        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：${address},PORT`,
+        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(

@@ -1,5 +1,6 @@
 import type { Words } from '../words.ts';
 import { clusterFault } from './cluster-file.ts';
+import { fold } from './fold.ts';
 import { help } from './help.ts';
 import { host } from './host.ts';
 import { notice } from './notice.ts';
@@ -16,6 +17,7 @@ export const zh: Words = {
   pair,
   notice,
   clusterFault,
+  fold,
   verify,
   preview,
   remove,
