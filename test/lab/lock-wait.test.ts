@@ -16,7 +16,8 @@ it('7.3 six runs at once on one list all succeed with --lock-wait 300, and make 
     const file = await writeHostFile(from, lab.hosts, `/etc/hostfile${i}`);
     return runTool(from, ['-f', file, ...star, '--lock-wait', '300'], { stdin });
   });
-  for (const run of await Promise.all(runs)) expect(run, run.stderr).toMatchObject({ code: 0, stdout: manualLines });
+  for (const run of await Promise.all(runs))
+    expect(run, run.stderr).toMatchObject({ code: 0, stdout: manualLines });
   await expectTrust(lab, 18);
 });
 

@@ -19,7 +19,7 @@ it('7.8 one home on two hosts is refused with the reason, and nothing is left ch
   expect(run.stderr).toMatch(
     /^ {2}10\.99\.0\.[23]: its home directory is that of another host of the list, too \(NFS\?\)$/m,
   );
-  expect(run.stderr).toMatch(/^Undone on 10\.99\.0\.1,10\.99\.0\.[23],10\.99\.0\.4: all is as it was\.$/m);
+  expect(run.stderr).toMatch(/^Undone on 10\.99\.0\.1, 10\.99\.0\.[23], 10\.99\.0\.4: all is as it was\.$/m);
   const bare = (listings: string[]) => listings.map((text) => text.replace(/ [\d.]+ \d+ $/gm, ''));
   expect(bare(await homes(lab.hosts, 'omm'))).toEqual(bare(before));
   await expectNothingLeft(lab.hosts);
