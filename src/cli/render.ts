@@ -10,17 +10,19 @@ import { fill } from './report.ts';
 import { stepLines } from './steps.ts';
 import type { Words } from './words.ts';
 
-/** Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error. */
-export function renderEvent(console: Console, event: TrustEvent, words: Words): void {
+/**
+ * Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error.
+ *
+ * @param elapsedMs for progress: how long this has been going on
+ */
+export function renderEvent(console: Console, event: TrustEvent, words: Words, elapsedMs = 0): void {
   switch (event.type) {
     case 'step':
       console.progress(undefined);
       for (const line of stepLines[event.step][event.state]) console.out(line);
       return;
     case 'progress':
-      console.progress(
-        event.done < event.total ? `${event.done}/${event.total} ${words.progress[event.step]}` : undefined,
-      );
+      console.progress(event.done < event.total ? progressLine(event, elapsedMs, words) : undefined);
       return;
     case 'host':
       return;
@@ -31,6 +33,21 @@ export function renderEvent(console: Console, event: TrustEvent, words: Words): 
       console.detail(event.text);
       return;
   }
+}
+
+/** Below that it is too early to tell how long something takes, or not worth it. */
+const tellingMs = 3000;
+
+/** What is going on, how much of it is done, and how long the rest may take. */
+export function progressLine(
+  { step, done, total, again }: Extract<TrustEvent, { type: 'progress' }>,
+  elapsedMs: number,
+  { progress, run }: Words,
+): string {
+  const rest = (elapsedMs / Math.max(1, done)) * (total - done);
+  const told = done > 0 && elapsedMs >= tellingMs && rest >= tellingMs;
+  const what = `${done}/${total} ${progress[step]}${again ? run.again : ''}`;
+  return told ? `${what}${run.timeLeft(Math.round(rest / 1000))}` : what;
 }
 
 /** A notice in words, with its heading where it has one. */

@@ -48,6 +48,7 @@ export async function runOnCluster(
   };
   context.onSignal(interrupt);
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
+  const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   try {
     return await work(
@@ -58,7 +59,7 @@ export async function runOnCluster(
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
           if (!(interruptedBy === undefined ? shows(event) : isOfUndoing(event))) return;
-          renderEvent(console, event, words);
+          renderEvent(console, event, words, elapsed(event));
           recorder?.event(event);
         },
         signal: abort.signal,
@@ -80,4 +81,17 @@ export async function runOnCluster(
     recorder?.end(1, { error });
     return 1;
   }
+}
+
+/** Tells how long the progress of an event has been going on. */
+function stepClock(): (event: TrustEvent) => number {
+  const begun = new Map<string, number>();
+  return (event) => {
+    if (event.type !== 'progress') return 0;
+    const what = `${event.step} ${event.again === true}`;
+    const now = performance.now();
+    const since = begun.get(what) ?? now;
+    begun.set(what, since);
+    return now - since;
+  };
 }

@@ -66,6 +66,9 @@ interface RunWords {
   about(subject: string, text: string): string;
   /** A cause with ssh's own last line. */
   detailed(cause: string, detail: string): string;
+  /** Of progress: it is done a second time, and how long the rest may take. */
+  readonly again: string;
+  timeLeft(seconds: number): string;
   readonly interrupted: string;
   logIncomplete(why: string): string;
   lockOut(host: string, refusals: number): string;

@@ -38,6 +38,8 @@ export const en: Words = {
   run: {
     about: (subject, text) => `  ${subject}: ${text}`,
     detailed: (cause, detail) => `${cause} (${detail})`,
+    again: ' again, as they had no answer',
+    timeLeft: (seconds) => `, about ${seconds} s left`,
     interrupted: 'Interrupted.',
     logIncomplete: (why) => `Notice: the log is not complete: ${why}.`,
     lockOut: (host, refusals) =>

@@ -38,6 +38,8 @@ export const zh: Words = {
   run: {
     about: (subject, text) => `  ${subject}：${text}`,
     detailed: (cause, detail) => `${cause}（${detail}）`,
+    again: '（此前没有应答，再次尝试）',
+    timeLeft: (seconds) => `，大约还需 ${seconds} 秒`,
     interrupted: '已中断。',
     logIncomplete: (why) => `提示：日志不完整：${why}。`,
     lockOut: (host, refusals) => `${host} 已拒绝 ${refusals} 次密码；再错一次，该主机上的账户可能会被锁定。`,

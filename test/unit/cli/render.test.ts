@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
 import { en } from '../../../src/cli/en/words.ts';
-import { renderEvent, renderFailure } from '../../../src/cli/render.ts';
+import { progressLine, renderEvent, renderFailure } from '../../../src/cli/render.ts';
 import { stepLines } from '../../../src/cli/steps.ts';
 import type { Problem } from '../../../src/transport/problem.ts';
 import type { Notice, Step } from '../../../src/trust/events.ts';
@@ -197,6 +197,19 @@ describe('the course of a run', () => {
       en,
     );
     expect(quiet.stderr.text()).toBe('');
+  });
+
+  it('1.4 the progress line says what is going on, how many, and how long the rest may take', () => {
+    const line = (done: number, elapsedMs: number, again = false): string =>
+      progressLine({ type: 'progress', step: 'verify', done, total: 600, again }, elapsedMs, en);
+    expect(line(120, 10_000)).toBe('120/600 logins tried, about 40 s left');
+    expect(line(2, 10_000, true)).toBe('2/600 logins tried again, as they had no answer, about 2990 s left');
+    // Too early to tell, and too late to matter.
+    expect([line(0, 10_000), line(5, 100), line(599, 60_000)]).toEqual([
+      '0/600 logins tried',
+      '5/600 logins tried',
+      '599/600 logins tried',
+    ]);
   });
 
   it('1.4 -v adds detail on standard error', () => {
