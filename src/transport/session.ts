@@ -20,7 +20,7 @@ export interface RunOptions {
 }
 
 /** What goes to and fro while a program runs. */
-export interface Talk {
+interface Talk {
   /** Called when the program begins, with what sends it more input; it must read all of it. After its end nothing is sent. */
   begun(send: (bytes: Buffer) => void): void;
   /** Gets standard output piece by piece, and the protocol's own end of it, too. */

@@ -6,7 +6,7 @@ import type { Silence } from './silence.ts';
 export type Answer = 'answered' | 'untried' | Silence;
 
 /** Time, so that tests can have their own. */
-export interface Clock {
+interface Clock {
   now(): number;
   pause(ms: number): Promise<void>;
 }
