@@ -2,6 +2,7 @@ import {
   Command,
   CommanderError,
   InvalidArgumentError,
+  Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
 import { wrap } from './columns.ts';
@@ -29,6 +30,8 @@ export interface CommonOptions {
   readonly strictHostKeys: boolean;
   readonly jobs: number;
   readonly connectTimeoutMs: number;
+  /** How long another run on a host is waited for, in commands that lock. */
+  readonly lockWaitMs: number;
   readonly verbose: boolean;
 }
 
@@ -72,6 +75,14 @@ export function connecting<A extends unknown[], O extends OptionValues>(
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose);
+}
+
+/** Seconds that another run is waited for. */
+const defaultLockWait = 30;
+
+/** The option of commands that lock hosts. */
+export function lockWait(texts: Texts) {
+  return new Option('--lock-wait <SECONDS>', texts.lockWait).argParser(positive).default(defaultLockWait);
 }
 
 /** What has choices and a default. */
@@ -170,6 +181,7 @@ export function commonOptions(
     readonly v?: true | undefined;
     readonly jobs: number;
     readonly connectTimeout: number;
+    readonly lockWait?: number;
   },
   usage: string,
 ): CommonOptions {
@@ -181,6 +193,7 @@ export function commonOptions(
     strictHostKeys: found.strictHostKeys === true,
     jobs: found.jobs,
     connectTimeoutMs: found.connectTimeout * 1000,
+    lockWaitMs: (found.lockWait ?? defaultLockWait) * 1000,
     verbose: found.v === true,
   };
 }

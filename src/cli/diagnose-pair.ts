@@ -1,4 +1,6 @@
 import type { PairFailure } from '../trust/failure.ts';
+import { silenceOf } from '../trust/silence.ts';
+import { type SshWords, sshWords } from '../trust/ssh-words.ts';
 
 /** Why a login between two hosts failed, as data. docs/verify.schema.json lists the codes. */
 export type PairDiagnosis =
@@ -44,42 +46,38 @@ export function diagnosePair(
   pair: PairFailure,
   answers: boolean | undefined,
 ): { diagnosis: PairDiagnosis; last: string } {
-  const lines = pair.said
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  const said = lines.filter((line) => !line.startsWith('debug1: '));
-  const last = said.at(-1) ?? '';
+  const words = sshWords(pair.said);
+  const { last } = words;
   const diagnosis =
-    pair.status === 255 || pair.status === 124
-      ? sshFault(pair, said.join('\n'), lines, answers)
-      : commandFault(pair);
+    pair.status === 255 || pair.status === 124 ? sshFault(pair, words, answers) : commandFault(pair);
   return { diagnosis: diagnosis ?? { code: 'other', last }, last };
 }
 
 /** ssh itself failed. The order is that of a connection, but for what can come at any time. */
 function sshFault(
-  { to, port }: PairFailure,
-  said: string,
-  lines: readonly string[],
+  pair: PairFailure,
+  words: SshWords,
   answers: boolean | undefined,
 ): PairDiagnosis | undefined {
+  const { to, port } = pair;
+  const { lines, said, early, ending } = words;
   const log = (start: RegExp): boolean => lines.some((line) => start.test(line));
-  // Once there is a server to talk to, its banner may say anything: then only ssh's own last line counts.
-  const reached = log(/^debug1: Authenticating to /);
-  const early = reached ? '' : said;
-  const ending = reached ? (said.split('\n').at(-1) ?? '') : said;
   if (/Bad owner or permissions|Bad configuration option|bad configuration options/.test(early))
     return { code: 'client-config' };
   if (/Could not resolve/.test(early)) return { code: 'name-unknown' };
   if (/Connection refused/.test(early)) return { code: 'refused', answers };
-  if (/^Timeout: no login/m.test(ending)) return { code: 'too-slow' };
   if (/^Endless: /m.test(ending)) return { code: 'endless' };
-  if (/banner exchange/.test(early)) return { code: 'no-answer', connected: true };
-  if (/timed out|Timeout/i.test(ending)) return { code: 'no-answer', connected: false, answers };
   if (/No route to host|Network is unreachable/.test(early)) return { code: 'no-route' };
-  if (/exchange_identification|Connection reset|Exceeded MaxStartups|Not allowed at this time/.test(ending))
-    return { code: 'turned-away', penalty: log(/Not allowed at this time/) };
+  switch (silenceOf(pair)) {
+    case 'too-slow':
+      return { code: 'too-slow' };
+    case 'mute':
+      return { code: 'no-answer', connected: true };
+    case 'no-connection':
+      return { code: 'no-answer', connected: false, answers };
+    case 'turned-away':
+      return { code: 'turned-away', penalty: log(/Not allowed at this time/) };
+  }
   if (/Unable to negotiate|no matching/.test(said)) return { code: 'no-common-algorithm' };
   return hostKeyFault(to, port, said) ?? keyFault(said, log);
 }

@@ -51,6 +51,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'no-keeper': 50201,
   'agents-differ': 51101,
   'logins-failed': 51100,
+  'logins-unproved': 51100,
 };
 
 /** Says why a host failed and what to do. The user is named where the remedy depends on it. */

@@ -1,6 +1,14 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { readAgentArguments } from './agent-options.ts';
-import { type CommonOptions, commonOptions, connecting, parse, usageHint, versionLine } from './arguments.ts';
+import {
+  type CommonOptions,
+  commonOptions,
+  connecting,
+  lockWait,
+  parse,
+  usageHint,
+  versionLine,
+} from './arguments.ts';
 import { wrap } from './columns.ts';
 import { readDoctorArguments } from './doctor-options.ts';
 import { readRemoveArguments } from './remove-options.ts';
@@ -46,6 +54,7 @@ function buildCommand(words: HelpWords) {
     )
     .option('--merge', texts.merge)
     .option('--keep-going', texts.keepGoing)
+    .addOption(lockWait(texts))
     .addOption(new Option('--dry-run', texts.dryRun).conflicts('json'))
     .option('--json', texts.createJson);
   return connecting(command, texts).addHelpText('after', afterOptions(words)).allowExcessArguments(false);

@@ -3,6 +3,7 @@ import {
   type CommonOptions,
   commonOptions,
   endCommand,
+  lockWait,
   type Print,
   parse,
   usageHint,
@@ -34,6 +35,7 @@ export function readRemoveArguments(
     .option('--hosts <ADDRESSES>', texts.removeHosts)
     .option('--force', texts.removeForce)
     .option('--keep-going', texts.removeKeepGoing)
+    .addOption(lockWait(texts))
     .option('--dry-run', texts.dryRun);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);

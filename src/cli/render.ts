@@ -1,24 +1,28 @@
 import type { Notice, TrustEvent } from '../trust/events.ts';
-import type { HostFailure, TrustError } from '../trust/failure.ts';
+import type { HostFailure, PairFailure, TrustError } from '../trust/failure.ts';
 import type { Console } from './console.ts';
 import { gauss } from './errors.ts';
 import { explainHost } from './explain.ts';
 import { explainPair } from './explain-pair.ts';
 import { findingLine, remedyLine } from './finding-words.ts';
+import { alike, foldHosts } from './fold.ts';
+import { fill } from './report.ts';
 import { stepLines } from './steps.ts';
 import type { Words } from './words.ts';
 
-/** Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error. */
-export function renderEvent(console: Console, event: TrustEvent, words: Words): void {
+/**
+ * Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error.
+ *
+ * @param elapsedMs for progress: how long this has been going on
+ */
+export function renderEvent(console: Console, event: TrustEvent, words: Words, elapsedMs = 0): void {
   switch (event.type) {
     case 'step':
       console.progress(undefined);
       for (const line of stepLines[event.step][event.state]) console.out(line);
       return;
     case 'progress':
-      console.progress(
-        event.done < event.total ? `${event.done}/${event.total} ${words.progress[event.step]}` : undefined,
-      );
+      console.progress(event.done < event.total ? progressLine(event, elapsedMs, words) : undefined);
       return;
     case 'host':
       return;
@@ -29,6 +33,21 @@ export function renderEvent(console: Console, event: TrustEvent, words: Words): 
       console.detail(event.text);
       return;
   }
+}
+
+/** Below that it is too early to tell how long something takes, or not worth it. */
+const tellingMs = 3000;
+
+/** What is going on, how much of it is done, and how long the rest may take. */
+export function progressLine(
+  { step, done, total, again }: Extract<TrustEvent, { type: 'progress' }>,
+  elapsedMs: number,
+  { progress, run }: Words,
+): string {
+  const rest = (elapsedMs / Math.max(1, done)) * (total - done);
+  const told = done > 0 && elapsedMs >= tellingMs && rest >= tellingMs;
+  const what = `${done}/${total} ${progress[step]}${again ? run.again : ''}`;
+  return told ? `${what}${run.timeLeft(Math.round(rest / 1000))}` : what;
 }
 
 /** A notice in words, with its heading where it has one. */
@@ -80,7 +99,11 @@ function headingOf(gaussCode: number, { problem }: HostFailure): string {
 /** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
 export function renderFailure(console: Console, error: TrustError, user: string, words: Words): void {
   console.progress(undefined);
-  for (const line of failureLines(error, user, words)) console.err(line);
+  const folded = failureLines(error, user, words);
+  for (const line of folded) console.err(line);
+  // The log has every host and every pair.
+  const whole = failureLines(error, user, words, false);
+  if (whole.length > folded.length) for (const line of whole) console.detail(line);
   renderTraces(console, error.hosts);
 }
 
@@ -103,9 +126,13 @@ export function renderTraces(console: Console, failures: readonly HostFailure[])
   }
 }
 
-/** A failed run in words: each error once, then a line of cause and one of remedy for every host. */
-export function failureLines(error: TrustError, user: string, words: Words): string[] {
-  const { about, detailed } = words.run;
+/**
+ * A failed run in words: each error once, then a line of cause and one of remedy for every host.
+ *
+ * @param fold whether hosts and pairs that fail alike share their lines
+ */
+export function failureLines(error: TrustError, user: string, words: Words, fold = true): string[] {
+  const { about } = words.run;
   const explained = error.hosts
     .map((failure) => ({ failure, ...explainHost(failure, user, words) }))
     .map((one) => ({ ...one, heading: headingOf(one.gauss, one.failure) }))
@@ -118,10 +145,15 @@ export function failureLines(error: TrustError, user: string, words: Words): str
     const text = heading.includes('%s') ? heading.replace('%s', names) : `${heading}: ${names}`;
     return [
       gauss(named[0]?.gauss ?? 51101, `${text}.`),
-      ...named.flatMap(({ failure, cause, remedy }) => [
-        about(failure.host, cause),
-        about(failure.host, remedy),
-      ]),
+      ...alike(named, ({ failure, cause, remedy }) =>
+        JSON.stringify([cause, remedy, fold ? '' : failure.host]),
+      ).flatMap((group) => {
+        const who = foldHosts(
+          group.map(({ failure }) => failure.host),
+          words.fold,
+        );
+        return group.slice(0, 1).flatMap(({ cause, remedy }) => [about(who, cause), about(who, remedy)]);
+      }),
       ...(untried.length > 0 && untried.length < hosts.length
         ? [words.run.notTriedOn(untried.map(({ failure }) => failure.host).join(','))]
         : []),
@@ -131,15 +163,51 @@ export function failureLines(error: TrustError, user: string, words: Words): str
   if (error.pairs.length === 0) return lines;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
   lines.push(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
-  for (const pair of error.pairs) {
-    const { cause, detail, remedy } = explainPair(pair, words);
-    const who = `${pair.from} -> ${pair.to}`;
-    lines.push(about(who, detail === undefined ? cause : detailed(cause, detail)), about(who, remedy));
-  }
+  lines.push(...pairLines(error.pairs, words, fold));
+  if (error.kept) lines.push(words.run.kept(error.pairs.length));
   for (const one of error.findings)
     lines.push(
       about(one.host, findingLine(one, words.language)),
       about(one.host, remedyLine(one, words.language)),
     );
   return lines;
+}
+
+/** Targets of one host that fail alike and are shown one by one. */
+const fewTargets = 4;
+
+/** The pairs that failed: those from many hosts to one share their lines, and those from one to many. */
+function pairLines(pairs: readonly PairFailure[], words: Words, fold: boolean): string[] {
+  const { about, detailed } = words.run;
+  const explained = pairs.map((pair) => {
+    const { cause, detail, remedy } = explainPair({ ...pair, from: '{from}', to: '{to}' }, words);
+    return { pair, remedy, cause: detail === undefined ? cause : detailed(cause, detail) };
+  });
+  const targets = new Map<string, number>();
+  for (const { from } of pairs) targets.set(from, (targets.get(from) ?? 0) + 1);
+  const toOne = alike(explained, ({ pair, cause, remedy }) =>
+    JSON.stringify([pair.to, cause, remedy, fold ? '' : pair.from]),
+  );
+  const groups = alike(toOne, (group) => {
+    const [first] = group;
+    const single = fold && first && group.length === 1 && (targets.get(first.pair.from) ?? 0) > fewTargets;
+    return JSON.stringify(
+      single
+        ? [first.pair.from, first.cause, first.remedy]
+        : [first?.pair.from, first?.pair.to, first?.cause, first?.remedy],
+    );
+  });
+  return groups.flatMap((parts) => {
+    const all = parts.flat();
+    const [first] = all;
+    if (!first) return [];
+    const from = [...new Set(all.map(({ pair }) => pair.from))];
+    const to = [...new Set(all.map(({ pair }) => pair.to))];
+    const who = `${foldHosts(from, words.fold)} -> ${foldHosts(to, words.fold)}`;
+    const one = (hosts: readonly string[], several: string): string =>
+      hosts.length > 1 ? several : (hosts[0] ?? '');
+    const { these } = words.verify.several;
+    const worded = (text: string): string => fill(text, one(from, these), one(to, these));
+    return [about(who, worded(first.cause)), about(who, worded(first.remedy))];
+  });
 }

@@ -76,6 +76,8 @@ export interface EndEvent {
   readonly verified: { readonly mode: VerifyMode; readonly logins: number } | null;
   /** How many hosts have trust among themselves though others failed; 0 unless the run was to keep going. */
   readonly working: number;
+  /** Whether what was made stays, though the logins of `pairs` timed out or were turned away. */
+  readonly kept: boolean;
   /** Every host that failed, with the step. */
   readonly hosts: readonly { readonly host: string; readonly step: Step; readonly fault: HostFault }[];
   /** Every login between hosts that failed. */
@@ -121,6 +123,7 @@ export function recordRun(user: string, words: Words, tell: (event: RunEvent) =>
         seconds: Math.round(performance.now() - begun) / 1000,
         verified: verification ? { mode: verification.mode, logins: verification.logins } : null,
         working: error?.working ?? 0,
+        kept: error?.kept ?? false,
         hosts: hosts ?? [],
         pairs:
           error?.pairs.map((pair) => ({ from: pair.from, to: pair.to, fault: loginFault(pair, words) })) ??

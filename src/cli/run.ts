@@ -54,19 +54,20 @@ export async function runOnCluster(
     crash = { error };
     interrupt(1);
   });
-  const { jobs, connectTimeoutMs } = options;
+  const { jobs, connectTimeoutMs, lockWaitMs } = options;
+  const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
     const status = await work(
-      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, env },
+      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, lockWaitMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
         emit: (event) => {
           // Of what an interrupted run still does, only the undoing is of concern.
           if (!(interruptedBy === undefined ? shows(event) : isOfUndoing(event))) return;
-          renderEvent(console, event, words);
+          renderEvent(console, event, words, elapsed(event));
           recorder?.event(event);
         },
         signal: abort.signal,
@@ -91,4 +92,17 @@ export async function runOnCluster(
     if (!(error instanceof TrustError)) throw error;
     return 1;
   }
+}
+
+/** Tells how long the progress of an event has been going on. */
+function stepClock(): (event: TrustEvent) => number {
+  const begun = new Map<string, number>();
+  return (event) => {
+    if (event.type !== 'progress') return 0;
+    const what = `${event.step} ${event.again === true}`;
+    const now = performance.now();
+    const since = begun.get(what) ?? now;
+    begun.set(what, since);
+    return now - since;
+  };
 }

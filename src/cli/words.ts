@@ -41,6 +41,7 @@ export interface Words {
   clusterFault(fault: ClusterFault): string;
   /** What the progress line calls a step; it follows `DONE/TOTAL`. */
   readonly progress: Record<Step, string>;
+  readonly fold: FoldWords;
   readonly run: RunWords;
   readonly verify: VerifyWords;
   readonly preview: PreviewWords;
@@ -51,12 +52,23 @@ export interface Words {
   readonly page: Record<PageText, string>;
 }
 
+/** Lists of hosts that are told shortly. */
+export interface FoldWords {
+  /** Neighbouring hosts. */
+  range(first: string, last: string): string;
+  /** Hosts, and how many more there are. */
+  listed(names: readonly string[], more: number): string;
+}
+
 /** Lines of a run. */
 interface RunWords {
   /** A line below an error: what it is about, and what is said of it. */
   about(subject: string, text: string): string;
   /** A cause with ssh's own last line. */
   detailed(cause: string, detail: string): string;
+  /** Of progress: it is done a second time, and how long the rest may take. */
+  readonly again: string;
+  timeLeft(seconds: number): string;
   readonly interrupted: string;
   /** Below the line of an error that nobody had thought of. */
   readonly unexpected: string;
@@ -64,6 +76,8 @@ interface RunWords {
   lockOut(host: string, refusals: number): string;
   notTriedOn(hosts: string): string;
   createdAmong(hosts: number): string;
+  /** Trust stays, though some logins had no outcome. */
+  kept(logins: number): string;
   moreFaults(count: number): string;
   noPrivateKey(path: string): string;
 }
@@ -187,6 +201,7 @@ export type HelpText =
   | 'strictHostKeys'
   | 'jobs'
   | 'connectTimeout'
+  | 'lockWait'
   | 'verbose'
   | 'createJson'
   | 'agentJson'

@@ -1,17 +1,11 @@
 # shellcheck shell=sh
 # Logs in to other hosts with this host's own OpenSSH client, as a user would, and says how it went.
-# Input, a line each: how many at a time, the seconds until a server must answer, the seconds a login may take, then
-# a target a line, then `end`.
-# Output: `ok N` or `failed N STATUS BASE64` for the Nth target, from 0, in any order; BASE64 is what ssh said, and
-# those lines of its DEBUG1 log that tell a server's refusal from a key that the client cannot use.
-read -r workers
+# Input, a line each: the seconds until a server must answer, and the seconds a login may take; then, as they come,
+# `N TARGET` to try one at once, beside those that are under way, `told N` for one whose outcome has been read, and `end`.
+# Output: `ok N` or `failed N STATUS BASE64` for each, in any order; BASE64 is what ssh said, and those lines of its
+# DEBUG1 log that tell a server's refusal from a key that the client cannot use.
 read -r answer
 read -r seconds
-set --
-while read -r target; do
-  [ "$target" = end ] && break
-  set -- "$@" "$target"
-done
 
 # Curve25519 costs a fifth of the post-quantum default; `^` in a list is known from OpenSSH 8.0.
 case $(ssh -V 2>&1) in
@@ -21,15 +15,12 @@ esac
 
 newline='
 '
-log_in() { # target; sets said: what ssh said, and its status on the last line
+log_in() { # target; prints what ssh says, and its status on a last line
   # Verifying changes no file and leans on nothing but what this tool left on the host. What a failure needs to be
   # told of is logged at the first try: a second one could run into the server's penalties.
-  # A server may print without end, and this shell would hold all of it.
-  said=$({
-    timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-      -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1
-    printf '\n%s' "$?"
-  } | head -c 65536)
+  timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
+    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1
+  printf '\n%s' "$?"
 }
 evidence() { # of a failed login; sets status and said
   said=$(printf '%s' "$said" | tr -d '\r' | sed -n \
@@ -49,39 +40,29 @@ Endless: the server goes on printing"
       ;;
   esac
 }
-try() { # number, target
-  for pause in 1 2 4 8 0; do
-    log_in "$2"
-    case $said in *"$newline"0) echo "ok $1" && return ;; esac
-    evidence
-    # A server under MaxStartups or a penalty hangs up before its key exchange: that says nothing of trust.
-    case $said in
-      *exchange_identification* | *'Connection reset'*) [ "$pause" = 0 ] || sleep "$pause" ;;
-      *) break ;;
-    esac
-  done
+tell() { # number; reads what log_in prints
+  # A server may print without end, and this shell would hold all of it.
+  said=$(head -c 65536)
+  case $said in *"$newline"0) echo "ok $1" && return ;; esac
+  evidence
   # timeout(1) ends ssh without a word.
   [ "$status" = 124 ] && said="$said
 Timeout: no login within $seconds s"
   said=$(printf '%s' "$said" | base64 | tr -d '\n')
   echo "failed $1 $status $said"
 }
-work() { # first target, then every workers-th one
-  next=$1
-  shift
-  number=0
-  for target; do
-    if [ "$number" = "$next" ]; then
-      try "$number" "$target"
-      next=$((next + workers))
-    fi
-    number=$((number + 1))
-  done
-}
 
-worker=0
-while [ "$worker" -lt "$workers" ]; do
-  work "$worker" "$@" &
-  worker=$((worker + 1))
+while read -r word target; do
+  case $word in
+    end) break ;;
+    # It has ended, or does so now: waiting for it here keeps ended ones from staying on as zombies.
+    told) eval "wait \"\$job_$target\"; unset job_$target" ;;
+    *)
+      log_in "$target" | tell "$word" &
+      eval "job_$word=\$!"
+      ;;
+  esac
 done
+# Without that word the tool has gone: nobody is told of those that are under way.
+[ "$word" = end ] || exit
 wait

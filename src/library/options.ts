@@ -34,6 +34,8 @@ export interface ConnectOptions {
   readonly jobs?: number;
   /** How long a host may take to answer, in milliseconds. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** How long another run that changes a host is waited for, in milliseconds. Default 30,000. */
+  readonly lockWaitMs?: number;
   /** Which logins between hosts are tried. Default `auto`: `mesh` up to 32 hosts, else `ring`. */
   readonly verify?: VerifyMode | 'auto';
   /** Ends the run, which first undoes what it has changed, and then fails with the signal's reason. */
@@ -53,6 +55,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     hostKeys: { listed: undefined, strict: options.strictHostKeys ?? false },
     jobs: positive('jobs', options.jobs ?? 30),
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
+    lockWaitMs: positive('lockWaitMs', options.lockWaitMs ?? 30_000),
     env: process.env,
   };
 }

@@ -15,6 +15,16 @@ export interface RunOptions {
   readonly timeoutMs: number;
   /** Give up when the program writes more than this many bytes to standard output. */
   readonly maxOutput?: number;
+  /** For a program that is talked with while it runs. */
+  readonly talk?: Talk;
+}
+
+/** What goes to and fro while a program runs. */
+interface Talk {
+  /** Called when the program begins, with what sends it more input; it must read all of it. After its end nothing is sent. */
+  begun(send: (bytes: Buffer) => void): void;
+  /** Gets standard output piece by piece, and the protocol's own end of it, too. */
+  heard(piece: Buffer): void;
 }
 
 /**

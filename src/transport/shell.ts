@@ -95,12 +95,16 @@ export function openShell(
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
     child.stdin.write(Buffer.concat([request.program, ...input]));
+    request.options.talk?.begun((bytes) => {
+      if (active?.request === request) child.stdin.write(bytes);
+    });
   };
 
   /** Looks for the end mark in what has come in last only: answers can be large. */
   const readAnswer = (added: number): void => {
     if (!active) return;
     const { options, resolve } = active.request;
+    options.talk?.heard(answer.tail(added));
     const limit = options.maxOutput ?? defaultMaxOutput;
     if (answer.size() > limit) {
       fail({ code: 'output-too-large', limit });

@@ -32,6 +32,8 @@ export interface ClusterOptions {
   /** Connections that are started at a time. */
   readonly jobs: number;
   readonly connectTimeoutMs: number;
+  /** How long another run on a host is waited for, where hosts are locked. */
+  readonly lockWaitMs: number;
   /** Environment of the programs that run on this machine. */
   readonly env: NodeJS.ProcessEnv;
 }
@@ -152,7 +154,14 @@ async function openCluster(
     signal,
   }).finally(begin);
   const lock = { read: undefined, look: 'look', write: { who } } as const;
-  const nodes = await survey(contacts, { user, lock: lock[mode], emit, failed, signal });
+  const nodes = await survey(contacts, {
+    user,
+    lock: lock[mode],
+    lockWaitMs: options.lockWaitMs,
+    emit,
+    failed,
+    signal,
+  });
   const facts = nodes.find((node) => node.local)?.facts ?? own;
   return { nodes, local: { session, facts }, who };
 }

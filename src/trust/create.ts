@@ -9,18 +9,20 @@ import { withRun } from './run.ts';
 import { applyStep } from './step.ts';
 import { type CreateOptions, planRun } from './steps.ts';
 import { type Run, transact } from './transaction.ts';
-import { type Verification, verifyTrust } from './verify.ts';
+import { type Outcome, type Verification, verifyTrust } from './verify.ts';
 
 /**
  * Creates mutual trust among the hosts and this machine: gather facts, plan, apply, verify. What it has changed is undone
- * when it fails.
+ * when it fails; where logins only timed out or were turned away, it stays, though the run fails.
  *
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
 export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
   return withRun(options, dialogue, 'write', async (run, cluster) => {
-    const verification = await transact(run, () => establish(run, cluster, options));
-    if (run.left.length > 0) throw new TrustError(run.left, [], run.nodes.length);
+    const { unproved, ...verification } = await transact(run, () => establish(run, cluster, options));
+    const working = run.left.length > 0 ? run.nodes.length : 0;
+    if (unproved.length > 0) throw new TrustError(run.left, unproved, working, [], true);
+    if (run.left.length > 0) throw new TrustError(run.left, [], working);
     run.emit({ type: 'step', step: 'trust', state: 'end' });
     return verification;
   });
@@ -43,7 +45,7 @@ export function previewTrust(
   return previewRun(options, dialogue, plan, show);
 }
 
-async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Verification> {
+async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Outcome> {
   const { emit } = run;
   const makeKey = async (): Promise<TrustKey> => {
     const key = await makeTrustKey(cluster.local.session, cluster.local.session.patienceMs);
@@ -59,11 +61,11 @@ async function establish(run: Run, cluster: Cluster, options: CreateOptions): Pr
     run.nodes,
     options.verify,
     uncovered,
-    options.connectTimeoutMs,
+    { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: run.signal },
     emit,
   ).catch(async (error: unknown) => {
     throw await explained(error, run, options.jobs);
   });
-  emit({ type: 'step', step: 'verify', state: 'end' });
+  if (verification.unproved.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
   return verification;
 }

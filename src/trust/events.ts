@@ -82,7 +82,14 @@ export interface HostResult extends Omit<HostFailure, 'problem'> {
 export type TrustEvent =
   | { readonly type: 'step'; readonly step: Step; readonly state: 'begin' | 'end' }
   | { readonly type: 'host'; readonly result: HostResult }
-  | { readonly type: 'progress'; readonly step: Step; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'progress';
+      readonly step: Step;
+      readonly done: number;
+      readonly total: number;
+      /** Of what is done a second time, as it had no outcome. */
+      readonly again?: boolean;
+    }
   | { readonly type: 'notice'; readonly notice: Notice }
   | { readonly type: 'detail'; readonly text: string };
 

@@ -19,13 +19,18 @@ export interface HostFailure {
     /** Agents could not be started or stopped; `text` is what the host said. */
     | { readonly code: 'agents-differ'; readonly text: string }
     /** Of the logins that it made to prove trust; the pairs are named by themselves. */
-    | { readonly code: 'logins-failed'; readonly failed: number; readonly tried: number };
+    | { readonly code: 'logins-failed'; readonly failed: number; readonly tried: number }
+    /** Of the logins that it made, those that failed timed out or were turned away: nothing was refused. */
+    | { readonly code: 'logins-unproved'; readonly failed: number; readonly tried: number };
 }
 
 /** A pair that failed verification. `said` is what ssh printed on the host: hostile text. */
 export interface PairFailure {
   readonly from: string;
+  /** What ssh was told to log in to. */
   readonly to: string;
+  /** The target as the list has it, where `to` is another spelling of it. */
+  readonly host?: string;
   /** The target's ssh port. */
   readonly port: number;
   /** That of ssh: 255 for its own errors, else the remote command's; 124 when the login took too long. */
@@ -42,12 +47,15 @@ export class TrustError extends Error {
   readonly working: number;
   /** What was found on the hosts of failed pairs. */
   readonly findings: readonly Finding[];
+  /** Whether what the run made stays all the same: `pairs` timed out or were turned away, and nothing was refused. */
+  readonly kept: boolean;
 
   constructor(
     hosts: readonly HostFailure[],
     pairs: readonly PairFailure[] = [],
     working = 0,
     findings: readonly Finding[] = [],
+    kept = false,
   ) {
     super('trust is not complete');
     this.name = 'TrustError';
@@ -55,5 +63,6 @@ export class TrustError extends Error {
     this.pairs = pairs;
     this.working = working;
     this.findings = findings;
+    this.kept = kept;
   }
 }

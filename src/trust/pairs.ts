@@ -1,9 +1,13 @@
-import { type LoginResult, tryLogins } from '../host/logins.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type LoginClient, type LoginResult, openLogins } from '../host/logins.ts';
 import type { Session } from '../transport/session.ts';
 import type { HostFailure } from './failure.ts';
 import type { Node } from './node.ts';
 import { problemIn } from './problem-in.ts';
+import { type Silence, silenceOf } from './silence.ts';
 import { targetsOf, type VerifyMode } from './topology.ts';
+import { type TryProgress, tryAll } from './tries.ts';
+import { untilAborted } from './until-aborted.ts';
 
 /** One way in which a user would call a host. */
 export interface Spelling {
@@ -33,9 +37,12 @@ export interface PairResult {
   readonly result: LoginResult | { readonly ok: false; readonly untried: HostFailure };
 }
 
-/** Logins at a time from one host: in a star all are this machine's own, in a mesh all hosts are at work. */
-const starWorkers = 16;
-const meshWorkers = 4;
+/** Logins at a time from one host: in a star nearly all are this machine's own, in a mesh all hosts are at work. */
+const starRoom = 16;
+const meshRoom = 8;
+
+/** How often one login may be tried, with all that is tried again. */
+const mostTries = 5;
 
 /** How long one login may take, besides connecting, in seconds. */
 const loginSeconds = 20;
@@ -48,65 +55,113 @@ export function partyOf({ label, session, endpoints, name, local }: Node): Party
   return { label, session, failure: undefined, spellings: [...addresses, ...names], local };
 }
 
+/** How pairs are tried. */
+export interface PairTerms {
+  /** What a server may take to answer. */
+  readonly answerMs: number;
+  /** Logins under way over all hosts, at first. */
+  readonly jobs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Why nothing can be said of a login: nobody answered in time, or the server turned it away; undefined for a verdict. */
+export function silenceOfPair({ result }: PairResult): Silence | undefined {
+  return result.ok || 'untried' in result ? undefined : silenceOf(result);
+}
+
 /**
- * Tries every pair of the mode, by address and by name, with the hosts' own OpenSSH clients; all hosts are at work at
- * once. What goes wrong on one does not keep the others waiting. Waits for all.
+ * Tries every pair of the mode, by address and by name, with the hosts' own OpenSSH clients. How many logins are under way
+ * follows how fast they are. What goes wrong on one host does not keep the others waiting. Waits for all.
  *
  * @param covered whether a login is to be tried at all
- * @param answerMs what a server may take to answer
- * @param done called each time that a host has made its logins
- * @returns every login, a client's after another's, in the order in which they were tried
+ * @param told how far it is
+ * @returns every login, a client's after another's, in the order of its targets
  */
 export async function tryPairs(
   parties: readonly Party[],
   mode: VerifyMode,
   covered: (from: Party, spelling: Spelling) => boolean,
-  answerMs: number,
-  done: (hosts: number, of: number) => void,
+  { answerMs, jobs, signal }: PairTerms,
+  told: (progress: TryProgress) => void,
 ): Promise<readonly PairResult[]> {
+  const turns = turnsOf(parties, mode, covered);
+  const answer = Math.ceil(answerMs / 1000);
+  const limits = { answer, login: answer + loginSeconds };
+  const clients = new Map<Party, LoginClient>();
+  for (const { from } of turns) {
+    if (!from.session || clients.has(from)) continue;
+    const own = turns.filter((turn) => turn.from === from).length;
+    clients.set(from, openLogins(from.session, limits, own * mostTries));
+  }
+  const results = new Map<PairTurn, PairResult['result']>();
+  const terms = {
+    jobs,
+    answerMs,
+    tryMs: limits.login * 1000,
+    perClient: mode === 'mesh' ? meshRoom : starRoom,
+    clock: {
+      now: () => performance.now(),
+      pause: (ms: number) => untilAborted(signal, sleep(ms, undefined, { ref: false })),
+    },
+    stopped: () => signal.aborted,
+  };
+  try {
+    await tryAll(
+      turns,
+      terms,
+      async (turn) => {
+        const result = await logIn(turn, clients.get(turn.from));
+        results.set(turn, result);
+        if (result.ok) return 'answered';
+        return 'untried' in result ? 'untried' : (silenceOf(result) ?? 'answered');
+      },
+      told,
+    );
+  } finally {
+    await Promise.all([...clients.values()].map((client) => client.end()));
+  }
+  signal.throwIfAborted();
+  return turns.flatMap((turn): PairResult[] => {
+    const result = results.get(turn);
+    const { from, to, spelling } = turn;
+    return result ? [{ from, to, spelling, result }] : [];
+  });
+}
+
+/** A login that is to be tried. */
+interface PairTurn extends Omit<PairResult, 'result'> {
+  readonly client: number;
+  readonly server: number;
+}
+
+function turnsOf(
+  parties: readonly Party[],
+  mode: VerifyMode,
+  covered: (from: Party, spelling: Spelling) => boolean,
+): PairTurn[] {
   const targets = parties.filter(({ spellings }) => spellings.length > 0);
   const localTarget = targets.findIndex(({ local }) => local);
   const onlyClients = parties.filter(({ spellings, local }) => spellings.length === 0 && local);
   const clients = localTarget < 0 ? [...targets, ...onlyClients] : targets;
   const plan = targetsOf(mode, targets.length, localTarget < 0 ? undefined : localTarget);
-  const answer = Math.ceil(answerMs / 1000);
-  const limits = { answer, login: answer + loginSeconds };
-  const workers = mode === 'mesh' ? meshWorkers : starWorkers;
-  let ended = 0;
-  const all = await Promise.all(
-    clients.map(async (from, i) => {
-      const logins = (plan[i] ?? []).flatMap((k) => {
-        const to = targets[k];
-        return to ? to.spellings.map((spelling) => ({ from, to, spelling })) : [];
-      });
-      const wanted = logins.filter(({ spelling }) => covered(from, spelling));
-      const results = await loginsOf(
-        from,
-        wanted.map(({ spelling }) => spelling.text),
-        workers,
-        limits,
-      );
-      done(++ended, clients.length);
-      return wanted.flatMap((login, k): PairResult[] => {
-        const result = 'untried' in results ? results : results[k];
-        return result ? [{ ...login, result }] : [];
-      });
+  return clients.flatMap((from, client) =>
+    (plan[client] ?? []).flatMap((server) => {
+      const to = targets[server];
+      const spellings = to?.spellings.filter((spelling) => covered(from, spelling)) ?? [];
+      return to ? spellings.map((spelling) => ({ client, server, from, to, spelling })) : [];
     }),
   );
-  return all.flat();
 }
 
-async function loginsOf(
-  { label, session, failure }: Party,
-  targets: readonly string[],
-  workers: number,
-  limits: { answer: number; login: number },
-): Promise<readonly LoginResult[] | { readonly ok: false; readonly untried: HostFailure }> {
+async function logIn(
+  { from: { label, failure }, spelling }: PairTurn,
+  client: LoginClient | undefined,
+): Promise<PairResult['result']> {
   const failed = (problem: HostFailure['problem']) =>
     ({ ok: false, untried: { host: label, step: 'verify', problem } }) as const;
-  if (!session) return failure ? { ok: false, untried: failure } : failed({ code: 'closed', text: '' });
+  if (!client) return failure ? { ok: false, untried: failure } : failed({ code: 'closed', text: '' });
   try {
-    return await tryLogins(session, targets, workers, limits);
+    return await client.try(spelling.text);
   } catch (error) {
     return failed(problemIn(error));
   }

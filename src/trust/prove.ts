@@ -9,6 +9,7 @@ import { nameFaults } from './names.ts';
 import type { Node } from './node.ts';
 import { type PairResult, type Party, partyOf, type Spelling, tryPairs } from './pairs.ts';
 import { autoMode, type VerifyMode } from './topology.ts';
+import { tellTries } from './verify.ts';
 
 export interface ProveOptions extends ClusterOptions {
   readonly verify: VerifyMode | 'auto';
@@ -45,11 +46,10 @@ export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Pro
       parties,
       mode,
       () => true,
-      options.connectTimeoutMs,
-      (done, total) => dialogue.emit({ type: 'progress', step: 'verify', done, total }),
+      { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: dialogue.signal },
+      tellTries(dialogue.emit),
     );
     const seconds = (performance.now() - start) / 1000;
-    dialogue.signal.throwIfAborted();
     return { mode, parties, logins, begun, seconds };
   });
 }

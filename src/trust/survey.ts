@@ -15,13 +15,14 @@ export interface SurveyContext {
   readonly user: string;
   /** Undefined to read whatever another run does there. */
   readonly lock: Locking | undefined;
+  /** How long another run is waited for. */
+  readonly lockWaitMs: number;
   readonly emit: Emit;
   readonly failed: (failures: readonly HostFailure[]) => void;
   readonly signal: AbortSignal;
 }
 
-/** How long another run is waited for, and how often it is looked whether it has ended. */
-const patienceMs = 30_000;
+/** How often it is looked whether another run has ended. */
 const pauseMs = 250;
 
 /**
@@ -62,7 +63,7 @@ export async function survey(contacts: readonly Contact[], context: SurveyContex
   if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
     const held = contacts.filter((one) => nodes.get(one));
     await Promise.all(held.map((one) => unlock(one)));
-    const end = Date.now() + patienceMs;
+    const end = Date.now() + context.lockWaitMs;
     const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
     for (const one of wanted.toSorted(byIdentity)) {
       failed.delete(one);

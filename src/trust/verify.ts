@@ -1,8 +1,9 @@
 import type { Emit } from './events.ts';
 import { type HostFailure, type PairFailure, TrustError } from './failure.ts';
 import type { Node } from './node.ts';
-import { partyOf, tryPairs } from './pairs.ts';
+import { type PairTerms, partyOf, silenceOfPair, tryPairs } from './pairs.ts';
 import { autoMode, type VerifyMode } from './topology.ts';
+import type { TryProgress } from './tries.ts';
 
 export interface Verification {
   readonly mode: VerifyMode;
@@ -10,20 +11,25 @@ export interface Verification {
   readonly logins: number;
 }
 
+/** A verification without a login that was refused. */
+export interface Outcome extends Verification {
+  /** Logins that timed out or were turned away, also when they were tried again. */
+  readonly unproved: readonly PairFailure[];
+}
+
 /**
  * Proves trust by logins of the hosts' own OpenSSH clients, by address and by name (section 8). Waits for all.
  *
  * @param leftOut targets that trust does not cover on a host
- * @param answerMs what a server may take to answer
- * @throws TrustError that names every pair that failed
+ * @throws TrustError that names every pair that failed, where one was refused or a host is of no use
  */
 export async function verifyTrust(
   nodes: readonly Node[],
   wanted: VerifyMode | 'auto',
   leftOut: ReadonlyMap<Node, ReadonlySet<string>>,
-  answerMs: number,
+  terms: PairTerms,
   emit: Emit,
-): Promise<Verification> {
+): Promise<Outcome> {
   const nodeOf = new Map(nodes.map((node) => [partyOf(node), node]));
   const parties = [...nodeOf.keys()];
   const targets = parties.filter(({ spellings }) => spellings.length > 0);
@@ -35,29 +41,45 @@ export async function verifyTrust(
       const node = nodeOf.get(from);
       return !node || leftOut.get(node)?.has(text) !== true;
     },
-    answerMs,
-    (done, total) => emit({ type: 'progress', step: 'verify', done, total }),
+    terms,
+    tellTries(emit),
   );
   const hosts = new Map<string, HostFailure>();
   const pairs: PairFailure[] = [];
-  const counts = new Map(parties.map(({ label }) => [label, { failed: 0, tried: 0 }]));
-  for (const { from, spelling, result } of logins) {
+  const counts = new Map(parties.map(({ label }) => [label, { failed: 0, unproved: 0, tried: 0 }]));
+  for (const login of logins) {
+    const { from, to, spelling, result } = login;
     const count = counts.get(from.label);
     if (count) count.tried++;
     if (result.ok) continue;
     if (count) count.failed++;
-    if ('untried' in result) hosts.set(from.label, result.untried);
-    else {
-      const { status, said } = result;
-      pairs.push({ from: from.label, to: spelling.text, port: spelling.port, status, said });
+    if ('untried' in result) {
+      hosts.set(from.label, result.untried);
+      continue;
     }
+    if (count && silenceOfPair(login)) count.unproved++;
+    const { text, port } = spelling;
+    const { status, said } = result;
+    pairs.push({ from: from.label, to: text, host: to.label, port, status, said });
   }
-  for (const [host, { failed, tried }] of counts) {
+  let refused = hosts.size > 0;
+  for (const [host, { failed, unproved, tried }] of counts) {
     if (tried === 0) continue;
     const untried = hosts.get(host)?.problem;
-    const problem = untried ?? (failed > 0 ? ({ code: 'logins-failed', failed, tried } as const) : undefined);
+    const code = failed > unproved ? 'logins-failed' : 'logins-unproved';
+    refused ||= failed > unproved;
+    const problem = untried ?? (failed > 0 ? { code, failed, tried } : undefined);
     emit({ type: 'host', result: { host, step: 'verify', problem } });
   }
-  if (hosts.size + pairs.length > 0) throw new TrustError([...hosts.values()], pairs);
-  return { mode, logins: logins.length };
+  if (refused) throw new TrustError([...hosts.values()], pairs);
+  return { mode, logins: logins.length - pairs.length, unproved: pairs };
+}
+
+/** Tells how far the logins are. */
+export function tellTries(emit: Emit): (progress: TryProgress) => void {
+  return ({ done, total, again }) => {
+    if (again && done === 0)
+      emit({ type: 'detail', text: `${total} logins got no answer: they are tried again, a few at a time` });
+    emit({ type: 'progress', step: 'verify', done, total, again });
+  };
 }

@@ -8,13 +8,13 @@ import { readFacts, readGreeting } from '../../src/host/facts.ts';
 import { parseJournal } from '../../src/host/journal.ts';
 import { generateKeyPair } from '../../src/host/keygen.ts';
 import { endAgents } from '../../src/host/leave.ts';
-import { tryLogins } from '../../src/host/logins.ts';
 import { configuredUsers } from '../../src/host/overrides.ts';
 import { readReach } from '../../src/host/reach.ts';
 import { parseClusterFile } from '../../src/inventory/cluster-file.ts';
 import { parseHostFile } from '../../src/inventory/host-file.ts';
 import { hostKeyJudge } from '../../src/trust/known-keys.ts';
 import { planUndo } from '../../src/trust/undo-plan.ts';
+import { tryLogins } from '../support/try-logins.ts';
 import { fakeSession, frames } from './session.ts';
 
 const seconds = 1000;
@@ -57,7 +57,7 @@ export const readers: Readonly<
   },
   logins: {
     nonsense: 'HostError',
-    read: (bytes) => tryLogins(fakeSession(bytes), ['a', 'b', 'c'], 1, { answer: 1, login: 1 }),
+    read: (bytes) => tryLogins(fakeSession(bytes), ['a', 'b', 'c'], { answer: 1, login: 1 }),
   },
   crontab: { nonsense: 'never', read: (bytes) => readCrontab(0, bytes, '') },
   'crontab-error': { nonsense: 'never', read: (bytes) => readCrontab(1, Buffer.alloc(0), text(bytes)) },

@@ -8,7 +8,12 @@ export function fakeSession(stdout: Buffer): Session {
     id: 'x',
     secret: 'x',
     patienceMs: 1000,
-    run: async () => ({ status: 0, stdout, stderr: '' }),
+    run: async (_, { talk }) => {
+      await Promise.resolve();
+      talk?.begun(() => {});
+      talk?.heard(stdout);
+      return { status: 0, stdout, stderr: '' };
+    },
     startupText: () => '',
     close: () => {},
   };

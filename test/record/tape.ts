@@ -7,11 +7,11 @@ import { readCrontabOf } from '../../src/host/crontab.ts';
 import { examineHost } from '../../src/host/examine.ts';
 import { readJournal } from '../../src/host/journal.ts';
 import { layout } from '../../src/host/layout.ts';
-import { tryLogins } from '../../src/host/logins.ts';
 import { greetHost, probeHost } from '../../src/host/probe.ts';
 import type { Session } from '../../src/transport/session.ts';
 import { openShell, shellCommand } from '../../src/transport/shell.ts';
 import type { User } from '../lab/doctor/ill.ts';
+import { tryLogins } from '../support/try-logins.ts';
 
 const fixtures = 'test/fixtures';
 
@@ -108,7 +108,7 @@ export async function recordHost(one: Recorded, user: User, peers: readonly LabH
 export async function recordLogins(one: Recorded, user: User, target: LabHost, name: string): Promise<void> {
   await onTape(one, user, async (session, keep) => {
     const limits = { answer: 10, login: 30 };
-    await keep(name, tryLogins(session, [target.address, target.name], 2, limits));
+    await keep(name, tryLogins(session, [target.address, target.name], limits));
   });
 }
 

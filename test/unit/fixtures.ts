@@ -25,9 +25,12 @@ export function answering(stdout: Buffer, status = 0): Session & { readonly inpu
     id: 'x',
     secret: '',
     patienceMs: 1000,
-    run: (_, options) => {
+    run: async (_, options) => {
+      await Promise.resolve();
+      options.talk?.begun(() => {});
+      options.talk?.heard(stdout);
       input += Buffer.concat([...(options.input ?? [])]).toString('latin1');
-      return Promise.resolve({ status, stdout, stderr: '' });
+      return { status, stdout, stderr: '' };
     },
     startupText: () => '',
     close: () => {},

@@ -28,6 +28,7 @@ const texts: Record<HelpText, string> = {
   strictHostKeys: 'refuse host keys that no known_hosts has, instead of accepting them once',
   jobs: 'connections that are started at a time',
   connectTimeout: 'how long a host may take to answer; a program on it six times that, at most 60',
+  lockWait: 'how long another run on a host is waited for',
   verbose: 'say more on standard error',
   createJson: 'print events as JSON, one a line, instead (docs/events.schema.json)',
   agentJson: 'print one JSON document instead of a table',

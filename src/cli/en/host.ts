@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         'connection refused: the host is up, but nothing listens on the ssh port',
-        `start sshd on it (systemctl start sshd), or give its port in the host file: ${address},PORT`,
+        `start sshd on it (systemctl start sshd), or give its port in the host file: ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -139,7 +139,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'locked':
       return words(
         `another run is at work there${said(problem.holder)}`,
-        'wait until it has ended, and run again',
+        'wait until it has ended, and run again; --lock-wait SECONDS waits longer',
       );
     case 'not-undone': {
       const { cause } = host({ host: address, port, step, problem: problem.why }, user);
@@ -166,6 +166,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'logins-failed':
       return words(
         `${problem.failed} of the ${problem.tried} logins that it made failed`,
+        'see what is said of each pair',
+      );
+    case 'logins-unproved':
+      return words(
+        `${problem.failed} of the ${problem.tried} logins that it made had no outcome, also when tried again`,
         'see what is said of each pair',
       );
   }

@@ -1,6 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Notice } from '../../trust/events.ts';
 import { authorOf } from '../author.ts';
+import { foldHosts } from '../fold.ts';
+import { fold } from './fold.ts';
 import { aside } from './host-key.ts';
 
 /** The lines of a notice; below its heading, where it has one. */
@@ -64,9 +66,9 @@ export function notice(notice: Notice): readonly string[] {
         `Notice: ${notice.host}: a run that did not end has been undone: ${authorOf(notice.whose) ?? 'nobody knows whose'}.`,
       ];
     case 'undoing':
-      return [`Undoing what was changed on ${notice.hosts.join(',')}.`];
+      return [`Undoing what was changed on ${foldHosts(notice.hosts, fold)}.`];
     case 'undone':
-      return [`Undone on ${notice.hosts.join(',')}: all is as it was.`];
+      return [`Undone on ${foldHosts(notice.hosts, fold)}: all is as it was.`];
     case 'journal-left':
       return [
         `Notice: ${notice.host}: ${notice.path} could not be removed: remove it, or the next run undoes what this one did.`,

@@ -1,5 +1,6 @@
 import type { Words } from '../words.ts';
 import { clusterFault } from './cluster-file.ts';
+import { fold } from './fold.ts';
 import { help } from './help.ts';
 import { host } from './host.ts';
 import { notice } from './notice.ts';
@@ -16,6 +17,7 @@ export const en: Words = {
   pair,
   notice,
   clusterFault,
+  fold,
   verify,
   preview,
   remove,
@@ -31,11 +33,13 @@ export const en: Words = {
     'common-authentication': 'hosts checked',
     distribute: 'hosts written',
     remove: 'hosts cleared',
-    verify: 'hosts have tried their logins',
+    verify: 'logins tried',
   },
   run: {
     about: (subject, text) => `  ${subject}: ${text}`,
     detailed: (cause, detail) => `${cause} (${detail})`,
+    again: ' again, as they had no answer',
+    timeLeft: (seconds) => `, about ${seconds} s left`,
     interrupted: 'Interrupted.',
     unexpected: '  This is a fault of this tool. Report it with what -v or -l shows of it (SECURITY.md).',
     logIncomplete: (why) => `Notice: the log is not complete: ${why}.`,
@@ -43,6 +47,8 @@ export const en: Words = {
       `${host} has refused ${refusals} passwords; one more may lock the account there.`,
     notTriedOn: (hosts) => `  Not tried on: ${hosts}.`,
     createdAmong: (hosts) => `Trust was created and verified among the other ${hosts} hosts.`,
+    kept: (logins) =>
+      `Trust was made and stays: no login was refused, but ${logins} timed out or ${logins === 1 ? 'was' : 'were'} turned away, also when tried again. When there is less load, prove them: run again, or gs_sshexkey verify -f HOSTFILE.`,
     moreFaults: (count) => `  and ${count} more`,
     noPrivateKey: (path) =>
       `  it is no private key, or is encrypted: load it into an agent instead (ssh-add ${path})`,

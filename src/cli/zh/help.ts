@@ -27,6 +27,7 @@ const texts: Record<HelpText, string> = {
   strictHostKeys: '拒绝 known_hosts 中没有的主机密钥，而不是首次接受',
   jobs: '同时发起的连接数',
   connectTimeout: '等待主机应答的秒数；主机上的程序为其六倍，至多 60',
+  lockWait: '最长等待某台主机上的另一次运行多久',
   verbose: '在标准错误上输出更多信息',
   createJson: '改为输出 JSON 格式的事件，每行一个（docs/events.schema.json）',
   agentJson: '输出一个 JSON 文档，而不是表格',

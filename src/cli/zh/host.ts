@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         '连接被拒绝：主机已开机，但 ssh 端口上没有服务在监听',
-        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：${address},PORT`,
+        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -125,7 +125,10 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         '共用主目录的主机请只列出一台，或为每台主机设置各自的主目录：一套密钥和 agent 无法用于两台主机',
       );
     case 'locked':
-      return words(`另一次执行正在操作该主机${said(problem.holder)}`, '请等它结束后重新执行');
+      return words(
+        `另一次执行正在操作该主机${said(problem.holder)}`,
+        '请等它结束后重新执行；用 --lock-wait SECONDS 可以等待更久',
+      );
     case 'not-undone': {
       const { cause } = host({ host: address, port, step, problem: problem.why }, user);
       return words(
@@ -151,6 +154,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'logins-failed':
       return words(
         `它发起的 ${problem.tried} 次登录中有 ${problem.failed} 次失败`,
+        '请查看对每一对主机的说明',
+      );
+    case 'logins-unproved':
+      return words(
+        `它发起的 ${problem.tried} 次登录中有 ${problem.failed} 次没有结果，再次尝试后仍是如此`,
         '请查看对每一对主机的说明',
       );
   }

@@ -1,6 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Notice } from '../../trust/events.ts';
 import { authorOf } from '../author.ts';
+import { foldHosts } from '../fold.ts';
+import { fold } from './fold.ts';
 import { aside } from './host-key.ts';
 
 /** 提示的各行；有标题时，位于标题之下。 */
@@ -62,9 +64,9 @@ export function notice(notice: Notice): readonly string[] {
         `提示：${notice.host}：以前一次未完成的执行已被撤销：${authorOf(notice.whose) ?? '执行者不明'}。`,
       ];
     case 'undoing':
-      return [`正在撤销在以下主机上的改动：${notice.hosts.join(',')}。`];
+      return [`正在撤销在以下主机上的改动：${foldHosts(notice.hosts, fold)}。`];
     case 'undone':
-      return [`已撤销在以下主机上的改动，一切恢复原样：${notice.hosts.join(',')}。`];
+      return [`已撤销在以下主机上的改动，一切恢复原样：${foldHosts(notice.hosts, fold)}。`];
     case 'journal-left':
       return [`提示：${notice.host}：无法删除 ${notice.path}：请手动删除，否则下一次执行会撤销本次的改动。`];
     case 'key-replaced':

@@ -19,6 +19,7 @@ describe('the arguments of `agent`', () => {
     strictHostKeys: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
+    lockWaitMs: 30_000,
     verbose: false,
   };
   it.each([

@@ -109,6 +109,7 @@ const problems = all<HostFailure['problem']>({
   'no-keeper': [{ code: 'no-keeper', path: '/root/gaussdb_tmp/keeper' }],
   'agents-differ': [{ code: 'agents-differ', text: '' }],
   'logins-failed': [{ code: 'logins-failed', failed: 2, tried: 6 }],
+  'logins-unproved': [{ code: 'logins-unproved', failed: 2, tried: 6 }],
 });
 
 export const failures = problems.map((problem): HostFailure => ({ host, step: 'network', problem }));

@@ -30,6 +30,7 @@ describe('the arguments of `remove`', () => {
     strictHostKeys: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
+    lockWaitMs: 30_000,
     verbose: false,
   };
   it.each([

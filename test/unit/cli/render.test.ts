@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../../src/cli/console.ts';
 import { en } from '../../../src/cli/en/words.ts';
-import { renderEvent, renderFailure } from '../../../src/cli/render.ts';
+import { progressLine, renderEvent, renderFailure } from '../../../src/cli/render.ts';
 import { stepLines } from '../../../src/cli/steps.ts';
 import type { Problem } from '../../../src/transport/problem.ts';
 import type { Notice, Step } from '../../../src/trust/events.ts';
@@ -85,14 +85,44 @@ describe('a host that failed: the code, then one line of cause and one of what t
       ),
     );
     const lines = shown(hosts).trimEnd().split('\n');
-    expect(lines).toHaveLength(2 + 600);
-    for (const { host } of hosts)
-      expect(lines.filter((line) => line.startsWith(`  ${host}: `))).toHaveLength(2);
+    // What they share is said once for each kind: none here has a neighbour that failed alike.
+    expect(lines).toHaveLength(2 + 4);
+    for (const line of lines.filter((one) => one.startsWith('  ')))
+      expect(line).toMatch(/^ {2}(10\.0\.0\.\d, ){4}10\.0\.0\.\d and 145 more: /);
     const headings = lines.filter((line) => line.startsWith('[GAUSS-'));
     expect(headings[0]).toMatch(
       /^\[GAUSS-50306\] : The password of 10\.0\.0\.1,10\.0\.0\.3,.*,10\.0\.1\.43 is incorrect\.$/,
     );
     expect(headings[1]).toMatch(/^\[GAUSS-50600\] : .*: 10\.0\.0\.0,10\.0\.0\.2,.*,10\.0\.1\.42\.$/);
+  });
+
+  it('4.2 what many share is said once, with neighbours as a range, and the log has all', () => {
+    const hosts = Array.from({ length: 150 }, (_, i) => at(`10.0.0.${i + 2}`, { code: 'refused' }));
+    const text = shown(hosts);
+    expect(text.split('\n').filter((line) => line.startsWith('  10.0.0.2 to 10.0.0.151: '))).toHaveLength(2);
+    expect(text.split('\n')).toHaveLength(4);
+    const logged: string[] = [];
+    const log = { write: (line: string) => logged.push(line), close: () => {} };
+    renderFailure(createConsole(fakeContext(), false, log), new TrustError(hosts), 'omm', en);
+    for (const { host } of hosts)
+      expect(logged.filter((line) => line.startsWith(`  ${host}: `))).toHaveLength(2);
+  });
+
+  it('8.3 pairs to one host share their lines, and those from one host to many', () => {
+    const pair = (from: number, to: number, said: string): PairFailure => {
+      return { from: `10.0.0.${from}`, to: `10.0.0.${to}`, port: 22, status: 255, said };
+    };
+    const down = Array.from({ length: 30 }, (_, i) => pair(i + 1, 99, 'Connection refused'));
+    const deaf = Array.from({ length: 30 }, (_, i) => pair(77, i + 1, 'Host key verification failed.'));
+    const lines = shown([], [...down, ...deaf.slice(0, 3)])
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(1 + 2 + 3 * 2);
+    expect(lines[1]).toMatch(/^ {2}10\.0\.0\.1 to 10\.0\.0\.30 -> 10\.0\.0\.99: connection refused/);
+    const said = Array.from({ length: 30 }, (_, i) => pair(77, i + 1, 'Bad owner or permissions on /x'));
+    const many = shown([], said).trimEnd().split('\n');
+    expect(many).toHaveLength(3);
+    expect(many[1]).toContain('  10.0.0.77 -> 10.0.0.1 to 10.0.0.30: an ssh configuration file on 10.0.0.77');
   });
 
   it('3.4 for root the refusal names PermitRootLogin too', () => {
@@ -167,6 +197,19 @@ describe('the course of a run', () => {
       en,
     );
     expect(quiet.stderr.text()).toBe('');
+  });
+
+  it('1.4 the progress line says what is going on, how many, and how long the rest may take', () => {
+    const line = (done: number, elapsedMs: number, again = false): string =>
+      progressLine({ type: 'progress', step: 'verify', done, total: 600, again }, elapsedMs, en);
+    expect(line(120, 10_000)).toBe('120/600 logins tried, about 40 s left');
+    expect(line(2, 10_000, true)).toBe('2/600 logins tried again, as they had no answer, about 2990 s left');
+    // Too early to tell, and too late to matter.
+    expect([line(0, 10_000), line(5, 100), line(599, 60_000)]).toEqual([
+      '0/600 logins tried',
+      '5/600 logins tried',
+      '599/600 logins tried',
+    ]);
   });
 
   it('1.4 -v adds detail on standard error', () => {

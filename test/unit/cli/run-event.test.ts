@@ -55,6 +55,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'no-keeper': { code: 'no-keeper', path: '/x' },
   'agents-differ': { code: 'agents-differ', text: '' },
   'logins-failed': { code: 'logins-failed', failed: 1, tried: 6 },
+  'logins-unproved': { code: 'logins-unproved', failed: 1, tried: 6 },
 };
 
 const host = '10.0.0.1';

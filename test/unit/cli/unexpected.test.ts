@@ -31,6 +31,7 @@ async function ended(work: (dialogue: Dialogue) => Promise<number>, crash?: Erro
     strictHostKeys: false,
     jobs: 1,
     connectTimeoutMs: 1000,
+    lockWaitMs: 30_000,
     verbose: false,
   };
   const ends: EndEvent[] = [];

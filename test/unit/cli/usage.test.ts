@@ -43,6 +43,8 @@ describe('what needs no other argument', () => {
                                      way to the chosen one
         --keep-going                 create trust among the hosts that work when
                                      others fail
+        --lock-wait <SECONDS>        how long another run on a host is waited for
+                                     (default: 30)
         --dry-run                    show what would change on each host, and change
                                      nothing; exit 3 if anything
         --json                       print events as JSON, one a line, instead
@@ -140,6 +142,7 @@ describe('the forms of the arguments', () => {
     json: false,
     jobs: 30,
     connectTimeoutMs: 10_000,
+    lockWaitMs: 30_000,
     verbose: false,
   };
   it.each([

@@ -45,6 +45,7 @@ describe('the arguments of `verify`', () => {
         strictHostKeys: false,
         jobs: 30,
         connectTimeoutMs: 10_000,
+        lockWaitMs: 30_000,
         verbose: false,
         verify: 'ring',
         json: true,
