@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isEmpty } from '../../../src/host/apply.ts';
 import type { HostFacts } from '../../../src/host/facts.ts';
+import { keeperProgram } from '../../../src/host/keeper.ts';
 import { planDistribution } from '../../../src/trust/distribution.ts';
 import { foresee } from '../../../src/trust/edits.ts';
 import { openTrustKey, type TrustKey } from '../../../src/trust/key.ts';
@@ -12,10 +13,18 @@ import { factsAt, hostsOf, releases, users } from '../fixtures.ts';
 
 const hosts = hostsOf('releases');
 
+/** The recovery program is of the version that was recorded: where it lies, today's would. */
+function withTodaysProgram(facts: HostFacts): HostFacts {
+  const keeper = facts.files.get('keeper');
+  if (!keeper) return facts;
+  const today = { ...keeper, bytes: Buffer.from(keeperProgram) };
+  return { ...facts, files: new Map([...facts.files, ['keeper', today]]) };
+}
+
 /** All hosts in one state, as a run reads them. */
 function nodesAt(state: string, user: (typeof users)[number]): Node[] {
   return hosts.map(({ name, address, port, keys, folder }, i) => {
-    const facts = factsAt(`${folder}/${state}`, user);
+    const facts = withTodaysProgram(factsAt(`${folder}/${state}`, user));
     return nodeOf({
       label: address,
       name,
