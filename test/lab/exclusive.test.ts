@@ -78,7 +78,9 @@ describe('two clusters', () => {
     const before = await homes(lab.hosts, 'root');
     const refused = await runTool(one, ['-f', '/etc/all', ...star], { stdin });
     expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/10\.99\.0\.3: it holds another trust key \(SHA256:.*--merge/s);
+    expect(refused.stderr).toMatch(
+      /10\.99\.0\.3, 10\.99\.0\.4: it holds another trust key \(SHA256:.*--merge/s,
+    );
     expect(await homes(lab.hosts, 'root')).toEqual(before);
     expect(await runTool(one, ['-f', '/etc/all', ...star, '--merge'], { stdin })).toMatchObject({ code: 0 });
     await expectTrust(lab, 32);

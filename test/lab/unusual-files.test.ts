@@ -108,10 +108,10 @@ describe('hosts that cannot be written', () => {
     expect(lines.sort()).toEqual([
       '  10.99.0.4: /home/omm/.ssh/authorized_keys: Permission denied',
       '  10.99.0.4: see to it that the user may write there (owner, mode, lsattr), and run again',
-      ...['10.99.0.5', '10.99.0.6', '10.99.0.7', '10.99.0.8'].flatMap((address) => [
-        expect.stringMatching(new RegExp(`^ {2}${address}: /home/omm/\\S+: .*No space left on device$`)),
-        `  ${address}: make room on the file system`,
-      ]),
+      expect.stringMatching(
+        /^ {2}10\.99\.0\.5 to 10\.99\.0\.8: \/home\/omm\/\S+: .*No space left on device$/,
+      ),
+      '  10.99.0.5 to 10.99.0.8: make room on the file system',
       '  10.99.0.9: /home/omm/.ssh/authorized_keys: Operation not permitted',
       '  10.99.0.9: see to it that the user may write there (owner, mode, lsattr), and run again',
       expect.stringMatching(

@@ -23,14 +23,16 @@ export function hostsAsked(hosts: readonly LabHost[], user: string): string[] {
 /**
  * Everything a run could change for a user on hosts: content, mode, owner and time of all of the home, /etc/hosts.
  *
- * @param lock whether a run had the home's lock meanwhile: the time of the home itself tells of that
+ * @param lock whether a run had the home's lock meanwhile: the time of the home itself tells of that, and it goes
+ *   with a session that may end a moment after the tool (see expectNothingLeft)
  */
 export async function homes(
   hosts: readonly LabHost[],
   user: string,
   lock: 'locked' | 'never locked' = 'locked',
 ): Promise<string[]> {
-  const own = lock === 'locked' ? `-path . -printf '%p %y %m %u %g %i\n' -o ` : '';
+  const own =
+    lock === 'locked' ? `-path ./.gs_sshexkey-lock -prune -o -path . -printf '%p %y %m %u %g %i\n' -o ` : '';
   const script = `cd "$HOME" && find . /etc/hosts ${own}-printf '%p %y %m %u %g %s %T@ %i %l\n' -type f -exec sha256sum {} + | sort`;
   const seen = await Promise.all(hosts.map((host) => host.exec(['sh', '-c', script], { user, check: true })));
   return seen.map(({ stdout }) => stdout);
