@@ -1,3 +1,5 @@
+import { UNSAFE } from './printable.ts';
+
 /** Each code unit as JSON escapes it (RFC 8259, section 7). */
 function escaped(char: string): string {
   if (char === ' ') return char;
@@ -15,5 +17,5 @@ export function jsonLine(value: unknown): string {
   const text = JSON.stringify(value, (_, part: unknown) =>
     typeof part === 'string' ? part.replace(/\p{Surrogate}/gu, '\ufffd') : part,
   );
-  return text.replace(/[\p{C}\p{Z}]/gu, escaped);
+  return text.replace(UNSAFE, escaped);
 }

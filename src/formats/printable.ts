@@ -5,7 +5,7 @@
  * that is drawn as blank and is none of these, U+2800. Letters, marks, signs and emoji of any script stay; of an emoji that
  * is made up of several, the joiners show.
  */
-const UNSAFE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+export const UNSAFE = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 function escaped(char: string): string {
   if (char === ' ') return char;
