@@ -15,6 +15,7 @@ import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
 import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import { answer, answering } from '../fixtures.ts';
+import { numRuns } from '../runs.ts';
 
 const journalOf = (bytes: Buffer): Promise<Journal> => readJournal(answering(bytes), '/j', 'look', 1);
 const greeting = readGreeting(answer('bookworm/trusted', 'omm', 'greet'));
@@ -53,7 +54,7 @@ describe('7.7 what a host answers is read, or refused, and breaks nothing', () =
           expect(error).not.toBeInstanceOf(TypeError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: Math.ceil(numRuns / 5) },
     );
   });
 
@@ -62,7 +63,7 @@ describe('7.7 what a host answers is read, or refused, and breaks nothing', () =
       fc.property(damaged(answer('bookworm/trusted', 'omm', 'examine')), (bytes) => {
         expect(readEvidence('omm', 1, bytes).user).toBe('omm');
       }),
-      { numRuns: 300 },
+      { numRuns: Math.ceil(numRuns / 5) },
     );
   });
 
@@ -72,7 +73,7 @@ describe('7.7 what a host answers is read, or refused, and breaks nothing', () =
         const said = await journalOf(bytes).catch((error: unknown) => error);
         if (said instanceof Error) expect(said).toBeInstanceOf(HostError);
       }),
-      { numRuns: 200 },
+      { numRuns: Math.ceil(numRuns / 5) },
     );
   });
 });
