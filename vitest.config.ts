@@ -14,8 +14,17 @@ const pure = [
   'src/inventory/**',
   'src/keys/**',
   'src/trust/doctor/!(diagnose|explain).ts',
-  'src/host/{facts,evidence,journal,records,checked}.ts',
-  'src/trust/{plan,distribution,edits,removal-plan,removal-roles,undo-plan,topology,key,names,preview}.ts',
+  'src/text/**',
+  'src/trust/model/topology.ts',
+  'src/host/read/{facts,records,checked}.ts',
+  'src/host/edit/read-journal.ts',
+  'src/host/examine/evidence.ts',
+  'src/trust/create/{plan,distribution}.ts',
+  'src/trust/remove/{removal-plan,removal-roles}.ts',
+  'src/trust/run/{edits,preview}.ts',
+  'src/trust/undo/undo-plan.ts',
+  'src/trust/keys/trust-key.ts',
+  'src/trust/cluster/name-faults.ts',
 ];
 
 export default defineConfig({

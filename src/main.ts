@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
-import { runCli } from './cli/app.ts';
-import { createConsole } from './cli/console.ts';
-import type { CliContext } from './cli/context.ts';
-import { renderUnexpected } from './cli/render.ts';
-import { wordsFor } from './cli/words.ts';
+import { runCli } from './commands/app.ts';
+import { renderUnexpected } from './report/render.ts';
+import { createConsole } from './terminal/console.ts';
+import type { CliContext } from './terminal/context.ts';
+import { wordsFor } from './words/types.ts';
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

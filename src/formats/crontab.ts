@@ -1,6 +1,6 @@
+import { shellPath } from '../text/shell-word.ts';
 import { guarded } from './guarded.ts';
 import { newLine, putOnTop, splitLines, withoutLines } from './lines.ts';
-import { shellPath } from './shell-word.ts';
 
 const MARK = ' # gs_sshexkey';
 const OURS = /^\* \* \* \* \* .* # gs_sshexkey$/;

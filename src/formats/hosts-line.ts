@@ -1,4 +1,4 @@
-import { canonicalAddress } from './canonical-address.ts';
+import { canonicalAddress } from '../text/canonical-address.ts';
 
 /** An address and the host name that it has. */
 export interface HostMapping {

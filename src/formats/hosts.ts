@@ -1,4 +1,4 @@
-import { canonicalAddress } from './canonical-address.ts';
+import { canonicalAddress } from '../text/canonical-address.ts';
 import { type HostMapping, type HostsLine, hostsLine, readHostsLine } from './hosts-line.ts';
 import { joinLines, type Line, newLine, splitLines } from './lines.ts';
 

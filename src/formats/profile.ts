@@ -1,5 +1,5 @@
+import { shellPath } from '../text/shell-word.ts';
 import { joinLines, type Line, newLine, putOnTop, splitLines } from './lines.ts';
-import { shellPath } from './shell-word.ts';
 
 /** What the block of rule 5.6 points at: absolute paths. */
 export interface ProfileBlock {

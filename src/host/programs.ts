@@ -1,7 +1,7 @@
-import { applyProgram } from './apply.ts';
-import askKeeper from './ask-keeper.sh';
-import { crontabProgram } from './crontab.ts';
-import { greetProgram, probeProgram } from './probe.ts';
+import askKeeper from './agents/ask-keeper.sh';
+import { applyProgram } from './edit/apply.ts';
+import { crontabProgram } from './edit/crontab.ts';
+import { greetProgram, probeProgram } from './read/probe.ts';
 
 /** The programs that every host runs in a run: sent along when a session opens. */
 export const everyHostsPrograms: readonly string[] = [

@@ -1,6 +1,6 @@
+import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
 import type { ListedHost } from './host-file.ts';
-import { defaultPort, parsePort } from './port.ts';
 import { type Element, readXml, type XmlFault } from './xml.ts';
 
 /** A host's address as the cluster file gives it, with the name of its device. */

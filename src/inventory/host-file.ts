@@ -1,5 +1,5 @@
+import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
-import { defaultPort, parsePort } from './port.ts';
 
 /** A host as the host file names it. */
 export interface ListedHost {

@@ -1,7 +1,7 @@
-import type { RunEvent } from '../cli/run-event.ts';
-import { createTrust as establishTrust } from '../trust/create.ts';
-import { TrustError } from '../trust/failure.ts';
-import type { Verification } from '../trust/verify.ts';
+import type { RunEvent } from '../report/run-event.ts';
+import { createTrust as establishTrust } from '../trust/create/create.ts';
+import { TrustError } from '../trust/model/failure.ts';
+import type { Verification } from '../trust/verify/verify.ts';
 import { openTalk } from './dialogue.ts';
 import { type ConnectOptions, readOptions } from './options.ts';
 

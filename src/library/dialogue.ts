@@ -1,7 +1,7 @@
-import { en } from '../cli/en/words.ts';
-import { isOfUndoing, type RunEvent, type RunRecorder, recordRun } from '../cli/run-event.ts';
-import type { Dialogue } from '../trust/cluster.ts';
-import { type HostFailure, TrustError } from '../trust/failure.ts';
+import { isOfUndoing, type RunEvent, type RunRecorder, recordRun } from '../report/run-event.ts';
+import type { Dialogue } from '../trust/cluster/cluster.ts';
+import { type HostFailure, TrustError } from '../trust/model/failure.ts';
+import { en } from '../words/en/words.ts';
 import { type ConnectOptions, readPassword } from './options.ts';
 
 /** What a run has to do with its caller. */

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { en } from '../cli/en/words.ts';
-import { failureLines } from '../cli/render.ts';
-import { printable } from '../formats/printable.ts';
-import { TrustError } from '../trust/failure.ts';
+import { failureLines } from '../report/render.ts';
+import { printable } from '../text/printable.ts';
+import { TrustError } from '../trust/model/failure.ts';
+import { en } from '../words/en/words.ts';
 
 /** Options that cannot be used. Nothing was contacted. */
 export class InputError extends Error {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { printable } from '../formats/printable.ts';
-import { isPlainUserName } from '../host/probe.ts';
+import { isPlainUserName } from '../host/read/probe.ts';
 import { type BadLine, parseHostFile } from '../inventory/host-file.ts';
 import { Secret } from '../keys/secret.ts';
-import { type Identity, readIdentity } from '../transport/identity.ts';
-import type { Endpoint } from '../transport/ssh.ts';
-import type { ClusterOptions } from '../trust/cluster.ts';
-import type { PasswordQuestion } from '../trust/passwords.ts';
-import type { VerifyMode } from '../trust/topology.ts';
+import { printable } from '../text/printable.ts';
+import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
+import type { Endpoint } from '../transport/ssh2/ssh.ts';
+import type { ClusterOptions } from '../trust/cluster/cluster.ts';
+import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
+import type { VerifyMode } from '../trust/model/topology.ts';
 import { InputError } from './errors.ts';
 
 /** A host: `ADDRESS` or `ADDRESS,PORT`, or the two by name. The port is 22, or 1025 to 65534. */

@@ -1,8 +1,8 @@
-import { en } from '../cli/en/words.ts';
-import { buildReport } from '../cli/report.ts';
-import type { HostEvent, NoticeEvent, RunEvent } from '../cli/run-event.ts';
-import { documentOf, type VerifyDocument } from '../cli/verify-json.ts';
-import { proveTrust } from '../trust/prove.ts';
+import { buildReport } from '../report/report.ts';
+import type { HostEvent, NoticeEvent, RunEvent } from '../report/run-event.ts';
+import { documentOf, type VerifyDocument } from '../report/verify-document.ts';
+import { proveTrust } from '../trust/verify/prove.ts';
+import { en } from '../words/en/words.ts';
 import { openTalk } from './dialogue.ts';
 import { type ConnectOptions, readOptions } from './options.ts';
 

@@ -5,10 +5,10 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { patience } from '../../lab/pace.ts';
-import type { Report } from '../../src/cli/report.ts';
-import { pageText } from '../../src/cli/verify-html.ts';
-import { zh } from '../../src/cli/zh/words.ts';
-import { meshOf, refused } from '../unit/cli/reports.ts';
+import { pageText } from '../../src/commands/verify/html.ts';
+import type { Report } from '../../src/report/report.ts';
+import { zh } from '../../src/words/zh/words.ts';
+import { meshOf, refused } from '../unit/report/reports.ts';
 
 const evil = '</script><img src=x onerror="document.title=1"><script>document.title=2</script>';
 const denied =

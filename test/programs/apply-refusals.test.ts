@@ -1,6 +1,6 @@
 import { chmodSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HostEdits } from '../../src/host/apply.ts';
+import type { HostEdits } from '../../src/host/edit/apply.ts';
 import { apply, applyRaw, drop, files, inputFor, make, put } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 

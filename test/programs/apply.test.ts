@@ -1,6 +1,6 @@
 import { chmodSync, linkSync, lstatSync, statSync, symlinkSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/host/apply.ts';
+import { sha256 } from '../../src/host/edit/apply.ts';
 import { apply, drop, files, make, put } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, shells } from './support/host.ts';
 

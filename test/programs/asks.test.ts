@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { generateKeyPair } from '../../src/host/keygen.ts';
-import { configuredUsers } from '../../src/host/overrides.ts';
-import { sweepFolder } from '../../src/host/sweep.ts';
+import { generateKeyPair } from '../../src/host/edit/keygen.ts';
+import { sweepFolder } from '../../src/host/edit/sweep.ts';
+import { configuredUsers } from '../../src/host/read/ssh-overrides.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 
 const hosts: ProgramHost[] = [];

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCrontab } from '../../src/formats/crontab.ts';
-import { readCrontabOf, writeCrontab } from '../../src/host/crontab.ts';
-import { undoHost } from '../../src/trust/undo.ts';
+import { readCrontabOf, writeCrontab } from '../../src/host/edit/crontab.ts';
+import { undoHost } from '../../src/trust/undo/undo.ts';
 import { placeOf } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 

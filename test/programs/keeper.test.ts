@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFastPassphrase } from '../../src/formats/fast-passphrase.ts';
-import { askKeeper, lookAtAgents, startAgents } from '../../src/host/agents.ts';
-import { clearHost, endAgents } from '../../src/host/leave.ts';
+import { askKeeper, lookAtAgents, startAgents } from '../../src/host/agents/agents.ts';
+import { clearHost, endAgents } from '../../src/host/leave/leave.ts';
 import { agents, kill, removeHosts, until } from './support/agents.ts';
 import { type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 import { keptHost, passphrase } from './support/keeper.ts';

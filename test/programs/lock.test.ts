@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Locking, probeHost, unlockHost } from '../../src/host/probe.ts';
+import { type Locking, probeHost, unlockHost } from '../../src/host/read/probe.ts';
 import type { Session } from '../../src/transport/session.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells, uid } from './support/host.ts';
 

@@ -2,8 +2,8 @@ import { chmodSync, linkSync, mkdirSync, rmdirSync, statSync, symlinkSync } from
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Greeting } from '../../src/host/facts.ts';
-import { greetHost, probeHost } from '../../src/host/probe.ts';
+import type { Greeting } from '../../src/host/read/facts.ts';
+import { greetHost, probeHost } from '../../src/host/read/probe.ts';
 import type { Session } from '../../src/transport/session.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells, uid } from './support/host.ts';
 

@@ -1,9 +1,9 @@
 import { chmodSync, linkSync, lstatSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyEdits } from '../../src/host/apply.ts';
-import { forgetJournal } from '../../src/host/forget.ts';
-import { readJournal } from '../../src/host/journal.ts';
-import { undoHost } from '../../src/trust/undo.ts';
+import { applyEdits } from '../../src/host/edit/apply.ts';
+import { forgetJournal } from '../../src/host/edit/end-journal.ts';
+import { readJournal } from '../../src/host/edit/read-journal.ts';
+import { undoHost } from '../../src/trust/undo/undo.ts';
 import { apply, applyRaw, drop, edits, files, inputFor, make, placeOf, put } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 

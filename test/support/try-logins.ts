@@ -1,4 +1,4 @@
-import { type LoginLimits, type LoginResult, openLogins } from '../../src/host/logins.ts';
+import { type LoginLimits, type LoginResult, openLogins } from '../../src/host/logins/logins.ts';
 import type { Session } from '../../src/transport/session.ts';
 
 /** Logs in from a host to all targets at once, and ends the program there. Gives the results in their order. */

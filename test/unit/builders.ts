@@ -1,9 +1,9 @@
-import { type Evidence, readEvidence } from '../../src/host/evidence.ts';
-import type { FileName, HostFacts } from '../../src/host/facts.ts';
-import { layout } from '../../src/host/layout.ts';
+import { type Evidence, readEvidence } from '../../src/host/examine/evidence.ts';
+import type { FileName, HostFacts } from '../../src/host/read/facts.ts';
+import { layout } from '../../src/host/read/layout.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
-import type { Node } from '../../src/trust/node.ts';
+import type { Node } from '../../src/trust/model/node.ts';
 
 export const home = '/home/omm';
 const at = layout(home);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { type Evidence, readEvidence } from '../../src/host/evidence.ts';
-import { type HostFacts, readFacts, readGreeting } from '../../src/host/facts.ts';
+import { type Evidence, readEvidence } from '../../src/host/examine/evidence.ts';
+import { type HostFacts, readFacts, readGreeting } from '../../src/host/read/facts.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
 import { nodeOf } from './builders.ts';

@@ -1,5 +1,5 @@
-import type { Evidence } from '../../host/evidence.ts';
-import { asRoot, type Finding, finding, type Remedy } from './finding.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
+import { asRoot, type Finding, finding, type Remedy } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
 const daySeconds = 86_400;

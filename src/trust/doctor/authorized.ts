@@ -1,5 +1,13 @@
 import { splitLines } from '../../formats/lines.ts';
-import { asRoot, createAgain, type Finding, type FindingCode, finding, on, type Remedy } from './finding.ts';
+import {
+  asRoot,
+  createAgain,
+  type Finding,
+  type FindingCode,
+  finding,
+  on,
+  type Remedy,
+} from '../model/finding.ts';
 import { letsIn } from './patterns.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';

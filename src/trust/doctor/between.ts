@@ -1,7 +1,7 @@
-import { readReach } from '../../host/reach.ts';
-import type { Endpoint } from '../../transport/ssh.ts';
-import type { Node } from '../node.ts';
-import { type Finding, finding } from './finding.ts';
+import { readReach } from '../../host/examine/reach.ts';
+import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import { type Finding, finding } from '../model/finding.ts';
+import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
 /**

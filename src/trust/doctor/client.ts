@@ -1,7 +1,7 @@
 import { addInclude } from '../../formats/ssh-config.ts';
-import { layout } from '../../host/layout.ts';
-import type { Node } from '../node.ts';
-import { createAgain, type Finding, type FindingCode, finding, on } from './finding.ts';
+import { layout } from '../../host/read/layout.ts';
+import { createAgain, type Finding, type FindingCode, finding, on } from '../model/finding.ts';
+import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
 /** What a host's ssh would do on its way to the others that trust does not mean it to do: ssh_config(5). */

@@ -1,9 +1,9 @@
-import { type HostFailure, TrustError } from '../failure.ts';
-import type { Node } from '../node.ts';
-import { problemIn } from '../problem-in.ts';
-import { leave, type Run } from '../transaction.ts';
+import { type HostFailure, TrustError } from '../model/failure.ts';
+import type { Finding, FindingCode } from '../model/finding.ts';
+import type { Node } from '../model/node.ts';
+import { problemIn } from '../model/problem-in.ts';
+import { leave, type Run } from '../run/transaction.ts';
 import { examineNodes, judgeEach } from './diagnose.ts';
-import type { Finding, FindingCode } from './finding.ts';
 import { modeFindings } from './modes.ts';
 import { sshdFindings } from './sshd.ts';
 

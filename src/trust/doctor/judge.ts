@@ -1,9 +1,9 @@
-import type { Login } from '../connect.ts';
-import { trustBlobOf } from '../key.ts';
+import type { Login } from '../cluster/connect.ts';
+import { trustBlobOf } from '../keys/trust-key.ts';
+import { createAgain, type Finding, type FindingCode, finding } from '../model/finding.ts';
 import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
 import { clientFindings } from './client.ts';
-import { createAgain, type Finding, type FindingCode, finding } from './finding.ts';
 import { type KeyOpener, keyFindings, keyOpener } from './key.ts';
 import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';

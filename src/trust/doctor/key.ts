@@ -1,11 +1,11 @@
 import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
-import type { HostFacts } from '../../host/facts.ts';
-import { layout } from '../../host/layout.ts';
-import { isExposed } from '../../host/narrow.ts';
+import { isExposed } from '../../host/edit/narrow.ts';
+import type { HostFacts } from '../../host/read/facts.ts';
+import { layout } from '../../host/read/layout.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
-import { openPrivateKey, openTrustKey, trustBlobOf } from '../key.ts';
-import { createAgain, type Finding, finding, on } from './finding.ts';
+import { openPrivateKey, openTrustKey, trustBlobOf } from '../keys/trust-key.ts';
+import { createAgain, type Finding, finding, on } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Which of a host's passphrase files open its key: openGauss's form of them, and the one that its own sh reads. */

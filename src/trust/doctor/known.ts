@@ -1,7 +1,7 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import type { Node, NodeEndpoint } from '../node.ts';
-import { asRoot, createAgain, type Finding, finding, newHostKeys } from './finding.ts';
+import { asRoot, createAgain, type Finding, finding, newHostKeys } from '../model/finding.ts';
+import type { Node, NodeEndpoint } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
 type Verdict =

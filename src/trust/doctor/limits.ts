@@ -1,10 +1,10 @@
-import type { Evidence } from '../../host/evidence.ts';
-import { asRoot, type Finding, finding } from './finding.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
+import { asRoot, type Finding, finding } from '../model/finding.ts';
 import { isSshdFile } from './places.ts';
 import { lineOf } from './sshd.ts';
 import type { Subject } from './subject.ts';
 
-/** Logins at a time that a host makes of another in a run: `trust/pairs.ts`. */
+/** Logins at a time that a host makes of another in a run: `trust/verify/pairs.ts`. */
 const loginsFromOne = 4;
 /** Penalty in seconds from which OpenSSH shuts a client out at its first failure (sshd_config(5), `min`). */
 const atOnce = 15;

@@ -1,6 +1,6 @@
-import { layout } from '../../host/layout.ts';
-import type { Login } from '../connect.ts';
-import { asRoot, type Finding, type FindingCode, finding, on } from './finding.ts';
+import { layout } from '../../host/read/layout.ts';
+import type { Login } from '../cluster/connect.ts';
+import { asRoot, type Finding, type FindingCode, finding, on } from '../model/finding.ts';
 import { isSshdFile, within } from './places.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,6 +1,6 @@
-import type { Evidence, PathState } from '../../host/evidence.ts';
-import { layout } from '../../host/layout.ts';
-import { asRoot, type Finding, type FindingCode, finding, on, type Remedy } from './finding.ts';
+import type { Evidence, PathState } from '../../host/examine/evidence.ts';
+import { layout } from '../../host/read/layout.ts';
+import { asRoot, type Finding, type FindingCode, finding, on, type Remedy } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,6 +1,14 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
-import type { HostFailure } from '../failure.ts';
-import { asRoot, createAgain, type Finding, finding, newHostKeys, on, type Remedy } from './finding.ts';
+import type { HostFailure } from '../model/failure.ts';
+import {
+  asRoot,
+  createAgain,
+  type Finding,
+  finding,
+  newHostKeys,
+  on,
+  type Remedy,
+} from '../model/finding.ts';
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {

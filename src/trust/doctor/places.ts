@@ -1,4 +1,4 @@
-import type { Evidence } from '../../host/evidence.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
 
 /** Whether a path is that folder or below it. */
 export function within(folder: string, path: string): boolean {

@@ -1,6 +1,6 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
-import type { ConfigLine, Evidence } from '../../host/evidence.ts';
-import { asRoot, type Finding, type FindingCode, finding } from './finding.ts';
+import type { ConfigLine, Evidence } from '../../host/examine/evidence.ts';
+import { asRoot, type Finding, type FindingCode, finding } from '../model/finding.ts';
 import { isAboutUser } from './patterns.ts';
 import { expanded, isSshdFile } from './places.ts';
 import type { Subject } from './subject.ts';

@@ -1,5 +1,5 @@
-import type { Evidence } from '../../host/evidence.ts';
-import type { Node } from '../node.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
+import type { Node } from '../model/node.ts';
 
 /** A host that was read and examined. */
 export interface Subject {

@@ -1,7 +1,7 @@
-import type { Evidence } from '../../host/evidence.ts';
-import { layout } from '../../host/layout.ts';
-import { nameFaults } from '../names.ts';
-import { asRoot, type Finding, finding, on } from './finding.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
+import { layout } from '../../host/read/layout.ts';
+import { nameFaults } from '../cluster/name-faults.ts';
+import { asRoot, type Finding, finding, on } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,7 +1,14 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import { nameFaults } from '../names.ts';
-import { asRoot, type Finding, type FindingCode, finding, newHostKeys, type Remedy } from './finding.ts';
+import { nameFaults } from '../cluster/name-faults.ts';
+import {
+  asRoot,
+  type Finding,
+  type FindingCode,
+  finding,
+  newHostKeys,
+  type Remedy,
+} from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */

@@ -182,7 +182,7 @@ function serve(
   });
 }
 
-/** The order in which the tool sends them along (host/programs.ts). */
+/** The order in which the tool sends them along (src/host/programs.ts). */
 const programs: readonly ProgramName[] = ['greet', 'probe', 'apply', 'keeper', 'crontab'];
 
 function nameOf(request: Buffer): ProgramName {

@@ -3,7 +3,7 @@ import { spawn } from '@lydell/node-pty';
 import type { ExecOptions, LabHost } from '../../../lab/host.ts';
 import { encodeFastPassphrase } from '../../../src/formats/fast-passphrase.ts';
 import { guarded } from '../../../src/formats/guarded.ts';
-import { keeperProgram } from '../../../src/host/keeper.ts';
+import { keeperProgram } from '../../../src/host/agents/keeper.ts';
 
 const home = '/home/omm';
 export const tmp = `${home}/gaussdb_tmp`;

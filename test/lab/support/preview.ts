@@ -1,6 +1,6 @@
 import { applyPatch } from 'diff';
 import type { LabHost } from '../../../lab/host.ts';
-import { printable } from '../../../src/formats/printable.ts';
+import { printable } from '../../../src/text/printable.ts';
 
 /** What a dry run printed of one host. */
 export interface Printed {

@@ -5,8 +5,8 @@ import {
   type HostEdits,
   type JournalPlace,
   sha256,
-} from '../../../src/host/apply.ts';
-import { layout } from '../../../src/host/layout.ts';
+} from '../../../src/host/edit/apply.ts';
+import { layout } from '../../../src/host/read/layout.ts';
 import type { Session } from '../../../src/transport/session.ts';
 import { type ProgramHost, patienceMs } from './host.ts';
 

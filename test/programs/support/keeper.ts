@@ -1,7 +1,7 @@
 import { encodeFastPassphrase } from '../../../src/formats/fast-passphrase.ts';
-import { keeperProgram } from '../../../src/host/keeper.ts';
-import { generateKeyPair } from '../../../src/host/keygen.ts';
-import { layout } from '../../../src/host/layout.ts';
+import { keeperProgram } from '../../../src/host/agents/keeper.ts';
+import { generateKeyPair } from '../../../src/host/edit/keygen.ts';
+import { layout } from '../../../src/host/read/layout.ts';
 import { makeHost, type ProgramHost, patienceMs, type ShellName } from './host.ts';
 
 export const passphrase = 'Abc1234*@#%^_+=,.?:~<>/abcdefghi';

@@ -13,7 +13,7 @@ const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(3
 const text = fc.string({ unit: fc.constantFrom(...printable), minLength: 1, maxLength: 64 });
 
 /** The host's own reader, cut out of the program. */
-const source = readFileSync(new URL('../../../src/host/keeper.sh', import.meta.url), 'utf8');
+const source = readFileSync(new URL('../../../src/host/agents/keeper.sh', import.meta.url), 'utf8');
 const reader = /^open_passphrase\(\) \{[\s\S]*?^\}$/m.exec(source)?.[0] ?? '';
 
 describe('the fast passphrase file', () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readAgentStates } from '../../../src/host/agents.ts';
+import { readAgentStates } from '../../../src/host/agents/agents.ts';
+import { type Journal, readJournal } from '../../../src/host/edit/read-journal.ts';
+import { readEvidence } from '../../../src/host/examine/evidence.ts';
 import {
   checkedHome,
   checkedIdentity,
@@ -8,11 +10,9 @@ import {
   checkedNumber,
   checkedPath,
   checkLines,
-} from '../../../src/host/checked.ts';
-import { readEvidence } from '../../../src/host/evidence.ts';
-import { readFacts, readGreeting } from '../../../src/host/facts.ts';
-import { type Journal, readJournal } from '../../../src/host/journal.ts';
-import { recordsOf } from '../../../src/host/records.ts';
+} from '../../../src/host/read/checked.ts';
+import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
+import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import { answer, answering } from '../fixtures.ts';
 

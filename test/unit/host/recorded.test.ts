@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { diagnosePair } from '../../../src/cli/diagnose-pair.ts';
-import { askKeeper, lookAtAgents, readAgentStates } from '../../../src/host/agents.ts';
-import { readCrontabOf } from '../../../src/host/crontab.ts';
-import { readJournal } from '../../../src/host/journal.ts';
-import { openTrustKey, trustBlobOf } from '../../../src/trust/key.ts';
-import { planUndo } from '../../../src/trust/undo-plan.ts';
+import { askKeeper, lookAtAgents, readAgentStates } from '../../../src/host/agents/agents.ts';
+import { readCrontabOf } from '../../../src/host/edit/crontab.ts';
+import { readJournal } from '../../../src/host/edit/read-journal.ts';
+import { openTrustKey, trustBlobOf } from '../../../src/trust/keys/trust-key.ts';
+import { planUndo } from '../../../src/trust/undo/undo-plan.ts';
+import { diagnosePair } from '../../../src/trust/verify/diagnose-pair.ts';
 import { tryLogins } from '../../support/try-logins.ts';
 import { answer, answering, evidenceAt, factsAt, hostsOf, releases, users } from '../fixtures.ts';
 

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { askKeys } from '../../../src/transport/ask-keys.ts';
 import { deadline } from '../../../src/transport/deadline.ts';
 import { openLocalSession } from '../../../src/transport/local.ts';
 import { HostError } from '../../../src/transport/problem.ts';
-import { scanHostKeys } from '../../../src/transport/scan.ts';
-import { connectSsh, type Endpoint } from '../../../src/transport/ssh.ts';
+import { askKeys } from '../../../src/transport/ssh2/ask-keys.ts';
+import { scanHostKeys } from '../../../src/transport/ssh2/scan.ts';
+import { connectSsh, type Endpoint } from '../../../src/transport/ssh2/ssh.ts';
 
 const timeoutMs = 300;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { accountFindings } from '../../../../src/trust/doctor/account.ts';
 import { records, settings, subjectOf } from '../../builders.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { authorizedFindings } from '../../../../src/trust/doctor/authorized.ts';
 import { factsOf, filePaths, settings, subjectOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addInclude } from '../../../../src/formats/ssh-config.ts';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { clientFindings } from '../../../../src/trust/doctor/client.ts';
 import { factsOf, home, nodeOf, records, subjectOf } from '../../builders.ts';
 

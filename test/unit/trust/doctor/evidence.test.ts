@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { readEvidence } from '../../../../src/host/evidence.ts';
-import { type Examination, examineHost } from '../../../../src/host/examine.ts';
-import { readLoginWays } from '../../../../src/host/leave.ts';
+import { readEvidence } from '../../../../src/host/examine/evidence.ts';
+import { type Examination, examineHost } from '../../../../src/host/examine/examine.ts';
+import { readLoginWays } from '../../../../src/host/leave/leave.ts';
 import type { Session } from '../../../../src/transport/session.ts';
-import { finding, on } from '../../../../src/trust/doctor/finding.ts';
 import { isRootsPlace, isSshdFile } from '../../../../src/trust/doctor/places.ts';
+import { finding, on } from '../../../../src/trust/model/finding.ts';
 
 const account = [
   'me 0',

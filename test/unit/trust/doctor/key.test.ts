@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentState } from '../../../../src/host/agents.ts';
+import type { AgentState } from '../../../../src/host/agents/agents.ts';
 import { type KeyOpener, keyFindings, keyOpener } from '../../../../src/trust/doctor/key.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
-import { trustBlobOf } from '../../../../src/trust/key.ts';
+import { trustBlobOf } from '../../../../src/trust/keys/trust-key.ts';
 import { records, subjectOf } from '../../builders.ts';
 import { factsAt } from '../../fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/transport/problem.ts';
-import type { Login } from '../../../../src/trust/connect.ts';
+import type { Login } from '../../../../src/trust/cluster/connect.ts';
 import { betweenFindings, planAsking } from '../../../../src/trust/doctor/between.ts';
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { loginFindings } from '../../../../src/trust/doctor/login.ts';

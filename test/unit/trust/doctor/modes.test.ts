@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { modeFindings } from '../../../../src/trust/doctor/modes.ts';
 import { evidence, home, settings, subjectOf } from '../../builders.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readEvidence } from '../../../../src/host/evidence.ts';
-import type { HostFacts } from '../../../../src/host/facts.ts';
+import { readEvidence } from '../../../../src/host/examine/evidence.ts';
+import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { judgeEach } from '../../../../src/trust/doctor/diagnose.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findings } from '../../../../src/trust/doctor/finding.ts';
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { keyOpener } from '../../../../src/trust/doctor/key.ts';
+import { findings } from '../../../../src/trust/model/finding.ts';
 import { faults } from '../../../lab/doctor/faults.ts';
 import { hostsOf, subjectAt, users } from '../../fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { limitFindings } from '../../../../src/trust/doctor/limits.ts';
 import { sshdFindings } from '../../../../src/trust/doctor/sshd.ts';
 import { settings, subjectOf } from '../../builders.ts';

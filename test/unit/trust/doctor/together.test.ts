@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../../src/host/evidence.ts';
+import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
 import { togetherFindings } from '../../../../src/trust/doctor/together.ts';
 import { factsOf, records, subjectOf } from '../../builders.ts';

@@ -1,6 +1,0 @@
-import type { FoldWords } from '../words.ts';
-
-export const fold: FoldWords = {
-  range: (first, last) => `${first} to ${last}`,
-  listed: (names, more) => `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
-};

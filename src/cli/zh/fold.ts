@@ -1,6 +1,0 @@
-import type { FoldWords } from '../words.ts';
-
-export const fold: FoldWords = {
-  range: (first, last) => `${first} 至 ${last}`,
-  listed: (names, more) => `${names.join('、')}${more > 0 ? ` 及另外 ${more} 台` : ''}`,
-};

@@ -1,0 +1,29 @@
+import { explainHost } from '../../report/explain-host.ts';
+import { printable } from '../../text/printable.ts';
+import type { Diagnosis } from '../../trust/doctor/diagnose.ts';
+import { wordsOf } from '../../words/finding-words.ts';
+import type { Words } from '../../words/types.ts';
+
+/** Longest text of a host in the document. */
+const textLength = 1000;
+
+/** The document of docs/doctor.schema.json, a line each; all text in it is printable. */
+export function jsonLines(diagnoses: readonly Diagnosis[], user: string, words: Words): string[] {
+  const document = {
+    version: 1,
+    ok: diagnoses.every(({ failure, findings }) => !failure && findings.length === 0),
+    hosts: diagnoses.map(({ host, name, failure, findings }) => ({
+      host,
+      name: name === undefined ? null : printable(name, textLength),
+      ...(failure ? { error: printable(explainHost(failure, user, words).cause, textLength) } : {}),
+      findings: findings.map(({ code, severity, evidence, remedy }) => ({
+        code,
+        severity,
+        text: wordsOf(code, words.language),
+        evidence: printable(evidence, textLength),
+        remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
+      })),
+    })),
+  };
+  return JSON.stringify(document, null, 2).split('\n');
+}

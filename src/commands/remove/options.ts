@@ -1,0 +1,54 @@
+import type { HelpWords } from '../../words/types.ts';
+import {
+  beginCommand,
+  type CommonOptions,
+  commonOptions,
+  endCommand,
+  lockWait,
+  type Print,
+  parse,
+  usageHint,
+} from '../arguments.ts';
+
+export interface RemoveOptions extends CommonOptions {
+  /** Addresses as the user wrote them; undefined for all hosts of the list. */
+  readonly leaving: readonly string[] | undefined;
+  readonly force: boolean;
+  readonly keepGoing: boolean;
+  /** Only shows what would change. */
+  readonly dryRun: boolean;
+}
+
+/**
+ * Reads the arguments behind `remove`.
+ *
+ * @throws UsageError
+ */
+export function readRemoveArguments(
+  argv: readonly string[],
+  words: HelpWords,
+): Print | { readonly kind: 'remove'; readonly options: RemoveOptions } {
+  const { texts } = words;
+  const hint = usageHint('gs_sshexkey remove', '-f HOSTFILE [--hosts A,B] [--force] [--dry-run]', words);
+  const begun = beginCommand('remove', texts.remove, texts)
+    .usage('-f HOSTFILE [--hosts A,B] [-l LOGFILE] [OPTION]...')
+    .option('--hosts <ADDRESSES>', texts.removeHosts)
+    .option('--force', texts.removeForce)
+    .option('--keep-going', texts.removeKeepGoing)
+    .addOption(lockWait(texts))
+    .option('--dry-run', texts.dryRun);
+  const command = endCommand(begun, texts);
+  const text = parse(command, argv, hint, words);
+  if (text !== undefined) return { kind: 'print', text };
+  const found = command.opts();
+  return {
+    kind: 'remove',
+    options: {
+      ...commonOptions(found, hint),
+      leaving: found.hosts?.split(',').map((host) => host.trim()),
+      force: found.force === true,
+      keepGoing: found.keepGoing === true,
+      dryRun: found.dryRun === true,
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { HostError } from '../../transport/problem.ts';
+import type { Session } from '../../transport/session.ts';
+import { type JournalPlace, journalLines, sha256 } from './apply.ts';
+import program from './crontab.sh';
+import journal from './journal.sh';
+
+/** The text of the program that the host runs. */
+export const crontabProgram = `${journal}${program}`;
+
+/** A crontab of 10,000 lines, as many as Debian's cron takes, has less. */
+const maxCrontab = 1024 * 1024;
+
+/** What `crontab -l` gave on a host. */
+export interface CrontabAnswer {
+  readonly status: number;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** Reads the user's crontab as it is. Throws HostError. */
+export async function readCrontabOf(session: Session, timeoutMs: number): Promise<CrontabAnswer> {
+  const { stdout } = await session.run(crontabProgram, {
+    input: [Buffer.from('read\n')],
+    timeoutMs,
+    maxOutput: maxCrontab,
+  });
+  const at = stdout.lastIndexOf('\nstatus ');
+  const status = /^\nstatus (\d{1,3})\n$/.exec(stdout.subarray(at).toString('latin1'))?.[1];
+  if (at < 0 || status === undefined) throw new HostError({ code: 'malformed-answer', text: 'crontab' });
+  const said = Buffer.from(stdout.subarray(0, at));
+  if (status === '0') return { status: 0, stdout: said, stderr: '' };
+  return { status: Number(status), stdout: Buffer.alloc(0), stderr: said.toString('utf8').slice(0, 1000) };
+}
+
+/**
+ * Replaces the user's crontab, if it still is `was`; null is none. Noted in the journal.
+ *
+ * @throws HostError with `changed` or `program-failed`
+ */
+export async function writeCrontab(
+  session: Session,
+  was: Buffer | null,
+  bytes: Buffer | null,
+  place: JournalPlace,
+  timeoutMs: number,
+): Promise<void> {
+  const head = `write ${was ? sha256(was) : '-'} ${bytes?.length ?? '-'} ${place.word}\n${journalLines(place)}`;
+  const input = [Buffer.from(head), bytes ?? Buffer.alloc(0)];
+  const { status, stdout } = await session.run(crontabProgram, { input, timeoutMs, maxOutput: 65536 });
+  if (status === 0) return;
+  const said = stdout.toString('utf8').trim().slice(0, 300);
+  if (said === 'changed') throw new HostError({ code: 'changed', path: 'the crontab' });
+  throw new HostError({ code: 'program-failed', status, text: `failed the crontab\n${said}` });
+}

@@ -1,0 +1,102 @@
+import { createInterface } from 'node:readline';
+import { Writable } from 'node:stream';
+import { Secret } from '../keys/secret.ts';
+import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
+import type { Words } from '../words/types.ts';
+import type { Console } from './console.ts';
+import type { CliContext } from './context.ts';
+
+/** An empty answer is asked for again, but not for ever. */
+const emptyAnswers = 3;
+
+/**
+ * Asks for passwords (section 3): on a terminal without echo; otherwise the first line of standard input is the
+ * password, and there is no second.
+ *
+ * @param interrupted called when Ctrl-C is typed at a prompt: the terminal is in raw mode then and makes no signal
+ * @param signal ends a prompt as if there were no answer
+ */
+export function passwordPrompt(
+  context: CliContext,
+  console: Console,
+  interrupted: () => void,
+  signal: AbortSignal,
+): AskPassword {
+  const { stdin, user, words } = context;
+  if (!stdin.isTTY) {
+    return async (question) => {
+      if (question.scope !== 'all') return undefined;
+      const line = await readLine({ stdin, terminal: false, signal });
+      return line ? new Secret(line) : undefined;
+    };
+  }
+  return async (question) => {
+    let texts = announcement(question, user, words);
+    for (let i = 0; i < emptyAnswers; i++) {
+      const line = await readLine({
+        stdin,
+        terminal: true,
+        signal,
+        ready: () => {
+          for (const text of texts) console.prompt(text);
+          console.ask('Password: ');
+        },
+        done: () => console.answered(),
+        interrupted,
+      });
+      if (line === undefined) return undefined;
+      if (line !== '') return new Secret(line);
+      texts = [];
+    }
+    return undefined;
+  };
+}
+
+function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
+  if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
+  const { host, refusals } = question;
+  return [
+    'Notice :The password of some nodes is incorrect.',
+    ...(refusals >= 2 ? [words.run.lockOut(host, refusals)] : []),
+    `Please enter password for current user[${user}] on the node[${host}].`,
+  ];
+}
+
+interface LineReader {
+  readonly stdin: CliContext['stdin'];
+  readonly terminal: boolean;
+  readonly signal: AbortSignal;
+  /** Called when the terminal no longer echoes: a program may answer a prompt the moment it sees it. */
+  readonly ready?: () => void;
+  /** Called when the terminal echoes again. */
+  readonly done?: () => void;
+  readonly interrupted?: () => void;
+}
+
+/** One line of standard input; undefined at its end. On a terminal nothing of it is shown. */
+function readLine({ stdin, terminal, signal, ...call }: LineReader): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve(undefined);
+      return;
+    }
+    const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+    const lines = createInterface({ input: stdin, output: nowhere, terminal, historySize: 0 });
+    const close = (): void => lines.close();
+    signal.addEventListener('abort', close);
+    lines.on('line', (line) => {
+      resolve(line);
+      lines.close();
+    });
+    lines.on('SIGINT', () => {
+      lines.close();
+      call.interrupted?.();
+    });
+    lines.on('close', () => {
+      signal.removeEventListener('abort', close);
+      call.done?.();
+      resolve(undefined);
+    });
+    call.ready?.();
+  });
+}

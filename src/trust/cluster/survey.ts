@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isExposed, narrowFolder } from '../../host/edit/narrow.ts';
+import type { HostFacts } from '../../host/read/facts.ts';
+import { layout } from '../../host/read/layout.ts';
+import { type Locking, probeHost, unlockHost } from '../../host/read/probe.ts';
+import { HostError } from '../../transport/problem.ts';
+import type { Session } from '../../transport/session.ts';
+import type { Emit } from '../model/events.ts';
+import type { HostFailure } from '../model/failure.ts';
+import type { Contact, Node } from '../model/node.ts';
+import { problemIn } from '../model/problem-in.ts';
+import { undoHost } from '../undo/undo.ts';
+
+export interface SurveyContext {
+  readonly user: string;
+  /** Undefined to read whatever another run does there. */
+  readonly lock: Locking | undefined;
+  /** How long another run is waited for. */
+  readonly lockWaitMs: number;
+  readonly emit: Emit;
+  readonly failed: (failures: readonly HostFailure[]) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How often it is looked whether another run has ended. */
+const pauseMs = 250;
+
+/**
+ * Reads the facts of all hosts, under each host's lock where the run will change something. What a run that did not end
+ * has left is undone first.
+ *
+ * All locks are tried at once. Where another run has one, all are given back and taken one after another, in an order
+ * that is the same for every run: so no two wait for each other. A lock that another session of this run has then is in a home
+ * that two hosts share.
+ */
+export async function survey(contacts: readonly Contact[], context: SurveyContext): Promise<readonly Node[]> {
+  const ids = new Set(contacts.map(({ session }) => session.id));
+  const failed = new Map<Contact, HostFailure>();
+  const attempt = async (contact: Contact, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
+    try {
+      const facts = await read();
+      const { session } = contact;
+      return { ...contact, session: guarded(session, context.signal), lasting: session, facts };
+    } catch (error) {
+      const problem = problemIn(error, context.signal);
+      failed.set(contact, { host: contact.label, step: 'network', problem });
+      return undefined;
+    }
+  };
+  const nodes = new Map<Contact, Node | undefined>();
+  const unlock = async (contact: Contact): Promise<void> => {
+    try {
+      await unlockHost(contact.session, context.user, contact.session.patienceMs);
+    } catch (error) {
+      nodes.delete(contact);
+      const problem = problemIn(error, context.signal);
+      failed.set(contact, { host: contact.label, step: 'network', problem });
+    }
+  };
+  await Promise.all(
+    contacts.map(async (one) => nodes.set(one, await attempt(one, () => readHost(one, context)))),
+  );
+  if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
+    const held = contacts.filter((one) => nodes.get(one));
+    await Promise.all(held.map((one) => unlock(one)));
+    const end = Date.now() + context.lockWaitMs;
+    const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
+    for (const one of wanted.toSorted(byIdentity)) {
+      failed.delete(one);
+      nodes.set(one, await attempt(one, () => waitFor(one, end, ids, context)));
+    }
+  }
+  const failures = contacts.flatMap((one) => failed.get(one) ?? []);
+  if (failures.length > 0) context.failed(failures);
+  return contacts.flatMap((one) => nodes.get(one) ?? []);
+}
+
+/** A session that takes no program any more once the run is interrupted. */
+function guarded(session: Session, signal: AbortSignal): Session {
+  const run: Session['run'] = (program, options) =>
+    signal.aborted ? Promise.reject(signal.reason) : session.run(program, options);
+  return { ...session, run };
+}
+
+/** The one global order: by what a host says of itself, whatever address a run knows it by. */
+function byIdentity(a: Contact, b: Contact): number {
+  const key = ({ greeting, label }: Contact): string =>
+    JSON.stringify([greeting.machineId, greeting.hostname, greeting.home, label]);
+  return key(a) < key(b) ? -1 : 1;
+}
+
+async function waitFor(
+  contact: Contact,
+  end: number,
+  ids: ReadonlySet<string>,
+  context: SurveyContext,
+): Promise<HostFacts> {
+  let told = '';
+  for (;;) {
+    context.signal.throwIfAborted();
+    try {
+      return await readHost(contact, context);
+    } catch (error) {
+      if (!(error instanceof HostError && error.problem.code === 'locked')) throw error;
+      const { holder, session } = error.problem;
+      if (ids.has(session)) throw new HostError({ code: 'shared-home' });
+      if (Date.now() > end) throw error;
+      if (holder !== told)
+        context.emit({ type: 'notice', notice: { code: 'waiting', host: contact.label, holder } });
+      told = holder;
+      // Not all at once, should several wait.
+      await sleep(pauseMs * (0.5 + Math.random()));
+    }
+  }
+}
+
+/**
+ * Reads one host; under the lock, the tool's folder is closed to others and what an earlier run has left is undone before.
+ */
+async function readHost(contact: Contact, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
+  const { session, greeting, label } = contact;
+  const facts = await probeHost(session, user, greeting, lock, session.patienceMs);
+  const exposed = isExposed(facts);
+  if (typeof lock !== 'object' || (facts.journal === undefined && !exposed)) return facts;
+  if (exposed) {
+    const path = layout(greeting.home).tmp;
+    const mode = facts.directories.find((one) => one.path === path)?.mode ?? 0;
+    await narrowFolder(session, greeting.home, session.patienceMs);
+    emit({ type: 'notice', notice: { code: 'folder-closed', host: label, path, mode } });
+  }
+  if (facts.journal !== undefined) {
+    await undoHost(session, greeting.home);
+    emit({ type: 'notice', notice: { code: 'undone-before', host: label, whose: facts.journal } });
+  }
+  return probeHost(session, user, greeting, undefined, session.patienceMs);
+}

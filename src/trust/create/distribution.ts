@@ -1,0 +1,117 @@
+import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
+import { planHosts } from '../../formats/hosts.ts';
+import { addLoginHook } from '../../formats/login-hook.ts';
+import { addMade, type Made } from '../../formats/made.ts';
+import {
+  type ManagedHost,
+  managedConfig,
+  mergeManagedHosts,
+  readManagedHosts,
+} from '../../formats/managed-config.ts';
+import { addProfileBlock } from '../../formats/profile.ts';
+import { addInclude } from '../../formats/ssh-config.ts';
+import { keeperProgram } from '../../host/agents/keeper.ts';
+import { editFile, type HostEdits } from '../../host/edit/apply.ts';
+import { type HostFacts, writableByOthers } from '../../host/read/facts.ts';
+import { layout, passphraseFiles } from '../../host/read/layout.ts';
+import type { TrustKey } from '../keys/trust-key.ts';
+import type { Node } from '../model/node.ts';
+import { bytesOf, edit, has, isEdit, isOneFile } from '../run/edits.ts';
+import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';
+
+/**
+ * All else that a host needs: key files, passphrase, configuration, profile, `/etc/hosts`.
+ *
+ * @param leftOut targets that the user's own ssh configuration on this host sends to another account
+ * @param made what the run makes on this host, as it was before the first step
+ */
+export function planDistribution(
+  node: Node,
+  plan: ClusterPlan,
+  leftOut: ReadonlySet<string>,
+  made: Made = planMade(node, plan),
+): HostEdits {
+  const { facts } = node;
+  const at = layout(facts.home);
+  const { key, mappings } = plan;
+  const pieces = samePassphrase(facts, key)
+    ? []
+    : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
+  const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
+  const covered = mergeManagedHosts(earlier, plan.managed)
+    .filter(({ address }) => !leftOut.has(address))
+    .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host));
+  const noted = addMade(bytesOf(facts, 'made') ?? null, made);
+  const oneProfile = isOneFile(facts, 'bashrc', 'profile');
+  return {
+    directories: [
+      at.tmp,
+      ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
+      ...pieces.flatMap(({ path }) => path.directories),
+    ].filter((path) => !has(facts, path)),
+    // A run has closed it before (host/edit/narrow.ts): this is for showing.
+    modes: facts.directories
+      .filter(({ path, mode }) => path === at.tmp && (mode & writableByOthers) !== 0)
+      .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
+    files: [
+      ...edit(facts, 'private_key', () => key.privateKey),
+      ...edit(facts, 'public_key', () => Buffer.from(`${key.publicKey}\n`)),
+      ...pieces.flatMap(({ path, cipher, rand }, i) => {
+        const was = facts.passphrase[i];
+        return [editFile(path.cipher, was?.cipher, cipher), editFile(path.rand, was?.rand, rand)].filter(
+          isEdit,
+        );
+      }),
+      ...edit(facts, 'fast_passphrase', (was) => (opens(was, key) ? was : key.fastPassphrase)),
+      ...edit(facts, 'keeper', () => Buffer.from(keeperProgram)),
+      ...edit(facts, 'managed_config', () => managedConfigOf(facts, plan.user, covered)),
+      ...(noted ? edit(facts, 'made', () => noted) : []),
+      // This machine's own known_hosts has had its step before.
+      ...(node.local ? [] : planKnownHosts(node, plan).files),
+      ...edit(facts, 'ssh_config', (was) => addInclude(was, at.managedConfig)),
+      ...edit(facts, 'bashrc', (was) =>
+        addProfileBlock(oneProfile ? addLoginHook(was, at.keeper) : was, {
+          socketPath: at.socket,
+          pidFile: at.agentPid,
+        }),
+      ),
+      ...(oneProfile ? [] : edit(facts, 'profile', (was) => addLoginHook(was, at.keeper))),
+      // Where there is none, names are not looked for there: one with our lines alone would lack localhost.
+      ...(mappings && facts.files.has('hosts')
+        ? edit(facts, 'hosts', (was) => planHosts(was, mappings, plan).bytes)
+        : []),
+    ],
+  };
+}
+
+/** The managed configuration of a host (rule 5.7), for the hosts that it shall cover. */
+export function managedConfigOf(facts: HostFacts, user: string, hosts: readonly ManagedHost[]): Buffer {
+  const at = layout(facts.home);
+  return managedConfig({
+    user,
+    hosts,
+    identityFile: at.privateKey,
+    extraIdentityFiles: facts.identities,
+    agentSocket: at.socket,
+    standbySocket: at.standbySocket,
+    keeper: at.keeper,
+  });
+}
+
+function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {
+  return (
+    facts.passphrase.length === pieces.length &&
+    pieces.every(({ cipher, rand }, i) => {
+      const found = facts.passphrase[i];
+      return found?.cipher.equals(cipher) === true && found.rand.equals(rand);
+    })
+  );
+}
+
+function opens(file: Buffer | null, { passphrase }: TrustKey): file is Buffer {
+  try {
+    return file !== null && decodeFastPassphrase(file) === passphrase.reveal();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+import { type Crontab, readCrontab } from '../../formats/crontab.ts';
+import { readCrontabOf, writeCrontab } from '../../host/edit/crontab.ts';
+import type { Node } from '../model/node.ts';
+import { noting, type Run } from './transaction.ts';
+
+/** What shall become of a user's crontab; null is none. Pure; the same bytes where nothing changes. */
+export type CrontabChange = (was: Buffer | null) => Buffer | null;
+
+/** Changes the user's crontab on a host. Returns whether there was anything to change. Throws HostError. */
+export async function changeCrontab(node: Node, run: Run, change: CrontabChange): Promise<boolean> {
+  const { session, facts, label } = node;
+  if (!facts.crontab) return false;
+  const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
+  const found = readCrontab(status, stdout, stderr);
+  const { bytes, why } = planCrontab(found, change);
+  if (why !== undefined) run.emit({ type: 'detail', text: `${label}: the crontab is left alone: ${why}` });
+  if (bytes === undefined) return false;
+  const was = found.state === 'present' ? stdout : null;
+  await writeCrontab(session, was, bytes, noting(run, node), session.patienceMs);
+  return true;
+}
+
+/** The crontab after a change, null: it goes. None where it stays as it is, or is left alone for a reason. Pure. */
+export function planCrontab(
+  found: Crontab | undefined,
+  change: CrontabChange,
+): { readonly bytes?: Buffer | null; readonly why?: string } {
+  if (!found) return {};
+  // Written only when it was read for certain: cron is the second line, the first use of ssh is the first.
+  if (found.state === 'unknown') return { why: found.why };
+  const was = found.state === 'present' ? found.bytes : null;
+  // crontab(1) would refuse it, and so does cron: it was put there by other means.
+  if (was && was.length > 0 && was.at(-1) !== 0x0a) return { why: 'its last line does not end' };
+  const bytes = change(was);
+  const same = was && bytes ? was.equals(bytes) : was === bytes;
+  return same ? {} : { bytes };
+}

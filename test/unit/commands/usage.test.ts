@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../../../src/commands/options.ts';
+import { en } from '../../../src/words/en/words.ts';
+import { cli } from './cli.ts';
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+describe('what needs no other argument', () => {
+  it.each(['-V', '--version'])(
+    "1.1 %s: the version line holds the word that openGauss's scripts look for",
+    async (flag) => {
+      expect(await cli([flag])).toBe(`exit 0\n-- stdout\ngs_sshexkey (openGauss compatible) ${version}`);
+    },
+  );
+
+  it.each([['-?'], ['--help']])('1.1 1.2 %s: the help', async (flag) => {
+    expect(await cli([flag])).toMatchInlineSnapshot(`
+      "exit 0
+      -- stdout
+      Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate] [OPTION]...
+
+      Creates mutual SSH trust among the hosts of a cluster, for the user who runs it.
+
+      Options:
+        -f <HOSTFILE>                file with the hosts' addresses, one a line:
+                                     ADDRESS or ADDRESS,PORT
+        -l <LOGFILE>                 absolute path of the log file
+        --skip-hostname-set          do not write the hosts' names to /etc/hosts
+        --no-deduplicate             write pairs to /etc/hosts that it already has,
+                                     too
+        -V, --version                show the version
+        -?, --help                   show this help
+
+      Beyond the original:
+        -X <XMLFILE>                 in place of -f, openGauss's cluster file
+                                     (clusterconfig.xml)
+        --verify <MODE>              what is proved: star is from here, ring adds each
+                                     host to the next, mesh is all (choices: "auto",
+                                     "star", "ring", "mesh", default: mesh up to 32
+                                     hosts, else ring)
+        --merge                      where hosts have another trust key, let it give
+                                     way to the chosen one
+        --keep-going                 create trust among the hosts that work when
+                                     others fail
+        --lock-wait <SECONDS>        how long another run on a host is waited for
+                                     (default: 30)
+        --dry-run                    show what would change on each host, and change
+                                     nothing; exit 3 if anything
+        --json                       print events as JSON, one a line, instead
+                                     (docs/events.schema.json)
+        -i <FILE>                    private key to log in with before a password is
+                                     asked; repeatable
+        --host-keys <FILE>           accept only host keys that this file lists, which
+                                     is of known_hosts' format
+        --strict-host-keys           refuse host keys that no known_hosts has, instead
+                                     of accepting them once
+        --jobs <N>                   connections that are started at a time (default:
+                                     30)
+        --connect-timeout <SECONDS>  how long a host may take to answer; a program on
+                                     it six times that, at most 60 (default: 10)
+        -v                           say more on standard error
+
+      Further commands:
+        agent status|start|stop      the agents that hold the trust key, on every host
+                                     of the list; see "gs_sshexkey agent --help"
+        verify                       tries the logins between the hosts and says which
+                                     fail and why; see "gs_sshexkey verify --help"
+        remove                       takes trust away again, from all hosts of the
+                                     list or from some; see "gs_sshexkey remove
+                                     --help"
+        doctor                       says why logins by key fail, and what to do; see
+                                     "gs_sshexkey doctor --help"
+
+      Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
+      set, starts with zh; else in English."
+    `);
+  });
+
+  it('1.1 the help and the version win over other arguments', async () => {
+    expect(await cli(['-f', '/nowhere', '--help'])).toMatch(/^exit 0\n/);
+    expect(await cli(['-f', '/nowhere', '-V'])).toMatch(/^exit 0\n/);
+  });
+});
+
+describe('wrong usage', () => {
+  it.each([
+    [['--bogus']],
+    [['-f', '/etc/hostname', '-x']],
+    [['-f', '/etc/hostname', 'more']],
+    [['--skip-hostname-sets', '-f', '/etc/hostname']],
+    [['-F', '/etc/hostname']],
+    [['-p', 'secret', '-f', '/etc/hostname']],
+  ])('1.3 4.2 %j is an unknown parameter: 50000', async (argv) => {
+    expect(await cli(argv)).toMatchSnapshot();
+  });
+
+  it.each([[[]], [['-l', '/tmp/log']], [['--skip-hostname-set']], [['-f', '']]])(
+    '2.3 %j lacks -f: usage and 50001',
+    async (argv) => {
+      expect(await cli(argv)).toMatchInlineSnapshot(`
+        "exit 2
+        -- stderr
+        [GAUSS-50001] : Incorrect parameter. Parameter '-f' is required.
+        Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate]
+        Try "gs_sshexkey --help"."
+      `);
+    },
+  );
+
+  it.each([[['-f']], [['-f', '/etc/hostname', '-l']], [['-f', '/etc/hostname', '-i']]])(
+    '2.3 4.2 %j lacks a value: 50001',
+    async (argv) => {
+      expect(await cli(argv)).toMatchSnapshot();
+    },
+  );
+
+  it.each([
+    [['-f', '/etc/hostname', '--jobs', '0']],
+    [['-f', '/etc/hostname', '--jobs', 'many']],
+    [['-f', '/etc/hostname', '--connect-timeout', '-1']],
+    [['-f', '/etc/hostname', '--verify', 'moon']],
+    [['-f', '/etc/hostname', '--dry-run', '--json']],
+  ])('4.2 %j is a bad value: 50004', async (argv) => {
+    expect(await cli(argv)).toMatchSnapshot();
+  });
+});
+
+describe('the forms of the arguments', () => {
+  const defaults = {
+    hosts: { kind: 'host-file', path: 'h' },
+    logFile: undefined,
+    skipHostnameSet: false,
+    deduplicate: true,
+    identityFiles: [],
+    hostKeys: undefined,
+    strictHostKeys: false,
+    verify: 'auto',
+    merge: false,
+    keepGoing: false,
+    dryRun: false,
+    json: false,
+    jobs: 30,
+    connectTimeoutMs: 10_000,
+    lockWaitMs: 30_000,
+    verbose: false,
+  };
+  it.each([
+    [['-f', 'h'], {}],
+    [['-fh'], {}],
+    [['-f', 'h', '--skip-hostname-set'], { skipHostnameSet: true }],
+    [['--no-deduplicate', '-f', 'h'], { deduplicate: false }],
+    [['-f', 'h', '-l', '/var/log/x'], { logFile: '/var/log/x' }],
+    [['-f', 'h', '-l/var/log/x'], { logFile: '/var/log/x' }],
+    [
+      ['-f', 'h', '--skip-hostname-set', '--no-deduplicate', '-l', '/l', '-v'],
+      { skipHostnameSet: true, deduplicate: false, logFile: '/l', verbose: true },
+    ],
+    [['-f', 'h', '-i', 'a', '-i', 'b'], { identityFiles: ['a', 'b'] }],
+    [['-f', 'h', '--host-keys', 'k', '--strict-host-keys'], { hostKeys: 'k', strictHostKeys: true }],
+    [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
+    [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
+  ])('1.1 1.2 %j', (argv, changes) => {
+    expect(parseArguments(argv, en.help)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
+  });
+});

@@ -1,0 +1,210 @@
+import type { ClusterFault } from '../../../src/inventory/cluster-file.ts';
+import type { KeyPlace, RecordedKey } from '../../../src/transport/host-key.ts';
+import type { Notice } from '../../../src/trust/model/events.ts';
+import type { HostFailure } from '../../../src/trust/model/failure.ts';
+import type { PairDiagnosis } from '../../../src/trust/verify/diagnose-pair.ts';
+
+/** An example of each member of a union, and more where its words differ; a new member that lacks one is a type error. */
+type Examples<T extends { readonly code: string }> = {
+  readonly [C in T['code']]: readonly (T & { readonly code: C })[];
+};
+
+function all<T extends { readonly code: string }>(examples: Examples<T>): T[] {
+  const lists: readonly (readonly T[])[] = Object.values(examples);
+  return lists.flat();
+}
+
+const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIE8v2Zx1Yc8Jrj0iQ1XWkQJXb7m0Vf1m0l8o1pQe3f5a';
+const key = { type: 'ssh-ed25519', blob };
+const host = '10.0.0.7';
+
+function recorded(source: KeyPlace['source'], shared = false): RecordedKey {
+  const paths = {
+    user: '/root/.ssh/known_hosts',
+    system: '/etc/ssh/ssh_known_hosts',
+    listed: '/root/keys',
+    run: '',
+  };
+  return { ...key, place: { source, path: paths[source], line: 3, shared } };
+}
+
+const problems = all<HostFailure['problem']>({
+  refused: [{ code: 'refused' }],
+  'timed-out': [
+    { code: 'timed-out', stage: 'connect' },
+    { code: 'timed-out', stage: 'handshake' },
+    { code: 'timed-out', stage: 'login' },
+  ],
+  hindered: [
+    {
+      code: 'hindered',
+      findings: [
+        {
+          code: 'home-owner',
+          host,
+          severity: 'error',
+          evidence: '/home/omm: owner nobody (65534)',
+          remedy: [{ on: 'host', as: 'root', command: 'sed …' }],
+        },
+      ],
+    },
+  ],
+  'no-route': [{ code: 'no-route', reason: 'EHOSTUNREACH' }],
+  throttled: [
+    { code: 'throttled', text: '' },
+    { code: 'throttled', text: 'ECONNRESET' },
+  ],
+  closed: [{ code: 'closed', text: 'ECONNRESET' }],
+  'no-common-algorithm': [{ code: 'no-common-algorithm', text: '' }],
+  'host-key-changed': [
+    { code: 'host-key-changed', offered: key, known: [recorded('user')], late: false },
+    { code: 'host-key-changed', offered: key, known: [recorded('system'), recorded('listed')], late: true },
+    { code: 'host-key-changed', offered: key, known: [recorded('run')], late: false },
+    { code: 'host-key-changed', offered: key, known: [recorded('user', true)], late: false },
+  ],
+  'host-key-revoked': [
+    { code: 'host-key-revoked', offered: key, place: recorded('system').place, late: false },
+    { code: 'host-key-revoked', offered: key, place: recorded('system').place, late: true },
+  ],
+  'host-key-unlisted': [
+    { code: 'host-key-unlisted', offered: key, path: undefined, authority: undefined },
+    { code: 'host-key-unlisted', offered: key, path: '/root/keys', authority: recorded('user').place },
+  ],
+  'password-refused': [
+    { code: 'password-refused', attempts: 1 },
+    { code: 'password-refused', attempts: 3 },
+  ],
+  'password-not-tried': [{ code: 'password-not-tried' }],
+  'password-missing': [{ code: 'password-missing' }],
+  'no-password-method': [
+    { code: 'no-password-method', methods: ['publickey'] },
+    { code: 'no-password-method', methods: [] },
+  ],
+  'more-authentication': [{ code: 'more-authentication', methods: ['keyboard-interactive'] }],
+  'unexpected-prompt': [{ code: 'unexpected-prompt', text: 'Verification code' }],
+  shell: [{ code: 'shell', text: 'nologin' }],
+  'program-timed-out': [{ code: 'program-timed-out', seconds: 60 }],
+  'output-too-large': [{ code: 'output-too-large', limit: 1 }],
+  'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
+  unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
+  'program-failed': [
+    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nENOSPC: space' },
+    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nread-only' },
+    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh' },
+  ],
+  unsupported: [{ code: 'unsupported', text: '/etc/hosts' }],
+  'no-other-login': [
+    { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
+    { code: 'no-other-login', why: 'not-offered', methods: [] },
+    { code: 'no-other-login', why: 'root-refused', methods: ['password'] },
+    { code: 'no-other-login', why: 'no-password', methods: ['password'] },
+    { code: 'no-other-login', why: 'unknown', methods: ['password'] },
+  ],
+  'key-still-accepted': [{ code: 'key-still-accepted', accepted: blob }],
+  'different-trust-key': [{ code: 'different-trust-key', held: blob, chosen: 'AAAA' }],
+  changed: [{ code: 'changed', path: '/etc/hosts' }],
+  'shared-home': [{ code: 'shared-home' }],
+  locked: [{ code: 'locked', session: 'abcd', holder: 'root' }],
+  'not-undone': [{ code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } }],
+  'no-keeper': [{ code: 'no-keeper', path: '/root/gaussdb_tmp/keeper' }],
+  'agents-differ': [{ code: 'agents-differ', text: '' }],
+  'logins-failed': [{ code: 'logins-failed', failed: 2, tried: 6 }],
+  'logins-unproved': [{ code: 'logins-unproved', failed: 2, tried: 6 }],
+});
+
+export const failures = problems.map((problem): HostFailure => ({ host, step: 'network', problem }));
+
+export const diagnoses = all<PairDiagnosis>({
+  'client-config': [{ code: 'client-config' }],
+  'client-missing': [{ code: 'client-missing' }],
+  'name-unknown': [{ code: 'name-unknown' }],
+  'too-slow': [{ code: 'too-slow' }],
+  endless: [{ code: 'endless' }],
+  'no-route': [{ code: 'no-route' }],
+  'no-common-algorithm': [{ code: 'no-common-algorithm' }],
+  'too-many-keys': [{ code: 'too-many-keys' }],
+  'more-authentication': [{ code: 'more-authentication' }],
+  'key-unusable': [{ code: 'key-unusable' }],
+  'key-missing': [{ code: 'key-missing' }],
+  'key-refused': [{ code: 'key-refused' }],
+  refused: [true, false, undefined].map((answers) => ({ code: 'refused', answers })),
+  'no-answer': [
+    { code: 'no-answer', connected: true },
+    ...[true, false, undefined].map((answers) => ({ code: 'no-answer', connected: false, answers }) as const),
+  ],
+  'turned-away': [
+    { code: 'turned-away', penalty: true },
+    { code: 'turned-away', penalty: false },
+  ],
+  'host-key-unknown': [{ code: 'host-key-unknown', entry: 'db2' }],
+  'host-key-changed': [
+    { code: 'host-key-changed', entry: 'db2' },
+    { code: 'host-key-changed', entry: '[db2]:2222' },
+  ],
+  'host-key-revoked': [{ code: 'host-key-revoked', entry: 'db2' }],
+  'login-shell': [{ code: 'login-shell', status: 1 }],
+  other: [
+    { code: 'other', last: '' },
+    { code: 'other', last: 'kex error' },
+  ],
+});
+
+export const notices = all<Notice>({
+  'host-key-accepted': [
+    { code: 'host-key-accepted', host, key, authority: undefined },
+    { code: 'host-key-accepted', host, key, authority: recorded('user').place },
+  ],
+  'known-hosts-unread': [{ code: 'known-hosts-unread', path: '/etc/ssh/ssh_known_hosts', reason: 'EACCES' }],
+  'startup-text': [{ code: 'startup-text', host, text: 'Welcome' }],
+  'same-host': [{ code: 'same-host', host, other: '10.0.0.8' }],
+  'name-differs': [{ code: 'name-differs', host, listed: 'data1', name: 'db1' }],
+  'name-left-out': [
+    { code: 'name-left-out', host, name: 'db1', why: 'shared' },
+    { code: 'name-left-out', host, name: 'localhost', why: 'localhost' },
+    { code: 'name-left-out', host, name: 'a b', why: 'not-a-name' },
+  ],
+  'name-claimed': [
+    { code: 'name-claimed', host, name: 'github.com', on: 'localhost', why: 'elsewhere', what: '10.9.9.9' },
+    { code: 'name-claimed', host, name: 'db1', on: '10.0.0.8', why: 'other-key', what: 'ssh-rsa' },
+  ],
+  'hosts-conflict': [
+    { code: 'hosts-conflict', host, line: 2, text: '127.0.1.1 db7', name: 'db7', address: '127.0.1.1' },
+  ],
+  'folder-closed': [{ code: 'folder-closed', host, path: '/home/omm/gaussdb_tmp', mode: 0o777 }],
+  'mode-narrowed': [{ code: 'mode-narrowed', host, path: '/home/omm/.ssh', mode: 0o755 }],
+  waiting: [{ code: 'waiting', host, holder: 'root' }],
+  'undone-before': [
+    { code: 'undone-before', host, whose: 'run 1 root' },
+    { code: 'undone-before', host, whose: 'run 1 ' },
+  ],
+  'key-replaced': [{ code: 'key-replaced', host, blob }],
+  'journal-left': [{ code: 'journal-left', host, path: '/root/.gs_sshexkey-undo' }],
+  undoing: [{ code: 'undoing', hosts: [host, '10.0.0.8'] }],
+  undone: [{ code: 'undone', hosts: [host, '10.0.0.8'] }],
+  'other-user': [{ code: 'other-user', host, target: '10.0.0.8', user: 'admin' }],
+});
+
+const at = { line: 7, device: 'db1' };
+
+export const clusterFaults = all<ClusterFault>({
+  encoding: [{ code: 'encoding' }],
+  doctype: [{ code: 'doctype', line: 2 }],
+  malformed: [
+    { code: 'malformed', line: 3, text: 'tag' },
+    { code: 'malformed', line: undefined, text: 'tag' },
+  ],
+  'no-element': [{ code: 'no-element', element: 'CLUSTER' }],
+  'repeated-element': [{ code: 'repeated-element', line: 9, element: 'CLUSTER' }],
+  'no-parameter': [
+    { code: 'no-parameter', ...at, parameter: 'sshIp1, backIp1' },
+    { code: 'no-parameter', line: 4, device: undefined, parameter: 'nodeNames' },
+  ],
+  'repeated-parameter': [{ code: 'repeated-parameter', ...at, parameter: 'backIp1' }],
+  address: [{ code: 'address', ...at, parameter: 'backIp1', value: '10.0.0.300' }],
+  port: [{ code: 'port', ...at, parameter: 'sshPort', value: '80' }],
+  loopback: [{ code: 'loopback', ...at, parameter: 'backIp1', value: '127.0.0.1' }],
+  'shared-address': [{ code: 'shared-address', ...at, value: '10.0.0.1', other: 'db2' }],
+  'repeated-name': [{ code: 'repeated-name', line: 4, name: 'db1' }],
+  'no-device': [{ code: 'no-device', line: 4, name: 'db3' }],
+  'not-a-node': [{ code: 'not-a-node', line: 20, name: 'db4' }],
+});
