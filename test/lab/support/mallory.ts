@@ -13,8 +13,7 @@ export interface AtWork {
 
 const told = z.array(z.string());
 
-async function start(host: LabHost, name: string, args: readonly string[]): Promise<AtWork> {
-  const entry = new URL(`./${name}.ts`, import.meta.url);
+async function start(host: LabHost, entry: URL, args: readonly string[]): Promise<AtWork> {
   const program = await startProgram(host, entry, args, { user: mallory.name, cwd: '/' });
   return {
     stop: async () => told.parse(JSON.parse((await program.stop()).replace(/^ready\n/, ''))),
@@ -22,7 +21,8 @@ async function start(host: LabHost, name: string, args: readonly string[]): Prom
 }
 
 /** Opens whatever can be opened of the files of omm, at any moment; tells which of them had content in the end. */
-export const openFiles = (host: LabHost): Promise<AtWork> => start(host, 'opener', []);
+export const openFiles = (host: LabHost): Promise<AtWork> =>
+  start(host, new URL('./opener.ts', import.meta.url), []);
 
 /**
  * With accomplices on all hosts, plants on all of them what the tool puts on one where others can write, and a link to
@@ -33,6 +33,6 @@ export const forgeMarks = (hosts: readonly LabHost[], victim: string): Promise<A
   Promise.all(
     hosts.map((host) => {
       const others = hosts.filter((other) => other !== host).map(({ address }) => address);
-      return start(host, 'forger', [victim, ...others]);
+      return start(host, new URL('./forger.ts', import.meta.url), [victim, ...others]);
     }),
   );
