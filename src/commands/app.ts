@@ -26,7 +26,9 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     }
     const { logFile, verbose } = asked.options;
     if (logFile !== undefined)
-      log = openLog(logFile, context.ids, (why) => context.stderr.write(`${context.words.run.logIncomplete(why)}\n`));
+      log = openLog(logFile, context.ids, (why) =>
+        context.stderr.write(`${context.words.run.logIncomplete(why)}\n`),
+      );
     console = createConsole(context, verbose, log);
     return await asked.run(context, console);
   } catch (error) {

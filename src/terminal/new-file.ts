@@ -28,7 +28,10 @@ export interface NewFile {
  *
  * @throws UsageError 50230
  */
-export function reserveFile(path: string, { cwd, ids }: { readonly cwd: string; readonly ids: Ids }): NewFile {
+export function reserveFile(
+  path: string,
+  { cwd, ids }: { readonly cwd: string; readonly ids: Ids },
+): NewFile {
   const place = resolve(cwd, path);
   const refuse = (why: string): never => {
     throw new UsageError(50230, `Failed to read/write ${path}: ${why}.`);

@@ -61,13 +61,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 /** Arrows that still have to go. */
 const old = [
   'src/words/types.ts -> src/report/report.ts',
-  'src/trust/cluster/claimed-names.ts -> src/trust/run/edits.ts',
   'src/trust/cluster/cluster.ts -> src/trust/run/step.ts',
-  'src/trust/remove/removal-plan.ts -> src/trust/create/distribution.ts',
   'src/trust/run/dry-run.ts -> src/trust/cluster/cluster.ts',
-  'src/trust/run/precheck.ts -> src/trust/create/plan.ts',
   'src/trust/run/run.ts -> src/trust/cluster/cluster.ts',
-  'src/trust/undo/undo-plan.ts -> src/trust/run/edits.ts',
 ];
 
 interface Import {
