@@ -4,7 +4,7 @@ import type { HelpText, HelpWords } from '../../words/types.ts';
 import type { CommonOptions } from './arguments.ts';
 
 /** A run that the arguments ask for. */
-export interface Asked {
+interface Asked {
   readonly options: CommonOptions;
   /** Returns the exit status. Throws UsageError. */
   run(context: CliContext, console: Console): Promise<number>;
