@@ -5,6 +5,7 @@ import type { Console } from '../terminal/console.ts';
 import type { CliContext } from '../terminal/context.ts';
 import { passwordPrompt } from '../terminal/prompt.ts';
 import { UsageError } from '../terminal/usage-error.ts';
+import { connectors } from '../transport/choice/connectors.ts';
 import type { ClusterOptions, Dialogue } from '../trust/cluster/cluster.ts';
 import type { TrustEvent } from '../trust/model/events.ts';
 import { TrustError } from '../trust/model/failure.ts';
@@ -55,12 +56,13 @@ export async function runOnCluster(
     interrupt(1);
   });
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
+  const connector = connectors.builtin();
   const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
     const status = await work(
-      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, lockWaitMs, env },
+      { user, hosts, connector, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, lockWaitMs, env },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
