@@ -1,5 +1,5 @@
-import type { Step } from '../trust/model/events.ts';
 import type { HostFailure } from '../trust/model/failure.ts';
+import type { Step } from '../trust/model/step.ts';
 import type { CauseAndRemedy, Words } from '../words/types.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */

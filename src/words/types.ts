@@ -1,8 +1,9 @@
 import type { AgentState } from '../host/agents/agents.ts';
 import type { ClusterFault } from '../inventory/cluster-file.ts';
 import type { Outcome } from '../report/report.ts';
-import type { Notice, Step } from '../trust/model/events.ts';
+import type { Notice } from '../trust/model/events.ts';
 import type { HostFailure } from '../trust/model/failure.ts';
+import type { Step } from '../trust/model/step.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import type { AgentChange } from '../trust/run/preview.ts';
 import type { PairDiagnosis } from '../trust/verify/diagnose-pair.ts';

@@ -3,8 +3,9 @@ import { progressLine, renderEvent, renderFailure } from '../../../src/report/re
 import { stepLines } from '../../../src/report/step-lines.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import type { Problem } from '../../../src/transport/problem.ts';
-import type { Notice, Step } from '../../../src/trust/model/events.ts';
+import type { Notice } from '../../../src/trust/model/events.ts';
 import { type HostFailure, type PairFailure, TrustError } from '../../../src/trust/model/failure.ts';
+import type { Step } from '../../../src/trust/model/step.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { manualLines } from '../../lab/support/tool.ts';
 import { fakeContext, sink } from '../commands/cli.ts';
