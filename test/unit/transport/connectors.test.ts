@@ -12,7 +12,9 @@ function importers(pattern: RegExp): string[] {
 }
 
 it('a transport is known to one file outside of its folder, which names them all', () => {
-  const outside = importers(/(?:from |import\()'[./]+\/ssh2\//).filter((path) => !path.startsWith('transport/ssh2/'));
+  const outside = importers(/(?:from |import\()'[./]+\/ssh2\//).filter(
+    (path) => !path.startsWith('transport/ssh2/'),
+  );
   expect(outside).toEqual(['transport/choice/connectors.ts']);
 });
 
