@@ -105,6 +105,10 @@ export const trustWords = {
   'home-read-only': ['the home can only be read', '家目录所在文件系统为只读'],
   'shared-home': ['the home is that of another host of the list, too', '家目录与列表中另一台主机共用'],
   'openssh-old': ['the OpenSSH client is missing, or older than 7.4', '没有 OpenSSH 客户端，或版本低于 7.4'],
+  unexplained: [
+    'a login fails, and nothing that was found explains it',
+    '登录失败，已发现的问题都不能解释其原因',
+  ],
   'too-many-keys': [
     'an agent offers more keys than sshd looks at, so the right one may come too late',
     '代理提供的密钥数超过 sshd 的上限，正确的密钥可能来不及尝试',

@@ -134,9 +134,10 @@ describe('7.7 whatever a host says', () => {
       const found = judge(subjects, new Map([['10.0.0.1', login]]));
       for (const { code } of found) codes.add(code);
       const host = { host: '10.0.0.1', name: 'node1', failure: undefined, findings: found };
+      const examination = { hosts: [host], logins: { mode: 'ring', tried: 4, failed: 0 } } as const;
       for (const { language, words } of languages) {
-        const lines = textLines([host], language).map((line) => line.map(({ text }) => text).join(''));
-        expect(shown([...lines, ...jsonLines([host], 'root', words)])).not.toMatch(obeyed);
+        const lines = textLines(examination, language).map((line) => line.map(({ text }) => text).join(''));
+        expect(shown([...lines, ...jsonLines(examination, 'root', words)])).not.toMatch(obeyed);
       }
     });
     expect(codes.size).toBeGreaterThan(8);

@@ -37,7 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'trust/remove': [...shared, ...below],
   'trust/verify': ['trust/run', 'trust/cluster', 'trust/keys', 'trust/model', ...below],
   'trust/agents': ['trust/cluster', 'trust/model', ...below],
-  'trust/doctor': ['trust/run', 'trust/cluster', 'trust/keys', 'trust/model', ...below],
+  'trust/doctor': ['trust/verify', 'trust/run', 'trust/cluster', 'trust/keys', 'trust/model', ...below],
   'trust/run': ['trust/undo', 'trust/keys', 'trust/model', ...below],
   'trust/cluster': ['trust/undo', 'trust/keys', 'trust/model', ...below],
   'trust/undo': ['trust/model', ...below],

@@ -1,6 +1,6 @@
 import { explainHost } from '../../report/explain-host.ts';
 import { printable } from '../../text/printable.ts';
-import type { Diagnosis } from '../../trust/doctor/diagnose.ts';
+import { type Examination, isWell } from '../../trust/doctor/diagnose.ts';
 import { wordsOf } from '../../words/finding-words.ts';
 import type { Words } from '../../words/types.ts';
 
@@ -8,11 +8,12 @@ import type { Words } from '../../words/types.ts';
 const textLength = 1000;
 
 /** The document of docs/doctor.schema.json, a line each; all text in it is printable. */
-export function jsonLines(diagnoses: readonly Diagnosis[], user: string, words: Words): string[] {
+export function jsonLines(examination: Examination, user: string, words: Words): string[] {
   const document = {
     version: 1,
-    ok: diagnoses.every(({ failure, findings }) => !failure && findings.length === 0),
-    hosts: diagnoses.map(({ host, name, failure, findings }) => ({
+    ok: isWell(examination),
+    logins: examination.logins,
+    hosts: examination.hosts.map(({ host, name, failure, findings }) => ({
       host,
       name: name === undefined ? null : printable(name, textLength),
       ...(failure ? { error: printable(explainHost(failure, user, words).cause, textLength) } : {}),

@@ -1,3 +1,5 @@
+import { Option } from '@commander-js/extra-typings';
+import type { VerifyMode } from '../../trust/model/topology.ts';
 import type { HelpWords } from '../../words/types.ts';
 import {
   beginCommand,
@@ -12,6 +14,8 @@ export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
   /** Whose logins are examined, where that is not the user who runs the tool. */
   readonly subject: string | undefined;
+  /** Which logins are made in the end. */
+  readonly verify: VerifyMode;
 }
 
 /**
@@ -22,14 +26,23 @@ export interface DoctorOptions extends CommonOptions {
  */
 export function readDoctorArguments(argv: readonly string[], words: HelpWords): string | DoctorOptions {
   const { texts } = words;
-  const hint = usageHint('gs_sshexkey doctor', '-f HOSTFILE [--json] [-U USER]', words);
+  const hint = usageHint(
+    'gs_sshexkey doctor',
+    '-f HOSTFILE [--json] [-U USER] [--verify star|ring|mesh]',
+    words,
+  );
   const begun = beginCommand('doctor', texts.doctor, texts)
-    .usage('-f HOSTFILE [--json] [-U USER] [-l LOGFILE] [OPTION]...')
+    .usage('-f HOSTFILE [--json] [-U USER] [--verify MODE] [-l LOGFILE] [OPTION]...')
     .option('-U <USER>', texts.doctorUser)
+    .addOption(
+      new Option('--verify <MODE>', texts.verifyTried)
+        .choices(['star', 'ring', 'mesh'] as const)
+        .default('ring' as const),
+    )
     .option('--json', texts.doctorJson);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);
   if (text !== undefined) return text;
   const found = command.opts();
-  return { ...commonOptions(found, hint), json: found.json === true, subject: found.U };
+  return { ...commonOptions(found, hint), json: found.json === true, subject: found.U, verify: found.verify };
 }

@@ -4,7 +4,7 @@ import { renderFailure } from '../../report/render.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import { type Diagnosis, diagnose } from '../../trust/doctor/diagnose.ts';
+import { type Diagnosis, diagnose, isWell } from '../../trust/doctor/diagnose.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { pathWord } from '../../trust/model/finding.ts';
@@ -16,25 +16,22 @@ import { textLines } from './text.ts';
 
 /** `doctor`. Returns the exit status: 0 only when nothing was found. Throws UsageError. */
 export function runDoctor(options: DoctorOptions, context: CliContext, console: Console): Promise<number> {
-  const { subject } = options;
+  const { subject, verify } = options;
   if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
     throw new UsageError(
       50004,
       "The parameter '-U' value is incorrect. It is a user's name, and for root only.",
     );
   return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
-    const diagnoses = withHostFile(
-      await diagnose({ ...cluster, subject }, dialogue),
-      options.hosts,
-      context.cwd,
-    );
+    const { hosts, logins } = await diagnose({ ...cluster, subject, verify }, dialogue);
+    const examination = { hosts: withHostFile(hosts, options.hosts, context.cwd), logins };
     console.progress(undefined);
     const { words } = context;
-    if (options.json) for (const line of jsonLines(diagnoses, context.user, words)) console.out(line);
-    else for (const line of textLines(diagnoses, words.language, subject)) console.styled(line);
-    const failures = diagnoses.flatMap(({ failure }) => failure ?? []);
+    if (options.json) for (const line of jsonLines(examination, context.user, words)) console.out(line);
+    else for (const line of textLines(examination, words.language, subject)) console.styled(line);
+    const failures = hosts.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
-    return diagnoses.every(({ failure, findings }) => !failure && findings.length === 0) ? 0 : 1;
+    return isWell(examination) ? 0 : 1;
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Span } from '../../terminal/console.ts';
-import type { Diagnosis } from '../../trust/doctor/diagnose.ts';
+import type { Diagnosis, Examination } from '../../trust/doctor/diagnose.ts';
 import type { Finding, Remedy } from '../../trust/model/finding.ts';
+import type { VerifyMode } from '../../trust/model/topology.ts';
 import { wordsOf } from '../../words/finding-words.ts';
 import type { Language } from '../../words/language.ts';
 
@@ -22,6 +23,10 @@ const words = {
       found === 0
         ? `Nothing found on ${hosts} hosts.`
         : `${found} findings on ${ill} of ${hosts} hosts. docs/findings.md explains each.`,
+    logins: (tried: number, failed: number, mode: VerifyMode) =>
+      failed === 0
+        ? `All ${tried} logins between them pass (${mode}).`
+        : `${failed} of ${tried} logins between them fail (${mode}): gs_sshexkey verify shows which.`,
   },
   zh: {
     error: '错误',
@@ -37,6 +42,10 @@ const words = {
       found === 0
         ? `${hosts} 台主机均未发现问题。`
         : `${hosts} 台主机中有 ${ill} 台共 ${found} 项问题，说明见 docs/findings.md。`,
+    logins: (tried: number, failed: number, mode: VerifyMode) =>
+      failed === 0
+        ? `主机之间的 ${tried} 次登录全部成功（${mode}）。`
+        : `主机之间的 ${tried} 次登录中有 ${failed} 次失败（${mode}）：gs_sshexkey verify 会逐一列出。`,
   },
 } as const;
 
@@ -46,7 +55,7 @@ const words = {
  * @param subject whose logins were examined, where that is another user: what root must not do in that user's stead says so
  */
 export function textLines(
-  diagnoses: readonly Diagnosis[],
+  { hosts: diagnoses, logins }: Examination,
   language: Language,
   subject?: string,
 ): (readonly Span[])[] {
@@ -62,6 +71,12 @@ export function textLines(
       .toSorted((a, b) => badness(b) - badness(a))
       .flatMap((one) => hostLines(one, language, subject)),
     [{ text: sum, style: ill.length > 0 ? 'bad' : 'good' }],
+    [
+      {
+        text: say.logins(logins.tried, logins.failed, logins.mode),
+        style: logins.failed > 0 ? 'bad' : 'good',
+      },
+    ],
   ];
 }
 

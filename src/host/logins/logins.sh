@@ -7,20 +7,56 @@
 read -r answer
 read -r seconds
 
-# Curve25519 costs a fifth of the post-quantum default; `^` in a list is known from OpenSSH 8.0.
-case $(ssh -V 2>&1) in
-  OpenSSH_[1-7].*) exchange=KexAlgorithms=curve25519-sha256@libssh.org,curve25519-sha256,ecdh-sha2-nistp256,diffie-hellman-group-exchange-sha256 ;;
-  *) exchange=KexAlgorithms=^curve25519-sha256 ;;
-esac
-
 newline='
 '
-log_in() { # target; prints what ssh says, and its status on a last line
-  # Verifying changes no file and leans on nothing but what this tool left on the host. What a failure needs to be
-  # told of is logged at the first try: a second one could run into the server's penalties.
-  timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o "$exchange" \
-    -o "ConnectTimeout=$answer" -o ControlPath=none -o ClearAllForwardings=yes -o LogLevel=DEBUG1 -- "$1" true 2>&1
+settings() { # target; sets exchange, limit and shared from what this user's and the system's configuration make of it
+  exchange='' limit="-o ConnectTimeout=$answer" shared=''
+  config=$newline$(ssh -G -- "$1" 2>/dev/null </dev/null)$newline
+  # Curve25519 costs a fifth of the post-quantum default. The list stays what it is, but for its order: an algorithm that only
+  # this line allows, or forbids, would make a login pass that fails for the user, or the other way round.
+  value kexalgorithms
+  case ,$value, in
+    *,curve25519-sha256,*)
+      list=,$value,
+      list=curve25519-sha256${list%%,curve25519-sha256,*},${list#*,curve25519-sha256,}
+      exchange="-o KexAlgorithms=${list%,}"
+      ;;
+  esac
+  value connecttimeout
+  case $value in '' | *[!0-9]*) ;; *) [ "$value" -ge "$answer" ] || limit= ;; esac
+  value controlmaster
+  case $value in
+    '' | false | no) ;;
+    *)
+      value controlpath
+      shared=${value#none}
+      ;;
+  esac
+}
+value() { # of a keyword in config, as `ssh -G` prints it; sets value
+  value=
+  case $config in *"$newline$1 "*) value=${config#*"$newline$1 "} value=${value%%"$newline"*} ;; esac
+}
+call() { # target, further options; prints what ssh says, and its status on a last line
+  to=$1
+  shift
+  # Verifying changes no file and leans on nothing but what is on record on the host: a key that a configuration would accept
+  # unseen is none. Forwardings would collide, as many logins run at a time. What a failure needs to be told of is logged at
+  # the first try: a second one could run into the server's penalties.
+  # shellcheck disable=SC2086
+  timeout "$seconds" ssh -n -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ClearAllForwardings=yes \
+    -o LogLevel=DEBUG1 $limit $exchange "$@" -- "$to" true 2>&1
   printf '\n%s' "$?"
+}
+log_in() { # target; prints what ssh says, and its status on a last line
+  settings "$1"
+  if [ "$shared" = '' ]; then
+    call "$1"
+    return
+  fi
+  # A connection that is shared proves no login, and one that cannot be shared fails for the user: both have to pass.
+  said=$(call "$1" -o ControlPath=none | head -c 65536)
+  case $said in *"$newline"0) call "$1" -o ControlPersist=no ;; *) printf '%s' "$said" ;; esac
 }
 evidence() { # of a failed login; sets status and said
   said=$(printf '%s' "$said" | tr -d '\r' | sed -n \

@@ -3,7 +3,7 @@ import { examineHost } from '../../host/examine/examine.ts';
 import { sessionAs } from '../../host/read/as-user.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
-import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
+import { type Dialogue, withCluster } from '../cluster/cluster.ts';
 import type { Login } from '../cluster/connect.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { type Finding, findings } from '../model/finding.ts';
@@ -13,12 +13,15 @@ import { problemIn } from '../model/problem-in.ts';
 import { type Asking, betweenFindings, planAsking } from './between.ts';
 import { judge } from './judge.ts';
 import { type KeyOpener, keyOpener } from './key.ts';
+import { type LoginOptions, type TriedLogins, tryLogins } from './logins.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
 
-export interface DiagnoseOptions extends ClusterOptions {
-  /** Whose logins are examined, where that is not the user who runs the tool: for root. */
-  readonly subject: string | undefined;
+/** What an examination comes to. */
+export interface Examination {
+  /** In the order of the list. */
+  readonly hosts: readonly Diagnosis[];
+  readonly logins: TriedLogins;
 }
 
 /** A host of the list, and what is wrong there. */
@@ -32,11 +35,17 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
 }
 
+/** Whether nothing was found, and nothing fails. */
+export function isWell({ hosts, logins }: Examination): boolean {
+  return logins.failed === 0 && hosts.every(({ failure, findings }) => !failure && findings.length === 0);
+}
+
 /**
  * Examines every host and says what keeps logins by key from working there; changes nothing. A host that cannot be logged
- * in to gets what can be told from outside, and does not keep the others from being examined.
+ * in to gets what can be told from outside, and does not keep the others from being examined. It ends with real logins, so that
+ * nothing is called well that does not work.
  */
-export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
+export function diagnose(options: LoginOptions, dialogue: Dialogue): Promise<Examination> {
   const lost: HostFailure[] = [];
   const failed = (failures: readonly HostFailure[]): void => {
     lost.push(...failures);
@@ -47,19 +56,20 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
     const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
     const user = options.subject ?? options.user;
     const other = options.subject !== undefined;
-    const seen = other ? await Promise.all(nodes.map((one) => seenAs(one, user, lost))) : nodes;
+    const read = other ? await Promise.all(nodes.map((one) => seenAs(one, user, lost))) : nodes;
     const asking = planAsking(nodes, options.connectTimeoutMs);
-    const examined = examineNodes(seen, nodes, user, options.jobs, asking, other);
+    const examined = examineNodes(read, nodes, user, options.jobs, asking, other);
     // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
     const opens = keyOpener();
-    const [first] = seen;
+    const [first] = read;
     if (first) attempt(() => opens(first.facts));
     const { subjects, failures } = await examined;
     dialogue.signal.throwIfAborted();
     const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
     const judged = judgeEach(subjects, options.subject === undefined ? logins : new Map(), opens);
-    const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
+    const seen = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
     const all = [...lost, ...failures, ...judged.failures];
+    const { found, logins: tried } = await tryLogins(nodes, all, seen, options, dialogue);
     const listed = new Set(options.hosts.map(({ address }) => address));
     const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
     const diagnoses = [...labels].map((host): Diagnosis => {
@@ -69,7 +79,7 @@ export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<
       return { host, name, failure, findings: here };
     });
     const told = diagnoses.filter(({ host, findings }) => listed.has(host) || findings.length > 0);
-    return inListOrder(told, options.hosts, ({ host }) => host);
+    return { hosts: inListOrder(told, options.hosts, ({ host }) => host), logins: tried };
   });
 }
 

@@ -78,6 +78,7 @@ export const findings = {
   'shared-home': 'error',
   'openssh-old': 'error',
   'too-many-keys': 'error',
+  unexplained: 'error',
   'authorized-keys-command': 'warning',
   'key-line-doubled': 'warning',
   'key-pair': 'warning',

@@ -31,7 +31,10 @@ describe('findings', () => {
     const one = finding('10.0.0.1', 'key-mode', 'x', 'chmod 600 /k', asRoot('chage x'), createAgain);
     const text = (language: 'en' | 'zh', subject?: string) =>
       textLines(
-        [{ host: '10.0.0.1', name: undefined, failure: undefined, findings: [one] }],
+        {
+          hosts: [{ host: '10.0.0.1', name: undefined, failure: undefined, findings: [one] }],
+          logins: { mode: 'ring', tried: 4, failed: 0 },
+        },
         language,
         subject,
       )

@@ -1,0 +1,83 @@
+import { readSshdLog } from '../../host/examine/sshd-log.ts';
+import { openSingleLogins } from '../../host/logins/logins.ts';
+import { sessionAs } from '../../host/read/as-user.ts';
+import type { ClusterOptions, Dialogue } from '../cluster/cluster.ts';
+import type { HostFailure } from '../model/failure.ts';
+import type { Finding } from '../model/finding.ts';
+import { inListOrder } from '../model/list-order.ts';
+import type { Node } from '../model/node.ts';
+import type { VerifyMode } from '../model/topology.ts';
+import { type PairResult, tryPairs } from '../verify/pairs.ts';
+import { allParties } from '../verify/parties.ts';
+import { tellTries } from '../verify/verify.ts';
+import { judgeLogins, type Unexplained, unexplainedFindings } from './tried.ts';
+
+export interface LoginOptions extends ClusterOptions {
+  /** Whose logins are examined, where that is not the user who runs the tool: for root. */
+  readonly subject: string | undefined;
+  /** Which logins between the hosts are made. */
+  readonly verify: VerifyMode;
+}
+
+/** The logins that an examination ends with. */
+export interface TriedLogins {
+  readonly mode: VerifyMode;
+  readonly tried: number;
+  readonly failed: number;
+}
+
+/**
+ * Makes real logins between the hosts, as their user makes them, and holds what was found against them: nothing is well
+ * as long as one of them fails.
+ *
+ * @param lost hosts that could not be reached, or examined
+ * @returns what was found, in the light of the logins, with those that fail for no reason that was found
+ */
+export async function tryLogins(
+  nodes: readonly Node[],
+  lost: readonly HostFailure[],
+  found: readonly Finding[],
+  options: LoginOptions,
+  { emit, signal }: Dialogue,
+): Promise<{ readonly found: readonly Finding[]; readonly logins: TriedLogins }> {
+  const { subject, verify: mode, connectTimeoutMs: answerMs, jobs } = options;
+  const parties = inListOrder(allParties(nodes, lost), options.hosts, ({ label }) => label);
+  const users = parties.map((party) =>
+    subject === undefined || !party.session
+      ? party
+      : { ...party, session: sessionAs(party.session, subject) },
+  );
+  const terms = { answerMs, jobs, signal, ...(subject === undefined ? {} : { open: openSingleLogins }) };
+  const logins = await tryPairs(users, mode, () => true, terms, tellTries(emit));
+  const judged = judgeLogins(logins, found, new Set(lost.map(({ host }) => host)));
+  const served = await serversSay(judged.unexplained, nodes);
+  return {
+    found: [...judged.found, ...unexplainedFindings(judged.unexplained, served)],
+    logins: { mode, tried: logins.length, failed: logins.filter(({ result }) => !result.ok).length },
+  };
+}
+
+/** What the servers' logs say of clients that they did not let in: their last line about one of them, by host. */
+async function serversSay(
+  unexplained: readonly Unexplained[],
+  nodes: readonly Node[],
+): Promise<ReadonlyMap<string, string>> {
+  const said = new Map<string, string>();
+  const targets = new Set(unexplained.map(({ login }) => login.to.label));
+  await Promise.all(
+    nodes
+      .filter(({ label }) => targets.has(label))
+      .map(async ({ label, session }) => {
+        const clients = unexplained.filter(({ login }) => login.to.label === label).flatMap(addressesOf);
+        // A log that cannot be had is no finding: what the client said is told without it.
+        const lines = await readSshdLog(session).catch(() => []);
+        const last = lines.findLast((line) => clients.some((address) => line.includes(address)));
+        if (last !== undefined) said.set(label, last);
+      }),
+  );
+  return said;
+}
+
+function addressesOf({ login: { from } }: { readonly login: PairResult }): string[] {
+  return from.spellings.flatMap(({ text, by }) => (by === 'address' ? [text] : []));
+}
