@@ -1,5 +1,5 @@
 import { type Finding, finding } from '../model/finding.ts';
-import { diagnosePair } from '../verify/diagnose-pair.ts';
+import { diagnosePair, type PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
 import { explaining, tempered } from './explains.ts';
 
@@ -9,6 +9,7 @@ const maxSaid = 300;
 /** A login that failed for no reason that was found. */
 export interface Unexplained {
   readonly login: PairResult;
+  readonly fault: PairFault;
   /** The client's last words: hostile text. */
   readonly said: string;
 }
@@ -30,13 +31,28 @@ export function judgeLogins(
     if (unreachable.has(from.label) || unreachable.has(to.label)) return [];
     const { text, port } = spelling;
     const { diagnosis, last } = diagnosePair({ from: from.label, to: text, port, ...result }, undefined);
-    return explaining(login, diagnosis.code, found).length > 0 ? [] : [{ login, said: last }];
+    return explaining(login, diagnosis.code, found).length > 0
+      ? []
+      : [{ login, fault: diagnosis.code, said: last }];
   });
   return { found: found.map((one) => tempered(one, logins)), unexplained };
 }
 
+/** What a client tells of itself: such a login fails on the host that makes it. */
+const ofClient: ReadonlySet<PairFault> = new Set<PairFault>([
+  'client-config',
+  'client-missing',
+  'name-unknown',
+  'key-unusable',
+  'key-missing',
+  'host-key-unknown',
+  'host-key-changed',
+  'other',
+]);
+
 /**
- * The findings for logins that nothing explains: one for each host that is logged in to and each thing that clients said.
+ * The findings for logins that nothing explains: one for each host that it is about and each way of failing, with one of
+ * the logins.
  *
  * @param served what the servers' logs said meanwhile, by host: hostile text
  */
@@ -44,21 +60,24 @@ export function unexplainedFindings(
   unexplained: readonly Unexplained[],
   served: ReadonlyMap<string, string>,
 ): readonly Finding[] {
-  const alike = new Map<string, Unexplained[]>();
+  const alike = new Map<string, { readonly host: string; readonly all: Unexplained[] }>();
   for (const one of unexplained) {
-    const key = JSON.stringify([one.login.to.label, one.said]);
-    alike.set(key, [...(alike.get(key) ?? []), one]);
+    const { from, to } = one.login;
+    const host = ofClient.has(one.fault) ? from.label : to.label;
+    const key = `${host} ${one.fault}`;
+    const group = alike.get(key) ?? { host, all: [] };
+    group.all.push(one);
+    alike.set(key, group);
   }
-  return [...alike.values()].flatMap((group) => {
-    const [first] = group;
+  return [...alike.values()].flatMap(({ host, all: [first, ...more] }) => {
     if (!first) return [];
-    const { to, spelling } = first.login;
-    const from = [...new Set(group.map(({ login }) => login.from.label))].join(', ');
+    const { from, to, spelling } = first.login;
+    const others = more.length > 0 ? ` (+${more.length})` : '';
     const log = served.get(to.label);
     const evidence = [
-      `${from} -> ${spelling.text}: ${first.said.slice(0, maxSaid) || 'ssh said nothing'}`,
-      ...(log ? [`sshd there: ${log.slice(-maxSaid)}`] : []),
+      `${from.label} -> ${spelling.text}${others}: ${first.said.slice(0, maxSaid)}`,
+      ...(log ? [`sshd: ${log.slice(-maxSaid)}`] : []),
     ].join('; ');
-    return [finding(to.label, 'unexplained', evidence)];
+    return [finding(host, 'unexplained', evidence)];
   });
 }

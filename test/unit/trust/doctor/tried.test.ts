@@ -23,7 +23,7 @@ const seen = (host: string, code: FindingCode, evidence = 'x') => finding(host, 
 const unexplained = (logins: PairResult[], ...found: ReturnType<typeof seen>[]) =>
   judgeLogins(logins, found, none).unexplained.map(({ login: { from, to } }) => `${from.label} ${to.label}`);
 
-describe('11.1 a login that fails', () => {
+describe('11.6 a login that fails', () => {
   it('is explained by a finding of the side that it is about', () => {
     expect(unexplained([login(a, b, denied)], seen(b.label, 'pubkey-off'))).toEqual([]);
     expect(unexplained([login(a, b, denied)], seen(a.label, 'agent-empty'))).toEqual([]);
@@ -48,20 +48,28 @@ describe('11.1 a login that fails', () => {
     expect(judgeLogins([login(a, b, denied)], [], new Set([b.label])).unexplained).toEqual([]);
   });
 
-  it('is told with what both ends said, once for all that said the same', () => {
+  it('is told with what both ends said, once for all that fail alike', () => {
     const { unexplained: all } = judgeLogins([login(a, b, denied), login(c, b, denied)], [], none);
     const log = new Map([[b.label, 'error: something odd']]);
     expect(unexplainedFindings(all, log).map(({ host, code, evidence }) => [host, code, evidence])).toEqual([
       [
         '10.0.0.2',
         'unexplained',
-        '10.0.0.1, 10.0.0.3 -> 10.0.0.2: omm@x: Permission denied (publickey).; sshd there: error: something odd',
+        '10.0.0.1 -> 10.0.0.2 (+1): omm@x: Permission denied (publickey).; sshd: error: something odd',
       ],
     ]);
   });
 });
 
-describe('11.1 logins that pass', () => {
+describe('11.6 a login that fails on the client', () => {
+  it('is told of the client', () => {
+    const said = 'unix_listener: cannot bind to path /root/x: No such file or directory';
+    const { unexplained: all } = judgeLogins([login(a, b, said)], [], none);
+    expect(unexplainedFindings(all, new Map()).map(({ host }) => host)).toEqual([a.label]);
+  });
+});
+
+describe('11.6 logins that pass', () => {
   const severity = (code: FindingCode, logins: PairResult[], host = b.label) =>
     judgeLogins(logins, [seen(host, code)], none).found[0]?.severity;
 
