@@ -1,12 +1,6 @@
 import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
-
-/** A host as the host file names it. */
-export interface ListedHost {
-  /** Canonical, as `parseAddress` gives it. */
-  address: string;
-  port: number;
-}
+import type { ListedHost } from './listed-host.ts';
 
 /** A line that cannot be used. */
 export interface BadLine {

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isPlainUserName } from '../host/read/probe.ts';
 import { type BadLine, parseHostFile } from '../inventory/host-file.ts';
+import type { ListedHost } from '../inventory/listed-host.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
 import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
-import type { Endpoint } from '../transport/ssh2/ssh.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
@@ -73,7 +73,7 @@ const reasons: Record<BadLine['reason'], string> = {
   loopback: 'is a loopback address, which is valid only alone',
 };
 
-function readHosts(given: ConnectOptions['hosts']): readonly Endpoint[] {
+function readHosts(given: ConnectOptions['hosts']): readonly ListedHost[] {
   const text = typeof given === 'string' ? given : given.map(lineOf).join('\n');
   const { hosts, bad } = parseHostFile(Buffer.from(text));
   const what = typeof given === 'string' ? 'line' : 'host';

@@ -1,13 +1,13 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
-import type { Cluster, Dialogue } from '../cluster/cluster.ts';
-import { explained } from '../doctor/explain.ts';
+import type { Dialogue } from '../cluster/cluster.ts';
+import { findCauses } from '../doctor/explain.ts';
 import { makeTrustKey, placeholderKey, type TrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
-import { previewRun } from '../run/dry-run.ts';
+import { problemIn } from '../model/problem-in.ts';
+import { openDryRun } from '../run/dry-run.ts';
+import { applyStep } from '../run/edit-step.ts';
 import type { HostPreview } from '../run/preview.ts';
-import { withRun } from '../run/run.ts';
-import { applyStep } from '../run/step.ts';
-import { type Run, transact } from '../run/transaction.ts';
+import { openRun, type Run } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
 import { type CreateOptions, planRun } from './creation-steps.ts';
 
@@ -17,55 +17,53 @@ import { type CreateOptions, planRun } from './creation-steps.ts';
  *
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
-export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
-  return withRun(options, dialogue, 'write', async (run, cluster) => {
-    const { unproved, ...verification } = await transact(run, () => establish(run, cluster, options));
-    const working = run.left.length > 0 ? run.nodes.length : 0;
-    if (unproved.length > 0) throw new TrustError(run.left, unproved, working, [], true);
-    if (run.left.length > 0) throw new TrustError(run.left, [], working);
-    run.emit({ type: 'step', step: 'trust', state: 'end' });
-    return verification;
-  });
+export async function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
+  using run = await openRun(options, dialogue, 'write');
+  const { mode, logins, pairs } = await run.settle(establish(run, options));
+  const working = run.left.length > 0 ? run.nodes.length : 0;
+  if (run.left.length > 0 || pairs.length > 0)
+    throw new TrustError(run.left, pairs, working, [], pairs.length > 0);
+  run.emit({ type: 'step', step: 'trust', state: 'end' });
+  return { mode, logins };
 }
 
 /**
- * Shows what {@link createTrust} would change, and changes nothing.
+ * Looks at what {@link createTrust} would change, and changes nothing.
  *
- * @param show gets each host in the order of the list
+ * @returns each host in the order of the list
  * @throws TrustError as createTrust does before it changes anything
  */
-export function previewTrust(
+export async function* previewTrust(
   options: CreateOptions,
   dialogue: Dialogue,
-  show: (host: HostPreview) => void,
-): Promise<void> {
-  const noKey = async (): Promise<TrustKey> => placeholderKey();
-  const plan = async (run: Run, cluster: Cluster) =>
-    (await planRun(run, cluster, options, noKey, 'look')).steps;
-  return previewRun(options, dialogue, plan, show);
+): AsyncGenerator<HostPreview, void> {
+  using dry = await openDryRun(options, dialogue);
+  const { steps } = await planRun(dry.run, options, async () => placeholderKey(), 'look');
+  yield* dry.preview(steps);
 }
 
-async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Outcome> {
-  const { emit } = run;
-  const makeKey = async (): Promise<TrustKey> => {
-    const key = await makeTrustKey(cluster.local.session, cluster.local.session.patienceMs);
-    emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
-    return key;
-  };
-  const { steps, leftOut } = await planRun(run, cluster, options, makeKey, 'run');
+/** Makes trust, and proves it. Throws TrustError where a login is refused, and as the run does. */
+async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
+  const { emit, signal } = run;
+  const { steps, leftOut } = await planRun(run, options, () => makeKey(run), 'run');
   for (const step of steps) await applyStep(run, step);
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
+  const { connectTimeoutMs: answerMs, jobs, verify } = options;
   const uncovered = new Map(run.nodes.map((node) => [node, leftOut(node)]));
-  const verification = await verifyTrust(
-    run.nodes,
-    options.verify,
-    uncovered,
-    { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: run.signal },
-    emit,
-  ).catch(async (error: unknown) => {
-    throw await explained(error, run, options.jobs);
-  });
-  if (verification.unproved.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
-  return verification;
+  const outcome = await verifyTrust(run.nodes, verify, uncovered, { answerMs, jobs, signal }, emit);
+  const { hosts, pairs, refused } = outcome;
+  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, jobs));
+  if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
+  return outcome;
+}
+
+async function makeKey({ local, emit, signal }: Run): Promise<TrustKey> {
+  try {
+    const key = await makeTrustKey(local.session, local.session.patienceMs);
+    emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+    return key;
+  } catch (error) {
+    throw new TrustError([{ host: 'localhost', step: 'local-key', problem: problemIn(error, signal) }]);
+  }
 }

@@ -1,13 +1,11 @@
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
-import type { Cluster } from '../cluster/cluster.ts';
 import { refuseHindered } from '../doctor/explain.ts';
 import type { TrustKey } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
 import type { VerifyMode } from '../model/topology.ts';
+import type { EditStep } from '../run/edit-step.ts';
 import { refuseOddFiles } from '../run/odd-files.ts';
-import type { RunOptions } from '../run/run.ts';
-import type { EditStep } from '../run/step.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Run, RunOptions } from '../run/run.ts';
 import { planDistribution } from './distribution.ts';
 import { keepAlive } from './keep-agents-alive.ts';
 import { findOverrides } from './overrides.ts';
@@ -40,13 +38,12 @@ export interface PlannedRun {
  */
 export async function planRun(
   run: Run,
-  cluster: Cluster,
   options: CreateOptions,
   makeKey: () => Promise<TrustKey>,
   word: 'run' | 'look',
 ): Promise<PlannedRun> {
   const { user, emit } = run;
-  const mapHosts = options.mapHosts && cluster.local.facts.uid === 0;
+  const mapHosts = options.mapHosts && run.local.facts.uid === 0;
   await refuseOddFiles(run, mapHosts);
   await refuseHindered(run, options.jobs);
   if (run.left.length === 0) emit({ type: 'step', step: 'network', state: 'end' });
@@ -56,9 +53,12 @@ export async function planRun(
   const key = await agreeOnKey(run, options.merge, makeKey);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   run.nodes = await withoutClaimedNames(run.nodes, emit);
-  const plan = planCluster(run.nodes, key, { user, mapHosts, deduplicate: options.deduplicate });
-  await announce(run, plan);
-  const overrides = await findOverrides(run.nodes, plan, word, emit);
+  const { deduplicate } = options;
+  const planned = () => planCluster(run.nodes, key, { user, mapHosts, deduplicate });
+  await announce(run, planned());
+  const overrides = await findOverrides(run, planned(), word);
+  // Without the hosts that have left since.
+  const plan = planned();
   const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
 
   // Of the hosts as they are: what later steps read was partly written by this run.
