@@ -1,6 +1,6 @@
 import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
-import type { ListedHost } from './listed-host.ts';
+import type { ListedHost } from './host-file.ts';
 import { type Element, readXml, type XmlFault } from './xml.ts';
 
 /** Where a fault is; names and values in faults are as written: not safe to print. */

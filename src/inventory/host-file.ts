@@ -1,6 +1,14 @@
 import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
-import type { ListedHost } from './listed-host.ts';
+
+/** A host as the user lists it. */
+export interface ListedHost {
+  /** Canonical, as `parseAddress` gives it. */
+  readonly address: string;
+  readonly port: number;
+  /** What the list calls it; undefined where the list has addresses only. */
+  readonly name?: string;
+}
 
 /** A line that cannot be used. */
 export interface BadLine {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isPlainUserName } from '../host/read/probe.ts';
-import { type BadLine, parseHostFile } from '../inventory/host-file.ts';
-import type { ListedHost } from '../inventory/listed-host.ts';
+import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-file.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
 import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
@@ -57,6 +56,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     lockWaitMs: positive('lockWaitMs', options.lockWaitMs ?? 30_000),
     env: process.env,
+    processId: process.pid,
   };
 }
 

@@ -8,7 +8,7 @@ import { type HostAgents, manageAgents } from '../../trust/agents/agents.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { Words } from '../../words/types.ts';
-import { runOnCluster } from '../on-cluster.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
 import type { AgentOptions } from './options.ts';
 
 /** `agent status`, `start` and `stop`. Returns the exit status. Throws UsageError. */

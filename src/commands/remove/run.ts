@@ -12,7 +12,7 @@ import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
 import { previewRemoval, type Removal, removeTrust } from '../../trust/remove/remove.ts';
 import type { RemoveWords } from '../../words/types.ts';
-import { runOnCluster } from '../on-cluster.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
 import type { RemoveOptions } from './options.ts';
 
 /** `remove`: takes trust away, or shows what that would change. Returns the exit status. Throws UsageError. */
@@ -23,7 +23,7 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     const leaving = leavingHosts(options, cluster.hosts);
     const wanted = { ...cluster, leaving, force, keepGoing };
     if (dryRun) {
-      const { showPreview } = await import('../preview.ts');
+      const { showPreview } = await import('../shared/preview.ts');
       return showPreview(console, words.preview, previewRemoval(wanted, dialogue));
     }
     const removal = await removeTrust(wanted, dialogue);

@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { everyHostsPrograms } from '../../host/programs.ts';
 import type { Greeting, HostFacts } from '../../host/read/facts.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
-import type { ListedHost } from '../../inventory/listed-host.ts';
+import type { ListedHost } from '../../inventory/host-file.ts';
 import { localAddresses } from '../../inventory/local.ts';
 import { openLocalSession } from '../../transport/local.ts';
 import type { Session } from '../../transport/session.ts';
@@ -38,6 +38,8 @@ export interface ClusterOptions {
   readonly lockWaitMs: number;
   /** Environment of the programs that run on this machine. */
   readonly env: NodeJS.ProcessEnv;
+  /** This process, in what a host tells of who is at work there. */
+  readonly processId: number;
 }
 
 export interface Dialogue {
@@ -141,7 +143,7 @@ async function openAll(
   }
   const { greeting, facts, known } = here;
   const started = new Date().toISOString().slice(0, 19);
-  const who = `${user} on ${greeting.hostname}, process ${process.pid}, since ${started}Z`;
+  const who = `${user} on ${greeting.hostname}, process ${options.processId}, since ${started}Z`;
 
   // The step begins with the first login; what needs no password is tried before one is asked for.
   let begun = false;

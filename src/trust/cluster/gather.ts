@@ -1,6 +1,6 @@
 import { hostKeysOn } from '../../host/read/host-keys.ts';
 import { greetHost } from '../../host/read/probe.ts';
-import type { ListedHost } from '../../inventory/listed-host.ts';
+import type { ListedHost } from '../../inventory/host-file.ts';
 import { listenersAt } from '../../inventory/listeners.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostKey } from '../../transport/host-key.ts';

@@ -1,5 +1,5 @@
 import type { Greeting, HostFacts } from '../../host/read/facts.ts';
-import type { ListedHost } from '../../inventory/listed-host.ts';
+import type { ListedHost } from '../../inventory/host-file.ts';
 import type { HostKey } from '../../transport/host-key.ts';
 import type { Session } from '../../transport/session.ts';
 

@@ -2,7 +2,7 @@ import { readCrontab } from '../../formats/crontab.ts';
 import { lookAtAgents } from '../../host/agents/agents.ts';
 import { readCrontabOf } from '../../host/edit/crontab.ts';
 import { foresee } from '../../host/edit/foresee.ts';
-import type { ListedHost } from '../../inventory/listed-host.ts';
+import type { ListedHost } from '../../inventory/host-file.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
 import { TrustError } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';

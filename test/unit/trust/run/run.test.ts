@@ -42,6 +42,7 @@ function begin({ keepGoing = false, failures = [] as readonly HostFailure[] } = 
     connectTimeoutMs: 1000,
     lockWaitMs: 1000,
     env: {},
+    processId: 1,
     keepGoing,
   };
   const run = new Run(cluster, local, options, dialogue);

@@ -1,14 +1,13 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ParsedKnownHosts, parseKnownHosts } from '../formats/known-hosts.ts';
-import { parseHostFile } from '../inventory/host-file.ts';
-import type { ListedHost } from '../inventory/listed-host.ts';
-import { parsePublicKey } from '../keys/public-key.ts';
-import { reason } from '../terminal/log.ts';
-import { UsageError } from '../terminal/usage-error.ts';
-import { printable } from '../text/printable.ts';
-import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
-import type { Words } from '../words/types.ts';
+import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
+import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
+import { parsePublicKey } from '../../keys/public-key.ts';
+import { reason } from '../../terminal/log.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import { printable } from '../../text/printable.ts';
+import { type Identity, readIdentity } from '../../transport/ssh2/identity.ts';
+import type { Words } from '../../words/types.ts';
 import type { HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */
@@ -70,7 +69,7 @@ function readHostFile(file: Buffer, path: string): readonly ListedHost[] {
 
 async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedHost[]> {
   // The XML parser is loaded only where it is needed.
-  const { parseClusterFile } = await import('../inventory/cluster-file.ts');
+  const { parseClusterFile } = await import('../../inventory/cluster-file.ts');
   const { hosts, faults } = parseClusterFile(file);
   if (faults.length === 0) return hosts;
   const lines = faults.slice(0, shownFaults).map((fault) => `  ${words.clusterFault(fault)}`);
