@@ -1,15 +1,32 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
+import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
-import { findCauses } from '../doctor/explain.ts';
+import { findCauses, refuseHindered } from '../doctor/explain.ts';
 import { makeTrustKey, placeholderKey, type TrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
+import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
+import type { VerifyMode } from '../model/topology.ts';
 import { openDryRun } from '../run/dry-run.ts';
-import { applyStep } from '../run/edit-step.ts';
+import { applyStep, type EditStep } from '../run/edit-step.ts';
+import { refuseOddFiles } from '../run/odd-files.ts';
 import type { HostPreview } from '../run/preview.ts';
-import { openRun, type Run } from '../run/run.ts';
+import { openRun, type Run, type RunOptions } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
-import { type CreateOptions, planRun } from './creation-steps.ts';
+import { planDistribution } from './distribution.ts';
+import { keepAlive } from './keep-agents-alive.ts';
+import { findOverrides } from './overrides.ts';
+import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
+import { agreeOnKey, announce } from './precheck.ts';
+
+export interface CreateOptions extends RunOptions {
+  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
+  readonly mapHosts: boolean;
+  readonly deduplicate: boolean;
+  readonly verify: VerifyMode | 'auto';
+  /** Whether hosts with another trust key get the chosen one, the old one's line in authorized_keys staying. */
+  readonly merge: boolean;
+}
 
 /**
  * Creates mutual trust among the hosts and this machine: gather facts, plan, apply, verify. What it has changed is undone
@@ -56,6 +73,71 @@ async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
   if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, jobs));
   if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
   return outcome;
+}
+
+/** What a run is going to do. */
+interface PlannedRun {
+  /** In this order. */
+  readonly steps: readonly EditStep[];
+  /** Targets that trust does not cover on a host. */
+  readonly leftOut: (node: Node) => ReadonlySet<string>;
+}
+
+/**
+ * All that comes before a host is changed: refuses hosts that cannot take part, agrees on the key, plans the steps.
+ *
+ * @param makeKey makes a new key where there is none to choose
+ * @param word with `look` nothing is started on any host
+ * @throws TrustError that names every host that is refused, unless the run goes on without them
+ */
+async function planRun(
+  run: Run,
+  options: CreateOptions,
+  makeKey: () => Promise<TrustKey>,
+  word: 'run' | 'look',
+): Promise<PlannedRun> {
+  const { user, emit } = run;
+  const mapHosts = options.mapHosts && run.local.facts.uid === 0;
+  await refuseOddFiles(run, mapHosts);
+  await refuseHindered(run, options.jobs);
+  if (run.left.length === 0) emit({ type: 'step', step: 'network', state: 'end' });
+
+  emit({ type: 'step', step: 'trust', state: 'begin' });
+  emit({ type: 'step', step: 'local-key', state: 'begin' });
+  const key = await agreeOnKey(run, options.merge, makeKey);
+  emit({ type: 'step', step: 'local-key', state: 'end' });
+  run.nodes = await withoutClaimedNames(run.nodes, emit);
+  const { deduplicate } = options;
+  const planned = () => planCluster(run.nodes, key, { user, mapHosts, deduplicate });
+  await announce(run, planned());
+  const overrides = await findOverrides(run, planned(), word);
+  // Without the hosts that have left since.
+  const plan = planned();
+  const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
+
+  // Of the hosts as they are: what later steps read was partly written by this run.
+  const made = new Map(run.nodes.map((node) => [node.label, planMade(node, plan)]));
+
+  const local = (node: Node): boolean => node.local;
+  const remote = (node: Node): boolean => !node.local;
+  const authorize = (node: Node) => planAuthorizedKeys(node, plan);
+  const steps: readonly EditStep[] = [
+    { step: 'local-authorized-keys', concerns: local, edits: authorize },
+    { step: 'known-hosts', concerns: local, edits: (node) => planKnownHosts(node, plan) },
+    {
+      step: 'remote-authorized-keys',
+      concerns: remote,
+      edits: authorize,
+      comparedIn: 'common-authentication',
+    },
+    {
+      step: 'distribute',
+      concerns: () => true,
+      edits: (node) => planDistribution(node, plan, leftOut(node), made.get(node.label)),
+      upkeep: keepAlive(run, key),
+    },
+  ];
+  return { steps, leftOut };
 }
 
 async function makeKey({ local, emit, signal }: Run): Promise<TrustKey> {
