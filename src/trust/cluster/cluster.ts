@@ -4,9 +4,10 @@ import type { Greeting, HostFacts } from '../../host/read/facts.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import type { ListedHost } from '../../inventory/host-file.ts';
 import { localAddresses } from '../../inventory/local.ts';
+import type { Connector } from '../../transport/connector.ts';
+import type { Identity } from '../../transport/identity.ts';
 import { openLocalSession } from '../../transport/local.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Identity } from '../../transport/ssh2/identity.ts';
 import type { Emit } from '../model/events.ts';
 import { type HostFailure, TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -25,6 +26,8 @@ export interface ClusterOptions {
   /** The user on every host: the one who runs the tool. */
   readonly user: string;
   readonly hosts: readonly ListedHost[];
+  /** How hosts are reached. */
+  readonly connector: Connector;
   /** Keys that the user named. */
   readonly identities: readonly Identity[];
   /** The user's own agent. */
@@ -158,6 +161,7 @@ async function openAll(
   }, interactive);
   const gathered = await gather(options.hosts, {
     user,
+    connector: options.connector,
     identities: await collectIdentities(facts, options.identities, options.agentSocket),
     judge: hostKeyJudge(known, options.hostKeys),
     passwords,

@@ -32,14 +32,14 @@ export interface Removal {
  * @throws TrustError that names every host that failed
  */
 export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
-  const { hosts, connectTimeoutMs } = options;
+  const { hosts, connector, connectTimeoutMs } = options;
   using run = await openRun(options, dialogue, 'write');
   const roles = rolesIn(run, options);
   const done = await run.settle(takeAway(run, roles, options));
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
   const unclear = await clearAll(run, gone, done);
-  const { refusing, failures } = await proveRefusal(run, gone, connectTimeoutMs);
+  const { refusing, failures } = await proveRefusal(run, gone, connector, connectTimeoutMs);
   const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
   return {
     hosts: inListOrder(told, hosts, ({ host }) => host),

@@ -53,12 +53,17 @@ export class Run implements Disposable {
   /** Those that may hold a journal. */
   readonly #changed = new Set<Node>();
 
-  constructor(cluster: Cluster, local: Node, options: RunOptions, { emit, signal }: Dialogue) {
+  constructor(
+    cluster: Cluster,
+    local: Node,
+    { user, jobs, keepGoing }: Pick<RunOptions, 'user' | 'jobs' | 'keepGoing'>,
+    { emit, signal }: Pick<Dialogue, 'emit' | 'signal'>,
+  ) {
     this.#cluster = cluster;
-    this.#keepGoing = options.keepGoing;
-    this.user = options.user;
+    this.#keepGoing = keepGoing;
+    this.user = user;
     this.emit = emit;
-    this.limit = pLimit(options.jobs);
+    this.limit = pLimit(jobs);
     this.signal = signal;
     this.local = local;
     this.nodes = cluster.nodes;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HostError } from '../../../../src/transport/problem.ts';
-import type { Cluster, Dialogue } from '../../../../src/trust/cluster/cluster.ts';
+import type { Cluster } from '../../../../src/trust/cluster/cluster.ts';
 import type { TrustEvent } from '../../../../src/trust/model/events.ts';
 import { type HostFailure, TrustError } from '../../../../src/trust/model/failure.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
@@ -25,27 +25,8 @@ function begin({ keepGoing = false, failures = [] as readonly HostFailure[] } = 
     [Symbol.dispose]: () => void closed++,
   };
   const abort = new AbortController();
-  const dialogue: Dialogue = {
-    ask: async () => undefined,
-    interactive: false,
-    emit: (event) => void events.push(event),
-    signal: abort.signal,
-    abandon: new AbortController().signal,
-  };
-  const options = {
-    user: 'root',
-    hosts: [],
-    identities: [],
-    agentSocket: undefined,
-    hostKeys: { listed: undefined, strict: false },
-    jobs: 2,
-    connectTimeoutMs: 1000,
-    lockWaitMs: 1000,
-    env: {},
-    processId: 1,
-    keepGoing,
-  };
-  const run = new Run(cluster, local, options, dialogue);
+  const dialogue = { emit: (event: TrustEvent) => void events.push(event), signal: abort.signal };
+  const run = new Run(cluster, local, { user: 'root', jobs: 2, keepGoing }, dialogue);
   return { run, local, a, b, events, abort, closed: () => closed };
 }
 
