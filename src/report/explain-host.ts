@@ -1,5 +1,5 @@
-import type { Step } from '../trust/model/events.ts';
 import type { HostFailure } from '../trust/model/failure.ts';
+import type { Step } from '../trust/model/step.ts';
 import type { CauseAndRemedy } from '../words/types/cause-and-remedy.ts';
 import type { Words } from '../words/types/words.ts';
 

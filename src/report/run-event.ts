@@ -1,7 +1,8 @@
 import { printable } from '../text/printable.ts';
 import type { Endpoint } from '../transport/ssh2/ssh.ts';
-import type { HostResult, Notice, Step, TrustEvent } from '../trust/model/events.ts';
+import type { HostResult, Notice, TrustEvent } from '../trust/model/events.ts';
 import type { HostFailure, PairFailure, TrustError } from '../trust/model/failure.ts';
+import type { Step } from '../trust/model/step.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import type { PairFault } from '../trust/verify/diagnose-pair.ts';
 import type { Verification } from '../trust/verify/verify.ts';

@@ -4,7 +4,7 @@ import { refuseHindered } from '../doctor/explain.ts';
 import type { TrustKey } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
 import type { VerifyMode } from '../model/topology.ts';
-import { agreeOnKey, announce, refuseOddFiles } from '../run/precheck.ts';
+import { refuseOddFiles } from '../run/odd-files.ts';
 import type { RunOptions } from '../run/run.ts';
 import type { EditStep } from '../run/step.ts';
 import type { Run } from '../run/transaction.ts';
@@ -12,6 +12,7 @@ import { planDistribution } from './distribution.ts';
 import { keepAlive } from './keep-agents-alive.ts';
 import { findOverrides } from './overrides.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
+import { agreeOnKey, announce } from './precheck.ts';
 
 export interface CreateOptions extends RunOptions {
   /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */

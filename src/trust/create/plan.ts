@@ -4,11 +4,12 @@ import { addKnownHosts, trustLines } from '../../formats/known-hosts.ts';
 import type { Made } from '../../formats/made.ts';
 import type { ManagedHost } from '../../formats/managed-config.ts';
 import type { HostEdits } from '../../host/edit/apply.ts';
+import { edit } from '../../host/edit/file-edits.ts';
 import { type FileName, type HostFacts, writableByOthers } from '../../host/read/facts.ts';
+import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
 import type { TrustKey } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
-import { bytesOf, edit, has, isOneFile } from '../run/edits.ts';
 
 /** What is the same on all hosts: made once and shared, so that memory does not grow with the square of them. */
 export interface ClusterPlan {

@@ -1,11 +1,11 @@
 import { trustKeys } from '../../formats/authorized-keys.ts';
+import { bytesOf } from '../../host/read/files.ts';
 import { askKeys, keysAsked } from '../../transport/ssh2/ask-keys.ts';
 import { patiently } from '../cluster/connect.ts';
 import { trustBlobOf } from '../keys/trust-key.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import { bytesOf } from '../run/edits.ts';
 import type { Run } from '../run/transaction.ts';
 
 /** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */

@@ -2,7 +2,7 @@ import { removeCronLine } from '../../formats/crontab.ts';
 import { type EndedAgents, endAgents } from '../../host/leave/leave.ts';
 import type { Node } from '../model/node.ts';
 import { changeCrontab, planCrontab } from '../run/crontab.ts';
-import { refuseOddFiles } from '../run/precheck.ts';
+import { refuseOddFiles } from '../run/odd-files.ts';
 import type { RunOptions } from '../run/run.ts';
 import type { EditStep, Foreseen, Surroundings } from '../run/step.ts';
 import type { Run } from '../run/transaction.ts';

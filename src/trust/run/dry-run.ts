@@ -1,12 +1,12 @@
 import { readCrontab } from '../../formats/crontab.ts';
 import { lookAtAgents } from '../../host/agents/agents.ts';
 import { readCrontabOf } from '../../host/edit/crontab.ts';
+import { foresee } from '../../host/edit/foresee.ts';
 import type { Cluster, Dialogue } from '../cluster/cluster.ts';
 import { TrustError } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { foreseeUndo, type Undoing } from '../undo/undo.ts';
-import { foresee } from './edits.ts';
 import { afterUndoing, type HostPreview, type Outlook, previewHost } from './preview.ts';
 import { type RunOptions, withRun } from './run.ts';
 import type { EditStep, Surroundings } from './step.ts';

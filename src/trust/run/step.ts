@@ -4,10 +4,10 @@ import { applyEdits, type HostEdits, isEmpty, sha256 } from '../../host/edit/app
 import { probeHost } from '../../host/read/probe.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import { trustBlobOf } from '../keys/trust-key.ts';
-import type { Step } from '../model/events.ts';
 import { TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
+import type { Step } from '../model/step.ts';
 import { leave, noting, type Run } from './transaction.ts';
 
 /** How often a host is read and planned again when a file changes under the run. */

@@ -5,10 +5,11 @@ import { forgetJournal } from '../../host/edit/end-journal.ts';
 import { layout } from '../../host/read/layout.ts';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Emit, Step } from '../model/events.ts';
+import type { Emit } from '../model/events.ts';
 import { type HostFailure, TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
+import type { Step } from '../model/step.ts';
 import { untilAborted } from '../model/until-aborted.ts';
 import { undoHost } from '../undo/undo.ts';
 

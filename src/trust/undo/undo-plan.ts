@@ -1,7 +1,7 @@
 import { revert } from '../../formats/revert.ts';
 import { type FileEdit, type HostEdits, sha256 } from '../../host/edit/apply.ts';
+import { isEdit } from '../../host/edit/file-edits.ts';
 import type { Journal, JournalFile } from '../../host/edit/read-journal.ts';
-import { isEdit } from '../run/edits.ts';
 
 /**
  * The edits that take a run's changes back (rule 7.5): a file that still is what the run wrote gets its old bytes, any

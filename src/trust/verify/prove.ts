@@ -1,13 +1,12 @@
-import { readManagedHosts } from '../../formats/managed-config.ts';
 import { localAddresses } from '../../inventory/local.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
+import { coveredBy } from '../model/covered.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { autoMode, type VerifyMode } from '../model/topology.ts';
-import { bytesOf } from '../run/edits.ts';
 import { type PairResult, type Party, partyOf, type Spelling, tryPairs } from './pairs.ts';
 import { tellTries } from './verify.ts';
 
@@ -95,7 +94,7 @@ function namesOf(unreachable: readonly HostFailure[], nodes: readonly Node[]): R
   const names = new Map<string, string>();
   if (unreachable.length === 0) return names;
   for (const { facts } of nodes)
-    for (const { address, name } of readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0)))
+    for (const { address, name } of coveredBy(facts))
       if (name !== undefined && !names.has(address)) names.set(address, name);
   const own = nodes.flatMap(({ name }) => name ?? []);
   const wanted = unreachable.flatMap(({ host }) => {

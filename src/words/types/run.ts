@@ -1,4 +1,4 @@
-import type { Step } from '../../trust/model/events.ts';
+import type { Step } from '../../trust/model/step.ts';
 
 /** What the progress line calls a step; it follows `DONE/TOTAL`. */
 export type ProgressWords = Readonly<Record<Step, string>>;

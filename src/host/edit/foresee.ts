@@ -1,36 +1,6 @@
-import { editFile, type FileEdit, type HostEdits } from '../../host/edit/apply.ts';
-import type { FileName, HostFacts } from '../../host/read/facts.ts';
-import { layout, passphraseFiles } from '../../host/read/layout.ts';
-
-/** The edit of one file of a host, as far as it changes anything. */
-export function edit(facts: HostFacts, name: FileName, change: (was: Buffer | null) => Buffer): FileEdit[] {
-  const was = bytesOf(facts, name);
-  const path = facts.paths.get(name);
-  if (path === undefined) return [];
-  const inPlace = (facts.files.get(name)?.links ?? 1) > 1;
-  return [editFile(path, was, change(was ?? null))].filter(isEdit).map((one) => ({ ...one, inPlace }));
-}
-
-/** For filtering: files that stay as they are need no edit. */
-export function isEdit(edit: FileEdit | undefined): edit is FileEdit {
-  return edit !== undefined;
-}
-
-/** What a file holds; undefined when it is not there. */
-export function bytesOf(facts: HostFacts, name: FileName): Buffer | undefined {
-  return facts.files.get(name)?.bytes;
-}
-
-/** Whether two names are of one file: a link, such as `.bash_profile` to `.bashrc`. Two edits of it would be in each other's way. */
-export function isOneFile({ files }: HostFacts, name: FileName, other: FileName): boolean {
-  const [a, b] = [files.get(name), files.get(other)];
-  return a !== undefined && b !== undefined && a.inode === b.inode && a.bytes.equals(b.bytes);
-}
-
-/** Whether a directory is there. */
-export function has(facts: HostFacts, directory: string): boolean {
-  return facts.directories.some(({ path }) => path === directory);
-}
+import type { HostFacts } from '../read/facts.ts';
+import { layout, passphraseFiles } from '../read/layout.ts';
+import type { HostEdits } from './apply.ts';
 
 /** What a host would hold after edits, as far as plans need to know. Pure. */
 export function foresee(facts: HostFacts, edits: HostEdits): HostFacts {

@@ -1,21 +1,10 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Problem } from '../../transport/problem.ts';
-import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from '../create/plan.ts';
 import { chooseTrustKey, type TrustKey, trustBlobOf } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
-import { onHost } from './step.ts';
-import { leave, onNodes, type Run } from './transaction.ts';
-
-/** Refuses hosts on which something else stands where a file has to be, or a file cannot be read. */
-export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void> {
-  const failed = new Map<Node, Problem>();
-  for (const node of run.nodes) {
-    const odd = node.facts.odd.filter((path) => mapHosts || path !== '/etc/hosts');
-    const text = `${odd.join(', ')}: not a file that can be read`;
-    if (odd.length > 0) failed.set(node, { code: 'unsupported', text });
-  }
-  if (failed.size > 0) await leave(run, 'network', failed);
-}
+import { onHost } from '../run/step.ts';
+import { leave, onNodes, type Run } from '../run/transaction.ts';
+import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 
 /**
  * The one key for all: chosen by rule 7.4, or made. Hosts that hold another are refused, since replacing it would
