@@ -7,7 +7,7 @@ export interface PageWords {
 }
 
 /** Texts that stand in page.html as `{{NAME}}`: HTML, and never a host's. `language` is a tag of BCP 47. */
-export type PageText =
+type PageText =
   | 'language'
   | 'title'
   | 'needsScript'
