@@ -24,6 +24,8 @@ async function main(): Promise<void> {
     env: process.env,
     words: wordsFor(process.env),
     cwd: process.cwd(),
+    ids: { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 },
+    processId: process.pid,
     user: userInfo().username,
     onSignal: (handler) => {
       for (const [signal, exitCode] of Object.entries(signals)) process.on(signal, () => handler(exitCode));

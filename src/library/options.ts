@@ -57,6 +57,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     lockWaitMs: positive('lockWaitMs', options.lockWaitMs ?? 30_000),
     env: process.env,
+    processId: process.pid,
   };
 }
 

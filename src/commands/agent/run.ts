@@ -7,7 +7,7 @@ import { type HostAgents, manageAgents } from '../../trust/agents/agents.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { Words } from '../../words/types/words.ts';
-import { runOnCluster } from '../on-cluster.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
 import { renderFailure } from '../shared/render.ts';
 import type { AgentOptions } from './options.ts';
 

@@ -11,7 +11,7 @@ import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
 import { previewRemoval, type Removal, removeTrust } from '../../trust/remove/remove.ts';
 import type { RemoveWords } from '../../words/types/remove.ts';
-import { runOnCluster } from '../on-cluster.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
 import { renderFailure } from '../shared/render.ts';
 import type { RemoveOptions } from './options.ts';
 
@@ -23,7 +23,7 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     const leaving = leavingHosts(options, cluster.hosts);
     const wanted = { ...cluster, leaving, force, keepGoing };
     if (dryRun) {
-      const { showPreview } = await import('../preview.ts');
+      const { showPreview } = await import('../shared/preview.ts');
       return showPreview(console, words.preview, (show) => previewRemoval(wanted, dialogue, show));
     }
     const removal = await removeTrust(wanted, dialogue);

@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly lockWaitMs: number;
   /** Environment of the programs that run on this machine. */
   readonly env: NodeJS.ProcessEnv;
+  /** This process, in what a host tells of who is at work there. */
+  readonly processId: number;
 }
 
 export interface Dialogue {
@@ -125,7 +127,7 @@ async function openCluster(
   });
   const known = await onHost('localhost', 'network', () => readKnownHostsFiles(own.home, emit));
   const started = new Date().toISOString().slice(0, 19);
-  const who = `${user} on ${greeting.hostname}, process ${process.pid}, since ${started}Z`;
+  const who = `${user} on ${greeting.hostname}, process ${options.processId}, since ${started}Z`;
 
   // The step begins with the first login; what needs no password is tried before one is asked for.
   let begun = false;

@@ -26,6 +26,8 @@ export function fakeContext(changes: Partial<CliContext> = {}): CliContext & {
     env,
     words: wordsFor(env),
     cwd: '/',
+    ids: { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 },
+    processId: process.pid,
     user: 'root',
     onSignal: () => {},
     onCrash: () => {},

@@ -1,14 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ParsedKnownHosts, parseKnownHosts } from '../formats/known-hosts.ts';
-import { parseHostFile } from '../inventory/host-file.ts';
-import { parsePublicKey } from '../keys/public-key.ts';
-import { reason } from '../terminal/log.ts';
-import { UsageError } from '../terminal/usage-error.ts';
-import { printable } from '../text/printable.ts';
-import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
-import type { ListedEndpoint } from '../trust/model/node.ts';
-import type { Words } from '../words/types/words.ts';
+import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
+import { parseHostFile } from '../../inventory/host-file.ts';
+import { parsePublicKey } from '../../keys/public-key.ts';
+import { reason } from '../../terminal/log.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import { printable } from '../../text/printable.ts';
+import { type Identity, readIdentity } from '../../transport/ssh2/identity.ts';
+import type { ListedEndpoint } from '../../trust/model/node.ts';
+import type { Words } from '../../words/types/words.ts';
 import type { HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */
@@ -70,7 +70,7 @@ function readHostFile(file: Buffer, path: string): readonly ListedEndpoint[] {
 
 async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedEndpoint[]> {
   // The XML parser is loaded only where it is needed.
-  const { parseClusterFile } = await import('../inventory/cluster-file.ts');
+  const { parseClusterFile } = await import('../../inventory/cluster-file.ts');
   const { hosts, faults } = parseClusterFile(file);
   if (faults.length === 0) return hosts;
   const lines = faults.slice(0, shownFaults).map((fault) => `  ${words.clusterFault(fault)}`);

@@ -5,9 +5,9 @@ import {
   Option,
   type OptionValues,
 } from '@commander-js/extra-typings';
-import { wrap } from '../terminal/columns.ts';
-import { UsageError } from '../terminal/usage-error.ts';
-import type { HelpWords } from '../words/types/help.ts';
+import { wrap } from '../../terminal/columns.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 
 declare const __VERSION__: string;
 
@@ -33,12 +33,6 @@ export interface CommonOptions {
   /** How long another run on a host is waited for, in commands that lock. */
   readonly lockWaitMs: number;
   readonly verbose: boolean;
-}
-
-/** Text to print, as for the help and the version. */
-export interface Print {
-  readonly kind: 'print';
-  readonly text: string;
 }
 
 type Texts = HelpWords['texts'];

@@ -1,15 +1,15 @@
-import { isPlainUserName } from '../host/read/probe.ts';
-import { isOfUndoing, type RunRecorder } from '../report/run-event.ts';
-import type { Console } from '../terminal/console.ts';
-import type { CliContext } from '../terminal/context.ts';
-import { passwordPrompt } from '../terminal/prompt.ts';
-import { UsageError } from '../terminal/usage-error.ts';
-import type { ClusterOptions, Dialogue } from '../trust/cluster/cluster.ts';
-import type { TrustEvent } from '../trust/model/events.ts';
-import { TrustError } from '../trust/model/failure.ts';
+import { isPlainUserName } from '../../host/read/probe.ts';
+import { isOfUndoing, type RunRecorder } from '../../report/run-event.ts';
+import type { Console } from '../../terminal/console.ts';
+import type { CliContext } from '../../terminal/context.ts';
+import { passwordPrompt } from '../../terminal/prompt.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import type { ClusterOptions, Dialogue } from '../../trust/cluster/cluster.ts';
+import type { TrustEvent } from '../../trust/model/events.ts';
+import { TrustError } from '../../trust/model/failure.ts';
 import type { CommonOptions } from './arguments.ts';
 import { readHostKeys, readHosts, readIdentities } from './input.ts';
-import { renderEvent, renderFailure } from './shared/render.ts';
+import { renderEvent, renderFailure } from './render.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
@@ -27,7 +27,7 @@ export async function runOnCluster(
   work: (cluster: ClusterOptions, dialogue: Dialogue) => Promise<number>,
   recorder?: RunRecorder,
 ): Promise<number> {
-  const { user, env, cwd, words } = context;
+  const { user, env, cwd, words, processId } = context;
   const hosts = await readHosts(options.hosts, cwd, words);
   const identities = readIdentities(options.identityFiles, cwd, words);
   const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
@@ -57,10 +57,11 @@ export async function runOnCluster(
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
   const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
+  const read = { hosts, identities, hostKeys };
   const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
     const status = await work(
-      { user, hosts, identities, agentSocket, hostKeys, jobs, connectTimeoutMs, lockWaitMs, env },
+      { ...read, user, agentSocket, jobs, connectTimeoutMs, lockWaitMs, env, processId },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,
