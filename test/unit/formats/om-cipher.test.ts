@@ -47,7 +47,7 @@ describe('OM passphrase files', () => {
         },
       ),
       // Every run derives keys by 10,000 rounds.
-      { numRuns: 300 },
+      { numRuns: Math.ceil(numRuns / 20) },
     );
   });
 
