@@ -1,5 +1,5 @@
 import { printable } from '../text/printable.ts';
-import type { Endpoint } from '../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../transport/endpoint.ts';
 import type { HostResult, Notice, TrustEvent } from '../trust/model/events.ts';
 import type { HostFailure, PairFailure, TrustError } from '../trust/model/failure.ts';
 import type { Step } from '../trust/model/step.ts';

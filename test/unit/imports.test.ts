@@ -52,7 +52,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'host/read': ['transport', 'text'],
   formats: ['text'],
   inventory: ['text'],
-  keys: [],
+  keys: ['transport'],
   'transport/ssh2': ['transport'],
   transport: [],
   text: [],

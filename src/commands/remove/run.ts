@@ -5,7 +5,7 @@ import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
