@@ -1,6 +1,6 @@
 import { Option } from '@commander-js/extra-typings';
 import type { VerifyMode } from '../../trust/model/topology.ts';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,
