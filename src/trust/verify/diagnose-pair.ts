@@ -106,6 +106,8 @@ function keyFault(said: string, log: (line: RegExp) => boolean): PairDiagnosis |
   if (log(/^debug1: Authenticated using .* with partial success/)) return { code: 'more-authentication' };
   if (log(/^debug1: Server accepts key: /) || /agent refused operation/.test(said))
     return { code: 'key-unusable' };
+  // A server that names the ways in, and keys are none of them, was offered none.
+  if (/Permission denied \((?![^)]*publickey)[^)]+\)\.$/.test(said)) return { code: 'key-refused' };
   // Releases that log no offers, and tests, say nothing of keys: then the server's word stands.
   if (!log(/^debug1: Offering .*public key: /) && log(/^debug1: Authenticating to /))
     return { code: 'key-missing' };

@@ -28,6 +28,7 @@ describe('8.3 the cause of a failed login', () => {
       `${accepted}sign_and_send_pubkey: signing failed for ED25519 "/root/.ssh/id_om" from agent: agent refused operation\n${denied}`,
     ],
     ['key-missing', `${user}no such identity: /root/.ssh/id_om: No such file or directory\n${denied}`],
+    ['key-refused', `${user}root@10.0.0.8: Permission denied (password).`],
     [
       'more-authentication',
       `${accepted}debug1: Authenticated using "publickey" with partial success.\n${denied}`,
