@@ -1,4 +1,4 @@
-import { trustKeys } from '../../formats/authorized-keys.ts';
+import { trustLinesOf } from '../../formats/authorized-keys.ts';
 import { bytesOf } from '../../host/read/files.ts';
 import { type Connector, keysPerConnection } from '../../transport/connector.ts';
 import { patiently } from '../cluster/connect.ts';
@@ -12,7 +12,7 @@ import type { Run } from '../run/transaction.ts';
 function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
   const keys = nodes.map(({ facts }) => trustBlobOf(facts) ?? []);
   const accepted = nodes.flatMap(({ facts }) =>
-    trustKeys(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map((key) => key.split(' ')[1] ?? ''),
+    trustLinesOf(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map(({ blob }) => blob),
   );
   return [...new Set([...keys.flat(), ...accepted])];
 }
