@@ -39,6 +39,7 @@ function holding(rounds: number): HostFacts {
     files: new Map([['private_key', file]]),
     odd: [],
     directories: [],
+    symlinks: [],
     passphrase: encodePassphrase(passphrase),
     identities: [],
     pieces: [],
