@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
 import { parseHostFile } from '../../inventory/host-file.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
+import { readIdentity } from '../../keys/read-identity.ts';
 import { reason } from '../../terminal/log.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
-import { type Identity, readIdentity } from '../../transport/ssh2/identity.ts';
+import type { Identity } from '../../transport/identity.ts';
 import type { ListedEndpoint } from '../../trust/model/node.ts';
-import type { Words } from '../../words/types.ts';
+import type { Words } from '../../words/types/words.ts';
 import type { HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */

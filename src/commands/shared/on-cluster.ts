@@ -1,15 +1,16 @@
 import { isPlainUserName } from '../../host/read/probe.ts';
-import { renderEvent, renderFailure } from '../../report/render.ts';
 import { isOfUndoing, type RunRecorder } from '../../report/run-event.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { passwordPrompt } from '../../terminal/prompt.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
+import { connectors } from '../../transport/choice/connectors.ts';
 import type { ClusterOptions, Dialogue } from '../../trust/cluster/cluster.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { CommonOptions } from './arguments.ts';
 import { readHostKeys, readHosts, readIdentities } from './input.ts';
+import { renderEvent, renderFailure } from './render.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.
@@ -55,13 +56,14 @@ export async function runOnCluster(
     interrupt(1);
   });
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
+  const connector = connectors.builtin();
   const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   const read = { hosts, identities, hostKeys };
   const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
     const status = await work(
-      { ...read, user, agentSocket, jobs, connectTimeoutMs, lockWaitMs, env, processId },
+      { ...read, user, connector, agentSocket, jobs, connectTimeoutMs, lockWaitMs, env, processId },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,

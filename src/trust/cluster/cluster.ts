@@ -3,9 +3,10 @@ import { everyHostsPrograms } from '../../host/programs.ts';
 import type { HostFacts } from '../../host/read/facts.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { localAddresses } from '../../inventory/local.ts';
+import type { Connector } from '../../transport/connector.ts';
+import type { Identity } from '../../transport/identity.ts';
 import { openLocalSession } from '../../transport/local.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Identity } from '../../transport/ssh2/identity.ts';
 import type { Emit } from '../model/events.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { ListedEndpoint, Node } from '../model/node.ts';
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   /** The user on every host: the one who runs the tool. */
   readonly user: string;
   readonly hosts: readonly ListedEndpoint[];
+  /** How hosts are reached. */
+  readonly connector: Connector;
   /** Keys that the user named. */
   readonly identities: readonly Identity[];
   /** The user's own agent. */
@@ -142,6 +145,7 @@ async function openCluster(
   }, interactive);
   const contacts = await gather(options.hosts, {
     user,
+    connector: options.connector,
     identities: await collectIdentities(own, options.identities, options.agentSocket),
     judge: hostKeyJudge(known, options.hostKeys),
     passwords,

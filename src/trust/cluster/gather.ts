@@ -4,11 +4,10 @@ import { greetHost } from '../../host/read/probe.ts';
 import { secretsOf } from '../../host/read/same-host.ts';
 import { listenersAt } from '../../inventory/listeners.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import type { HostKey } from '../../transport/host-key.ts';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
-import { scanHostKeys } from '../../transport/ssh2/scan.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Contact, ListedEndpoint, NodeEndpoint } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
@@ -83,7 +82,7 @@ async function gatherAll(
  * machine, but at a port above 1023 any user may listen where sshd does not.
  */
 async function visitSelf(host: ListedEndpoint, context: GatherContext): Promise<Visit> {
-  const hostKeys = await context.starts(() => scanHostKeys(host, context.timeoutMs));
+  const hostKeys = await context.starts(() => context.connector.learnHostKeys(host, context.timeoutMs));
   const trusted = [0, context.local.greeting.uid];
   const other = listenersAt(host.address, host.port).find((uid) => !trusted.includes(uid));
   if (other !== undefined) {
@@ -134,7 +133,7 @@ async function allKeys(
   if (announced.some(({ blob }) => blob === first.blob)) return announced;
   const own = await hostKeysOn(session);
   if (![...own].some((blob) => blob !== first.blob)) return [first];
-  const shown = await context.starts(() => scanHostKeys(host, context.timeoutMs, [first]));
+  const shown = await context.starts(() => context.connector.learnHostKeys(host, context.timeoutMs, [first]));
   return shown.filter((key) => key === first || own.has(key.blob));
 }
 

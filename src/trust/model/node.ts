@@ -1,7 +1,7 @@
 import type { Greeting, HostFacts } from '../../host/read/facts.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import type { HostKey } from '../../transport/host-key.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
 
 /** A host as the user lists it. */
 export interface ListedEndpoint extends Endpoint {

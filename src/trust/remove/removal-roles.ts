@@ -1,5 +1,5 @@
 import type { HostEdits } from '../../host/edit/apply.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import { coveredBy } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
 import { planForgetting, planLeaving } from './removal-plan.ts';

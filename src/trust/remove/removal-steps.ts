@@ -50,14 +50,14 @@ export function isCleared({ facts }: Node, removal: HostRemoval): boolean {
 export async function planRemovalSteps(
   run: Run,
   roles: Roles,
-  { force, connectTimeoutMs }: RemoveOptions,
+  { force, connector, connectTimeoutMs }: RemoveOptions,
   told: (removal: HostRemoval) => void,
 ): Promise<readonly EditStep[]> {
   await refuseOddFiles(
     run,
     run.nodes.some(({ facts }) => facts.uid === 0),
   );
-  if (!force) await refuseLockOut(run, roles.leaves, connectTimeoutMs);
+  if (!force) await refuseLockOut(run, roles.leaves, connector, connectTimeoutMs);
   const step: Omit<EditStep, 'concerns'> = {
     step: 'remove',
     edits: (node) => planRemoval(node, roles),

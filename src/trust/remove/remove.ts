@@ -33,7 +33,7 @@ export interface Removal {
  * @throws TrustError that names every host that failed
  */
 export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
-  const { hosts, connectTimeoutMs } = options;
+  const { hosts, connector, connectTimeoutMs } = options;
   return withRun(options, dialogue, 'write', async (run) => {
     const done = new Map<string, HostRemoval>();
     const roles = rolesIn(run, options);
@@ -44,7 +44,7 @@ export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise
     // From here on trust is gone: nothing is undone any more.
     const gone = run.nodes.filter(roles.leaves);
     const unclear = await clearAll(run, gone, done);
-    const { refusing, failures } = await proveRefusal(run, gone, connectTimeoutMs);
+    const { refusing, failures } = await proveRefusal(run, gone, connector, connectTimeoutMs);
     const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
     return {
       hosts: inListOrder(told, hosts, ({ host }) => host),

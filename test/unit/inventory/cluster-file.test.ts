@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClusterFile } from '../../../src/inventory/cluster-file.ts';
+import { numRuns } from '../runs.ts';
 
 const parse = (text: string | Buffer) => parseClusterFile(Buffer.from(text));
 const param = (name: string, value: string): string => `      <PARAM name="${name}" value="${value}"/>`;
@@ -233,7 +234,7 @@ describe('any file', () => {
         expect(hosts.length).toBeGreaterThan(0);
         for (const { address } of hosts) expect(address).toMatch(/^[\d.]+$|^[\da-f:]+$/);
       }),
-      { numRuns: 1000 },
+      { numRuns },
     );
   });
 

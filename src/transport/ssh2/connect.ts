@@ -1,49 +1,13 @@
 import { Client, type ClientChannel, type ParsedKey } from 'ssh2';
+import type { Connection, LoginRequest } from '../connector.ts';
 import { type Deadline, deadline } from '../deadline.ts';
 import { type HostKey, hostKeyFromBlob } from '../host-key.ts';
 import { HostError, type Problem } from '../problem.ts';
-import type { Session } from '../session.ts';
 import { openShell, shellCommand } from '../shell.ts';
 import { algorithms } from './algorithms.ts';
-import { type LoginOptions, loginHandler } from './login.ts';
-
-export interface Endpoint {
-  /** IPv4 or IPv6 address. */
-  readonly address: string;
-  readonly port: number;
-}
-
-export interface SshOptions extends Endpoint, LoginOptions {
-  /**
-   * For connecting, and again for the key exchange; a login may take three times as long, a program six times,
-   * but no more than a minute. Milliseconds.
-   */
-  readonly timeoutMs: number;
-  /** Host key types to ask for first: those already known for this host. */
-  readonly knownTypes: readonly string[];
-  /** Says what is wrong with the key that the host offers, if anything is. Nothing secret is sent before. */
-  readonly judgeHostKey: (key: HostKey) => Problem | undefined;
-  /** Programs that the session will run. */
-  readonly library: readonly string[];
-  /** Whether to listen to what the server says of the login: {@link SshConnection.remarks}. */
-  readonly listens?: boolean;
-}
-
-export interface SshConnection {
-  readonly session: Session;
-  /** The host key of the key exchange. */
-  readonly hostKey: HostKey;
-  /** All host keys that the server announced and proved (OpenSSH's `hostkeys-00`); empty when it does not. */
-  announcedKeys(waitMs: number): Promise<readonly HostKey[]>;
-  /**
-   * What the server has said of the login in SSH_MSG_DEBUG (RFC 4253, section 11.3): OpenSSH tells there why it passed over
-   * a key. Hostile text.
-   */
-  readonly remarks: readonly string[];
-  /** Until the keys were exchanged; from then until the login was done, without what was waited for a password. */
-  readonly exchangeMs: number;
-  readonly loginMs: number;
-}
+import type { Credentials } from './credentials.ts';
+import { loginHandler } from './login.ts';
+import { problemOf } from './problem-of.ts';
 
 /** What a program may take at most. */
 const longestMs = 60_000;
@@ -56,7 +20,7 @@ const remarkLimit = 50;
 const remarkPrefix = 'Debug output from server: ';
 
 /** Connects, checks the host key, logs in and opens the shell that runs programs. Throws {@link HostError}. */
-export function connectSsh(options: SshOptions): Promise<SshConnection> {
+export function connect(options: LoginRequest, credentials: Credentials): Promise<Connection> {
   return new Promise((resolve, reject) => {
     const client = new Client();
     let stage: 'connect' | 'handshake' | 'login' = 'connect';
@@ -135,7 +99,7 @@ export function connectSsh(options: SshOptions): Promise<SshConnection> {
       });
     });
 
-    const login = loginHandler(options, {
+    const login = loginHandler(options, credentials, {
       failed: fail,
       waiting: (state) => {
         // The user may take as long as they like to type; the server's own LoginGraceTime still counts.
@@ -192,26 +156,4 @@ function announcements(client: Client): (waitMs: number) => Promise<HostKey[]> {
     });
     return Promise.race([keys, late]).finally(() => timer?.clear());
   };
-}
-
-/** Tells apart why a connection did not come about, by what ssh2 and the system say. */
-export function problemOf(error: Error & { code?: string | number }, stage: string): Problem {
-  const text = error.message.slice(0, 300);
-  switch (error.code) {
-    case 'ECONNREFUSED':
-      return { code: 'refused' };
-    case 'ETIMEDOUT':
-      return { code: 'timed-out', stage: 'connect' };
-    case 'EHOSTUNREACH':
-    case 'ENETUNREACH':
-    case 'EADDRNOTAVAIL':
-    case 'EINVAL':
-      return { code: 'no-route', reason: error.code };
-    default:
-  }
-  if (/no matching/i.test(text)) return { code: 'no-common-algorithm', text };
-  // sshd hangs up before its version line when MaxStartups or a penalty applies.
-  if (stage !== 'login' && (error.code === 'ECONNRESET' || /before handshake/i.test(text)))
-    return { code: 'throttled', text };
-  return { code: 'closed', text };
 }

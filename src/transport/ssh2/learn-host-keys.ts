@@ -1,9 +1,10 @@
 import { Client } from 'ssh2';
 import { deadline } from '../deadline.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { type HostKey, hostKeyFromBlob } from '../host-key.ts';
 import { HostError, type Problem } from '../problem.ts';
 import { algorithms } from './algorithms.ts';
-import { type Endpoint, problemOf } from './ssh.ts';
+import { problemOf } from './problem-of.ts';
 
 /** One handshake is made for each group; a server seldom has two of one group. */
 const groups = [
@@ -12,13 +13,8 @@ const groups = [
   ['ssh-rsa'],
 ];
 
-/**
- * Learns a server's host keys by one handshake a type, without logging in: for a server that does not announce
- * them, and for this machine's own. Keys of types that the server does not have are left out.
- *
- * @throws HostError when there is not a single key to be had
- */
-export async function scanHostKeys(
+/** Learns host keys by one handshake a type: what `Connector.learnHostKeys` promises. */
+export async function learnHostKeys(
   endpoint: Endpoint,
   timeoutMs: number,
   have: readonly HostKey[] = [],
