@@ -15,6 +15,7 @@ const facts: HostFacts = {
   files: new Map(),
   odd: [],
   directories: [],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
