@@ -20,7 +20,7 @@ export function jsonLines(examination: Examination, user: string, words: Words):
         code,
         severity,
         text: words.findings.meanings[code],
-        evidence: printable(evidence, textLength),
+        evidence: printable(words.findings.seen(evidence), textLength),
         remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
       })),
     })),

@@ -1,4 +1,5 @@
 import type { Finding, FindingCode } from '../model/finding.ts';
+import type { Seen } from '../model/seen.ts';
 import type { PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
 
@@ -110,15 +111,13 @@ const causes: Readonly<Record<PairFault, Causes>> = {
   other: { to: ['user-locked', 'user-expired', 'password-due', 'turned-away', 'sshd-silent'] },
 };
 
-/** Findings that are about one other host, which their evidence names: they say nothing of logins to a third. */
-const aboutPeer: ReadonlySet<FindingCode> = new Set<FindingCode>([
-  'pair-no-answer',
-  'pair-no-route',
-  'known-host-missing',
-  'known-host-by-name-only',
-  'known-host-by-address-only',
-  'known-host-changed',
-]);
+/** Whether what was seen is about logins to a target: what names another host says nothing of this one. */
+function isAbout(seen: Seen, target: string, port: number): boolean {
+  if (typeof seen === 'string') return true;
+  if (seen.is === 'between') return seen.port.host === target;
+  if (seen.is !== 'no-host-line' && seen.is !== 'other-host-key') return true;
+  return seen.entry === target || seen.entry === `[${target}]:${port}`;
+}
 
 /**
  * The findings that say why a login fails.
@@ -136,7 +135,7 @@ export function explaining(
       return client === keyUnused || server === keyKeptOut || fault.startsWith('host-key');
     if (host === to.label && server.includes(code)) return true;
     if (host !== from.label || !client.includes(code)) return false;
-    return !aboutPeer.has(code) || to.spellings.some(({ text }) => evidence.includes(text));
+    return to.spellings.some(({ text, port }) => isAbout(evidence, text, port));
   });
 }
 

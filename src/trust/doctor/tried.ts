@@ -72,12 +72,9 @@ export function unexplainedFindings(
   return [...alike.values()].flatMap(({ host, all: [first, ...more] }) => {
     if (!first) return [];
     const { from, to, spelling } = first.login;
-    const others = more.length > 0 ? ` (+${more.length})` : '';
-    const log = served.get(to.label);
-    const evidence = [
-      `${from.label} -> ${spelling.text}${others}: ${first.said.slice(0, maxSaid)}`,
-      ...(log ? [`sshd: ${log.slice(-maxSaid)}`] : []),
-    ].join('; ');
-    return [finding(host, 'unexplained', evidence)];
+    const server = served.get(to.label)?.slice(-maxSaid);
+    const client = first.said.slice(0, maxSaid);
+    const login = { from: from.label, target: spelling.text, more: more.length, client, server };
+    return [finding(host, 'unexplained', { is: 'login', ...login })];
   });
 }

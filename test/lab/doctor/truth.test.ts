@@ -45,7 +45,9 @@ describe('what nobody has built a finding for', () => {
       `sed -i 1d /etc/ssh/sshd_config; systemctl reload sshd`,
     );
     expect(told(seen.doctor.seen)).toEqual([
-      expect.stringMatching(/^node3 unexplained: 10\.99\.0\.2 -> 10\.99\.0\.3 \(\+1\): .*Permission denied/),
+      expect.stringMatching(
+        /^node3 unexplained: 10\.99\.0\.2 -> 10\.99\.0\.3 \(and 1 more\): .*Permission denied/,
+      ),
     ]);
     expect(seen.doctor.code).toBe(1);
     expect(seen.verify.code).toBe(1);
@@ -62,7 +64,7 @@ describe('what nobody has built a finding for', () => {
     expect(seen.verify.stdout).toMatch(/10\.99\.0\.2 -> /);
     expect(told(seen.doctor.seen)).toEqual([
       expect.stringMatching(
-        /^node2 unexplained: 10\.99\.0\.2 -> 10\.99\.0\.3 \(\+1\): unix_listener: cannot bind to path /,
+        /^node2 unexplained: 10\.99\.0\.2 -> 10\.99\.0\.3 \(and 1 more\): unix_listener: cannot bind to path /,
       ),
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeLogins, unexplainedFindings } from '../../../../src/trust/doctor/tried.ts';
 import { type FindingCode, finding } from '../../../../src/trust/model/finding.ts';
+import type { Seen } from '../../../../src/trust/model/seen.ts';
 import type { PairResult, Party } from '../../../../src/trust/verify/pairs.ts';
 
 function party(label: string): Party {
@@ -19,7 +20,7 @@ const denied = `${offered}\nomm@x: Permission denied (publickey).`;
 const unknown =
   'No ED25519 host key is known for 10.0.0.2 and you have requested strict checking.\nHost key verification failed.';
 const none = new Set<string>();
-const seen = (host: string, code: FindingCode, evidence = 'x') => finding(host, code, evidence);
+const seen = (host: string, code: FindingCode, evidence: Seen = 'x') => finding(host, code, evidence);
 const unexplained = (logins: PairResult[], ...found: ReturnType<typeof seen>[]) =>
   judgeLogins(logins, found, none).unexplained.map(({ login: { from, to } }) => `${from.label} ${to.label}`);
 
@@ -39,7 +40,8 @@ describe('11.6 a login that fails', () => {
   });
 
   it('to one host is not explained by what is known of another', () => {
-    const about = (address: string) => seen(a.label, 'known-host-missing', `${address}: no line`);
+    const about = (address: string) =>
+      seen(a.label, 'known-host-missing', { is: 'no-host-line', entry: address });
     expect(unexplained([login(a, b, unknown)], about(b.label))).toEqual([]);
     expect(unexplained([login(a, b, unknown)], about(c.label))).toEqual(['10.0.0.1 10.0.0.2']);
   });
@@ -55,7 +57,14 @@ describe('11.6 a login that fails', () => {
       [
         '10.0.0.2',
         'unexplained',
-        '10.0.0.1 -> 10.0.0.2 (+1): omm@x: Permission denied (publickey).; sshd: error: something odd',
+        {
+          is: 'login',
+          from: '10.0.0.1',
+          target: '10.0.0.2',
+          more: 1,
+          client: 'omm@x: Permission denied (publickey).',
+          server: 'error: something odd',
+        },
       ],
     ]);
   });
