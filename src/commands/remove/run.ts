@@ -24,7 +24,7 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     const wanted = { ...cluster, leaving, force, keepGoing };
     if (dryRun) {
       const { showPreview } = await import('../shared/preview.ts');
-      return showPreview(console, words.preview, (show) => previewRemoval(wanted, dialogue, show));
+      return showPreview(console, words.preview, previewRemoval(wanted, dialogue));
     }
     const removal = await removeTrust(wanted, dialogue);
     console.progress(undefined);

@@ -6,7 +6,7 @@ import { trustBlobOf } from '../keys/trust-key.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 
 /** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */
 function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
