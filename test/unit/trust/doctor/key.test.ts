@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../../src/host/agents/agents.ts';
 import { type KeyOpener, keyFindings, keyOpener } from '../../../../src/trust/doctor/key.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
-import { trustBlobOf } from '../../../../src/trust/keys/trust-key.ts';
+import { heldBlobOf } from '../../../../src/trust/keys/held-key.ts';
 import { records, subjectOf } from '../../builders.ts';
 import { factsAt } from '../../fixtures.ts';
 
 const home = '/home/omm';
 const facts = factsAt('bookworm/trusted', 'omm');
-const blob = trustBlobOf(facts) ?? '';
+const blob = heldBlobOf(facts) ?? '';
 const first: AgentState = { role: 'first', state: 'RUNNING', pid: 7, keys: 1, trustKey: true };
 const standby: AgentState = { ...first, role: 'standby' };
 const agents = [first, standby];
