@@ -37,6 +37,8 @@ export default defineConfig({
     // A look into a host costs a process there.
     expect: { poll: { interval: 200, timeout: patience(10_000) } },
     setupFiles: 'test/patience.ts',
+    // A process for each file costs more than many a file's tests. None of them changes what others see.
+    isolate: false,
     maxWorkers: cores,
     coverage: {
       provider: 'v8',

@@ -15,8 +15,8 @@ types=$!
 npx biome check --error-on-warnings .
 complete=yes
 if command -v shellcheck >/dev/null; then
-  find src lab scripts .ci -name '*.sh' -print0 | xargs -0 shellcheck
-  shellcheck .ci/run
+  find lab scripts -name '*.sh' -print0 | xargs -0 shellcheck .ci/run
+  node scripts/shell-programs.mjs
 else
   complete=no
 fi

@@ -8,7 +8,7 @@ import { reason } from '../../terminal/log.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
 import type { Identity } from '../../transport/identity.ts';
-import type { Words } from '../../words/types.ts';
+import type { Words } from '../../words/types/words.ts';
 import type { HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */

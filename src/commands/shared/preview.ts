@@ -1,7 +1,7 @@
 import type { Console, Span } from '../../terminal/console.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
 import { type FileChange, type HostPreview, isUnchanged } from '../../trust/run/preview.ts';
-import type { PreviewCount, PreviewWords } from '../../words/types.ts';
+import type { PreviewCount, PreviewWords } from '../../words/types/preview.ts';
 
 /**
  * Shows what a run would change, host by host, and a summary.

@@ -15,7 +15,6 @@
 # then SHA256 and path of each file as it now reads, links resolved. Or `changed PATH`; or `failed PATH` and the reason
 # on the next line.
 # Paths may hold spaces, never newlines: the caller has checked.
-# shellcheck disable=SC2154
 temporary=.gs_sshexkey-$$
 created='' blank='' small='' work='' checks='' restored='' empties='' ended='' pending=0
 drain() { # what is left of the input would be taken for the session's next program
