@@ -25,7 +25,12 @@ describe('public keys', () => {
 
   it('tells the type of a blob, and none of what is none', () => {
     for (const { line } of keys) expect(keyTypeOf(line.split(' ')[1] ?? '')).toBe(line.split(' ')[0]);
-    for (const text of ['', 'AAAA', 'A/KEY/THAT/IS/NOT/MADE/YET', Buffer.from('\0\0\0\x03a b').toString('base64')])
+    for (const text of [
+      '',
+      'AAAA',
+      'A/KEY/THAT/IS/NOT/MADE/YET',
+      Buffer.from('\0\0\0\x03a b').toString('base64'),
+    ])
       expect(keyTypeOf(text)).toBeUndefined();
   });
 
