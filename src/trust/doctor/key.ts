@@ -27,7 +27,7 @@ export function keyOpener(): KeyOpener {
 }
 
 /** The trust key on a host, its passphrase, and the agents that hold it. */
-export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): Finding[] {
+export function keyFindings(subject: Subject, blob: string | undefined, opens: KeyOpener): Finding[] {
   const { facts, label } = subject.node;
   const at = layout(facts.home);
   const file = facts.files.get('private_key');
@@ -43,7 +43,7 @@ export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): F
         createAgain,
       ),
     ];
-  if (own !== blob)
+  if (blob !== undefined && own !== blob)
     return [
       finding(label, 'key-differs', `${fingerprint(own)}, most hosts have ${fingerprint(blob)}`, {
         on: 'here',

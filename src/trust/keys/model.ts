@@ -16,8 +16,8 @@ export interface KeyModel {
   assign(nodes: readonly Node[], make: KeyMaker): Promise<KeyAssignment>;
   /** What hosts have to hold and accept, by their labels, as far as can be told from what they hold; empty where none has a key. */
   expect(nodes: readonly Node[]): ReadonlyMap<string, ExpectedKeys>;
-  /** Which keys go with hosts that leave. */
-  withdraw(leaving: readonly Node[]): Withdrawal;
+  /** Which keys go with hosts that leave, and where. */
+  withdraw(leaving: readonly Node[], staying: readonly Node[]): Withdrawal;
 }
 
 export type KeyMaker = (node: Node) => Promise<TrustKey>;
@@ -49,8 +49,8 @@ export interface DifferingKey {
 
 /** What a host should have. */
 export interface ExpectedKeys {
-  /** The blob of its own key. */
-  readonly own: string;
+  /** The blob of its own key; undefined where any of its own will do. */
+  readonly own: string | undefined;
   /** The keys by which others log in to it. */
   readonly accepts: readonly { readonly type: string; readonly blob: string }[];
 }

@@ -57,7 +57,7 @@ export function assignRoles(
     leaves,
     addresses,
     names: [...new Set(names)].filter((name) => !staying.has(name.toLowerCase())),
-    withdrawn: keys.withdraw(gone).forgotten,
+    withdrawn: keys.withdraw(gone, kept).forgotten,
     hosts: [...all, ...nodes.flatMap(({ name }) => name ?? [])],
   };
 }

@@ -38,7 +38,10 @@ export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): P
   const done = await run.settle(takeAway(run, roles, options));
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
-  const { keys, refused } = options.keys.withdraw(gone);
+  const { keys, refused } = options.keys.withdraw(
+    gone,
+    run.nodes.filter((node) => !gone.includes(node)),
+  );
   const unclear = await clearAll(run, gone, done);
   const { refusing, failures } = await proveRefusal(run, refused, connector, connectTimeoutMs);
   const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);

@@ -43,6 +43,7 @@ describe('11.1 the trust key of a host', () => {
     expect(told(withFile('private_key', null))).toEqual([`key-missing: ${at}: not there`]);
     const none = withFile('private_key', { bytes: Buffer.from('none'), mode: 0o777 });
     expect(told(none)).toEqual([`key-damaged: ${at}: no private key`]);
+    expect(keyFindings(subjectOf({ agents }, { facts }), undefined, allOpen)).toEqual([]);
     const [one, ...more] = keyFindings(subjectOf({}, { facts }), 'AAAA', allOpen);
     expect(more).toEqual([]);
     expect(one).toMatchObject({

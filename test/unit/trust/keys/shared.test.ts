@@ -79,7 +79,7 @@ describe('10.4 what has to be refused where hosts have left', () => {
       holding(omm, `${KEY} #OM\n`),
       holding(root, `restrict ${OTHER_KEY} #OM\n${KEY} mine\n`),
     );
-    const { forgotten, refused, keys } = shared.withdraw(nodes);
+    const { forgotten, refused, keys } = shared.withdraw(nodes, hosts(none));
     expect(forgotten.size).toBe(0);
     expect(keys).toEqual([ofOmm, ofRoot, blobOf(KEY), blobOf(OTHER_KEY)]);
     expect([...refused.keys()]).toEqual(nodes);
@@ -87,12 +87,12 @@ describe('10.4 what has to be refused where hosts have left', () => {
       [ofOmm, blobOf(KEY), ofRoot, blobOf(OTHER_KEY)],
       [ofRoot, blobOf(OTHER_KEY), ofOmm, blobOf(KEY)],
     ]);
-    expect(shared.withdraw(hosts(none)).keys).toEqual([]);
+    expect(shared.withdraw(hosts(none), []).keys).toEqual([]);
   });
 
   it('7.7 is bounded, whatever a host has written', () => {
     const lines = Array.from({ length: 99 }, (_, i) => `ssh-ed25519 AAA${String(i).padStart(2, '0')} #OM\n`);
-    const { refused, keys } = shared.withdraw(hosts(holding(omm, lines.join(''))));
+    const { refused, keys } = shared.withdraw(hosts(holding(omm, lines.join(''))), []);
     expect(keys).toHaveLength(40);
     expect(keys[0]).toBe(ofOmm);
     expect([...refused.values()][0]).toHaveLength(40);
