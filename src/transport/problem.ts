@@ -58,6 +58,8 @@ export type Problem =
   | { readonly code: 'key-still-accepted'; readonly accepted: string }
   /** A file is not what it was when it was read. */
   | { readonly code: 'changed'; readonly path: string }
+  /** A file or folder that the run would make the user's own has come from another user, with this number. */
+  | { readonly code: 'made-by-another'; readonly path: string; readonly uid: number }
   /** The home directory is another host's of the run, too. */
   | { readonly code: 'shared-home' }
   /** Another run is at work there, by a session; `holder` says whose: hostile text. */

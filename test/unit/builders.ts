@@ -64,6 +64,7 @@ export function factsOf(
     files: new Map(there),
     odd: [],
     directories: [home, at.ssh, at.tmp].map((path) => ({ path, mode: 0o700, owner: 1000 })),
+    symlinks: [],
     passphrase: [],
     pieces: [],
     identities: [],

@@ -131,6 +131,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'changed':
       return words(`${problem.path} was changed by somebody else meanwhile`, 'run again');
+    case 'made-by-another':
+      return words(
+        `${problem.path} is another user's (${problem.uid}), who may have put it there and can change it: it is neither believed nor made this user's own`,
+        `look what it holds; then remove it, or make it this user's own with chown -h`,
+      );
     case 'shared-home':
       return words(
         'its home directory is that of another host of the list, too (NFS?)',

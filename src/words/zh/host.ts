@@ -119,6 +119,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'changed':
       return words(`${problem.path} 在此期间被他人修改`, '请重新执行');
+    case 'made-by-another':
+      return words(
+        `${problem.path} 属于另一用户（${problem.uid}），可能由其放置并可由其修改：本工具既不采信它，也不会使它归本用户所有`,
+        '请检查其内容，然后将其删除，或用 chown -h 改为本用户所有',
+      );
     case 'shared-home':
       return words(
         '它的用户主目录同时也是列表中另一台主机的用户主目录（NFS？）',

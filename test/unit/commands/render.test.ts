@@ -52,6 +52,7 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh/known_hosts\nNo space left on device' },
     { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nRead-only file system' },
     { code: 'changed', path: '/etc/hosts' },
+    { code: 'made-by-another', path: '/home/omm/.ssh/authorized_keys', uid: 1001 },
     { code: 'shared-home' },
     { code: 'locked', session: 'abcd', holder: 'root on node1, process 7, since 2026-01-02T03:04:05Z' },
     { code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } },

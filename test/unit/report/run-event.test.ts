@@ -45,6 +45,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'no-other-login': { code: 'no-other-login', why: 'no-password', methods: ['password'] },
   'key-still-accepted': { code: 'key-still-accepted', accepted: 'AAAA' },
   changed: { code: 'changed', path: '/x' },
+  'made-by-another': { code: 'made-by-another', path: '/x', uid: 1001 },
   'shared-home': { code: 'shared-home' },
   locked: { code: 'locked', session: 'abcd', holder: 'x' },
   'not-undone': { code: 'not-undone', path: '/x', why: { code: 'refused' } },

@@ -103,6 +103,7 @@ const problems = all<HostFailure['problem']>({
   'key-still-accepted': [{ code: 'key-still-accepted', accepted: blob }],
   'different-trust-key': [{ code: 'different-trust-key', held: blob, chosen: 'AAAA' }],
   changed: [{ code: 'changed', path: '/etc/hosts' }],
+  'made-by-another': [{ code: 'made-by-another', path: '/root/.ssh/config', uid: 1001 }],
   'shared-home': [{ code: 'shared-home' }],
   locked: [{ code: 'locked', session: 'abcd', holder: 'root' }],
   'not-undone': [{ code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } }],

@@ -16,6 +16,7 @@ const facts: HostFacts = {
   files: new Map(),
   odd: [],
   directories: [],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
