@@ -44,7 +44,6 @@ describe('hosts that cannot be connected to', () => {
     const found = await gather(list, {
       user: 'root',
       connector: deadConnector(),
-      keys: keyModels.shared,
       identities: [],
       judge: hostKeyJudge([], hostKeys),
       passwords: createPasswordBroker(async () => undefined, false),
@@ -79,6 +78,7 @@ describe('this machine of no use', () => {
     user: 'nobody.of.this.name',
     hosts: [{ address: '192.0.2.1', port: 22 }],
     connector: deadConnector(tried),
+    keys: keyModels.shared,
     identities: [],
     agentSocket: undefined,
     hostKeys,
