@@ -5,7 +5,9 @@ import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
 import type { KeyAssignment } from '../../src/trust/keys/model.ts';
 import type { TrustKey } from '../../src/trust/keys/trust-key.ts';
+import type { Finding } from '../../src/trust/model/finding.ts';
 import type { Node } from '../../src/trust/model/node.ts';
+import { en } from '../../src/words/en/words.ts';
 
 export const home = '/home/omm';
 const at = layout(home);
@@ -146,4 +148,11 @@ export function subjectOf(seen: Partial<Evidence> = {}, node: Partial<Node> = {}
 export function sharing(own: TrustKey): KeyAssignment {
   const keys = { own, accepts: [{ publicKey: own.publicKey, options: '' }] };
   return { of: () => keys, kept: [], differing: [] };
+}
+
+/** Findings with what was seen in words. */
+export function inWords(
+  found: readonly Finding[],
+): (Omit<Finding, 'evidence'> & { readonly evidence: string })[] {
+  return found.map((one) => ({ ...one, evidence: en.findings.seen(one.evidence) }));
 }

@@ -61,7 +61,10 @@ describe('a host that says what no host can', () => {
       keyModels.shared,
     );
     expect(failures).toEqual([]);
-    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toBe(`since day ${day}`);
+    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toEqual({
+      is: 'since',
+      when: Number(day),
+    });
   });
 
   it('7.7 11.3 a host whose evidence breaks the judging fails by itself, and the others are judged', () => {
