@@ -98,7 +98,7 @@ export interface HostFacts extends Greeting {
   readonly crontab: boolean;
   /** Whether something in the tool's folder is a link or another user's: then nothing of it was read. */
   readonly foreign: boolean;
-  /** Whose journal lies there, of a run that did not end: one line of hostile text. */
+  /** Whose journal lies there, of a run that did not end: one line of hostile text, empty where it does not say. */
   readonly journal: string | undefined;
 }
 
@@ -222,7 +222,9 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
     foreign: all('foreign').includes('yes'),
-    journal: all('journal')[0]?.slice(0, 200),
+    journal: all('journal')[0]
+      ?.replace(/^run \S+ /, '')
+      .slice(0, 200),
   };
 }
 

@@ -39,7 +39,12 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'output-too-large': { code: 'output-too-large', limit: 1 },
   'malformed-answer': { code: 'malformed-answer', text: '' },
   unexpected: { code: 'unexpected', text: '', trace: '' },
-  'program-failed': { code: 'program-failed', status: 1, text: 'failed /x\nNo space left on device' },
+  'program-failed': {
+    code: 'program-failed',
+    status: 1,
+    text: 'failed /x\nNo space left on device',
+    failed: { what: '/x', reason: 'No space left on device', kind: 'full' },
+  },
   unsupported: { code: 'unsupported', text: 'x' },
   'different-trust-key': { code: 'different-trust-key', held: 'AAAA', chosen: 'AAAB' },
   'no-other-login': { code: 'no-other-login', why: 'no-password', methods: ['password'] },
