@@ -85,7 +85,7 @@ export function seen(what: Seen): string {
     case 'login': {
       const others = what.more > 0 ? `（另有 ${what.more} 次）` : '';
       const server = what.server === undefined ? '' : `；对端 sshd：${what.server}`;
-      return `${what.from} -> ${what.target}${others}：${what.client}${server}`;
+      return `${what.from} 登录 ${what.target}${others}：${what.client}${server}`;
     }
     case 'no-reason':
       return 'sshd 没有给出原因';
