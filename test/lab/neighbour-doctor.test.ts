@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { hostNamed, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, waiting, writeHostFile } from './support/tool.ts';
 import { output } from './support/trust.ts';
 
 const document = z.object({
@@ -31,7 +31,7 @@ describe('doctor beside a hostile user', () => {
     two.exec(['bash', '-c', lines], { user: 'mallory', check: true, cwd: '/home/mallory' });
   /** What root, who examines mallory's logins, is told of the host. */
   const examine = async () => {
-    const args = ['doctor', '-f', file, '-U', 'mallory', '--json', '--connect-timeout', '3'];
+    const args = ['doctor', '-f', file, '-U', 'mallory', '--json', ...waiting(3)];
     const { stdout } = await runTool(here, args, { stdin: 'root-secret\n' });
     const [host] = document.parse(JSON.parse(stdout)).hosts.filter((one) => one.host === two.address);
     if (!host) throw new Error('the host is not told of');
@@ -66,8 +66,8 @@ printf 'Match exec "id >>/tmp/owned"\\n  User nobody\\n' >.ssh/config; chmod 600
     errors.push((await examine()).error);
     await output(two, `kill ${pid}`);
     expect(await output(two, 'ls /tmp')).not.toContain('owned');
-    // What is there has no size, but content.
-    expect(errors).toEqual([undefined, expect.stringContaining('a file changed while it was read')]);
+    // A link is not even read.
+    expect(errors).toEqual([undefined, undefined]);
   });
 
   it('12.2 names with line breaks forge neither findings nor commands for root', async () => {
@@ -114,6 +114,10 @@ chmod 777 .; mkfifo .bashrc .bash_profile .profile .ssh/config .ssh/authorized_k
     await asMallory('mkdir .ssh; chmod 777 .ssh');
     const useless = (name: string) =>
       two.write(`/usr/local/bin/${name}`, '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+    // As that of util-linux before 2.31, which OpenSSH 7.4's systems have, says of an option that it does not know.
+    const old = `#!/bin/sh\ncase " $* " in *' --init-groups '*) exit 1 ;; esac\nexec /usr/bin/setpriv "$@"\n`;
+    await two.write('/usr/local/bin/setpriv', old, { mode: 0o755 });
+    expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('setpriv');
     expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('runuser');

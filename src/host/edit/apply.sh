@@ -47,7 +47,10 @@ label() { # what SELinux's policy says of files under these names
 make_directories() {
   for made; do note directory "$made"; done
   why=$(mkdir -m 700 "$@" 2>&1) || stop failed "$1" "$why"
-  for made; do blank="$blank$made$newline"; done
+  for made; do
+    ! planted "$made" || stop failed "$made" 'others have put something into it as it was made'
+    blank="$blank$made$newline"
+  done
   label "$@"
 }
 reason() { # what dd says of an error, without its counts

@@ -1,6 +1,6 @@
-import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import lock from '../read/lock.sh';
+import { programFailed } from '../read/program-failed.ts';
 import forget from './end-journal.sh';
 
 const program = `${lock}${forget}`;
@@ -8,6 +8,5 @@ const program = `${lock}${forget}`;
 /** Takes a journal away, given its folder. Throws HostError with `program-failed`. */
 export async function forgetJournal(session: Session, path: string, timeoutMs: number): Promise<void> {
   const { status, stdout } = await session.run(program, { input: [Buffer.from(`${path}\n`)], timeoutMs });
-  const text = stdout.toString('utf8').trim().slice(0, 500);
-  if (status !== 0) throw new HostError({ code: 'program-failed', status, text });
+  if (status !== 0) throw programFailed(status, stdout.toString('utf8'));
 }
