@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { managedConfig } from '../../../../src/formats/managed-config.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 import { assignRoles, planRemoval } from '../../../../src/trust/remove/removal-roles.ts';
 import { factsOf, filePaths, nodeOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';
@@ -33,7 +34,7 @@ const unnamed = nodeOf({
   endpoints: [{ address: '10.0.0.3', port: 22, hostKeys: [] }],
 });
 const listed = ['10.0.0.1', '10.0.0.2', '10.0.0.3'].map((address) => ({ address, port: 22 }));
-const roles = () => assignRoles([stays, leaves, unnamed], listed, ['10.0.0.2'], 'omm');
+const roles = () => assignRoles([stays, leaves, unnamed], listed, ['10.0.0.2'], 'omm', keyModels.shared);
 
 it('10.5 those who stay forget what they knew leaving hosts by, and no host that is not of the list', () => {
   expect(roles()).toMatchObject({
