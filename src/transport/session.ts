@@ -8,6 +8,13 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+/** Programs that are sent along when a session opens: running one of them later costs the host a process less. */
+export interface Library {
+  /** Texts that only define something, and with which programs may begin: sent once. */
+  readonly shared: readonly string[];
+  readonly programs: readonly string[];
+}
+
 export interface RunOptions {
   /** Bytes for the program's standard input. It must read all of them. */
   readonly input?: readonly Buffer[];

@@ -4,7 +4,7 @@ import { collect } from './collect.ts';
 import { type Deadline, deadline } from './deadline.ts';
 import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
-import type { RunOptions, RunResult, Session } from './session.ts';
+import type { Library, RunOptions, RunResult, Session } from './session.ts';
 
 /** Where the session's secret stands in the environment of its shell; same-host.sh looks there. */
 const secretName = 'GS_SSHEXKEY_SESSION';
@@ -48,15 +48,9 @@ const lastWordsLength = 300;
  * Speaks serve.sh's protocol over a running {@link shellCommand}.
  *
  * @param user whose home it is that the session may leave something in until it ends; its name has been checked
- * @param library programs that are sent along at once: running one of them later costs the host a process less
  * @param patienceMs what a program may take before it is given up
  */
-export function openShell(
-  child: ShellProcess,
-  user: string,
-  library: readonly string[],
-  patienceMs: number,
-): Session {
+export function openShell(child: ShellProcess, user: string, library: Library, patienceMs: number): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(16).toString('hex');
@@ -195,10 +189,14 @@ export function openShell(
   // A write to a host that has gone away is reported by the end of its output.
   child.stdin.on('error', () => {});
 
-  const functions = library.map((program, i) => `program_${i}() {\n${program}\n}\n`).join('');
-  const first = Buffer.from(`mark=${mark}\nid=${id}\nhome=~${user}\n${functions}${serveProgram}`);
+  const functions = library.programs
+    .map((program, i) => `program_${i}() {\n${alone(program, library)}\n}\n`)
+    .join('');
+  const first = Buffer.from(
+    `mark=${mark}\nid=${id}\nhome=~${user}\n${withoutComments(`${library.shared.join('')}${functions}${serveProgram}`)}`,
+  );
   const requestFor = (program: string): Buffer => {
-    const known = library.indexOf(program);
+    const known = library.programs.indexOf(program);
     if (known >= 0) return Buffer.from(`${mark} program_${known}\n`);
     const text = Buffer.from(program);
     return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
@@ -223,4 +221,14 @@ export function openShell(
       fail({ code: 'closed', text: 'closed by this tool' });
     },
   };
+}
+
+/** A program of a library without what is shared. */
+function alone(program: string, { shared }: Library): string {
+  return shared.reduce((text, part) => text.replace(part, ''), program);
+}
+
+/** A text of sh without lines that are comments alone, a third of it. None of ours has such a line within quotes. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*#.*\n/gm, '');
 }

@@ -9,7 +9,11 @@ if cd -P "${keeper%/*}" && [ -O . ] && [ -O keep_agents ]; then
   # A link's own mode is 777.
   case $(stat -c %a. . keep_agents) in
     *[2367]?.* | *[2367].*) ;;
-    *.*.) exec /bin/sh -c '. ./keep_agents' "$keeper" "$word" apart ;;
+    *.*.)
+      set -- "$word" apart "${keeper%/*}"
+      # shellcheck disable=SC1091
+      . ./keep_agents
+      ;;
   esac
 fi
 printf '%s\n' "failed $keeper" "it is not the user's own, or others may write to it or its folder"

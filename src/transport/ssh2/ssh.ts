@@ -2,7 +2,7 @@ import { Client, type ClientChannel, type ParsedKey } from 'ssh2';
 import { type Deadline, deadline } from '../deadline.ts';
 import { type HostKey, hostKeyFromBlob } from '../host-key.ts';
 import { HostError, type Problem } from '../problem.ts';
-import type { Session } from '../session.ts';
+import type { Library, Session } from '../session.ts';
 import { openShell, shellCommand } from '../shell.ts';
 import { algorithms } from './algorithms.ts';
 import { type LoginOptions, loginHandler } from './login.ts';
@@ -24,7 +24,7 @@ export interface SshOptions extends Endpoint, LoginOptions {
   /** Says what is wrong with the key that the host offers, if anything is. Nothing secret is sent before. */
   readonly judgeHostKey: (key: HostKey) => Problem | undefined;
   /** Programs that the session will run. */
-  readonly library: readonly string[];
+  readonly library: Library;
   /** Whether to listen to what the server says of the login: {@link SshConnection.remarks}. */
   readonly listens?: boolean;
 }
