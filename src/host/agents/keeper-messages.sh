@@ -152,7 +152,7 @@ case $1 in
   status) each describe ;;
   start)
     [ ! -e "$off" ] || rm -f "$off"
-    look_at_modes
+    look_at_modes "$@"
     closed || {
       each exposed
       exit "$status"
@@ -167,7 +167,7 @@ case $1 in
   end) if take_turn 50; then each finish; else each left; fi ;;
   *)
     status=1
-    if [ ! -e "$off" ] && look_at_modes && closed; then
+    if [ ! -e "$off" ] && look_at_modes "$@" && closed; then
       mend_modes
       case $1 in mend) patience=30 ;; *) patience=0 ;; esac
       if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi

@@ -10,7 +10,7 @@
 #   status        `first|standby RUNNING|STOPPED|DEAD PID KEYS key|no-key` for each agent; `-` for what is not known
 # A mode of the managed configuration that makes ssh refuse it is mended by the others: ssh does not get as far as `first`.
 # Installed, this text is followed by that of keeper-words.sh. A session of the tool reads it into a shell of its own, with the
-# words `apart` and HOME/gaussdb_tmp behind WORD.
+# words `apart` and HOME/gaussdb_tmp behind WORD, and with `modes` as look_at_modes sets it.
 set +aCefux # bash takes these from the environment; neither a trace nor a child's environment may show the passphrase
 folder=${3:-${0%/*}}
 home=${folder%/*}
@@ -91,6 +91,7 @@ esac
 exec </dev/null
 case $1 in cron | login | mend) exec >/dev/null 2>&1 ;; esac
 look_at_modes() { # sets modes: of the folder, of what ssh refuses when others can write or read it, and its names
+  [ ! "$3" ] || return 0 # the session has looked
   modes=$(stat -L -c '%a %n' "$folder" "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null) || :
 }
 closed() { # to others: what lies in a folder that they may write can be anybody's

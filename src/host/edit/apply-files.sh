@@ -99,8 +99,9 @@ keep() {
   else
     case $copy in "$copies"/*) bring_beside ;; esac
     was=$entry.was
+    case " $linked " in *" $number "*) once= ;; *) once=yes ;; esac
     eval "was_$number=\$was"
-    ln "$target" "$was" 2>/dev/null || why=$(cp -p "$target" "$was" 2>&1) ||
+    { [ "$once" ] && ln "$target" "$was" 2>/dev/null; } || why=$(cp -p "$target" "$was" 2>&1) ||
       stop failed "$target" "no copy of it can be kept: ${why##*: }"
   fi
   case $kind in

@@ -84,7 +84,7 @@ export function editFile(path: string, was: Buffer | undefined, bytes: Buffer): 
 const smallFile = 65_536;
 
 /** Bytes as printf(1)'s %b reads them, on one line: octal digits for all but what is plainly printable. */
-function printfBytes(bytes: Buffer): string {
+export function printfBytes(bytes: Buffer): string {
   return bytes
     .toString('latin1')
     .replace(/[^ -[\]-~]/g, (char) => `\\0${char.charCodeAt(0).toString(8).padStart(3, '0')}`);

@@ -2,7 +2,8 @@
 # Reads the user's crontab, or replaces it if it still is what was read. A change is noted in the journal first (journal.sh,
 # whose text stands before this).
 # Input: `read`; or `write OLD SIZE WORD`, the journal's folder and whose run it is, a line each, then SIZE bytes. OLD is the
-# sha256 of what was read, or - for no crontab; a SIZE of - takes it away. WORD is `note`, or `undo`, which notes nothing.
+# sha256 of what was read, or - for no crontab; a SIZE of - takes it away, and with = there comes one line in their place, as
+# printf's %b reads it. WORD is `note`, or `undo`, which notes nothing.
 # Output of `read`: the crontab, or what crontab said; then a line `status N`. Of `write`: `changed`, or what it said.
 # shellcheck disable=SC2154
 # Debian's crontab leaves out comments of the user's own unless it is told not to.
@@ -22,7 +23,10 @@ if [ "$fresh" ] && ! private "$fresh"; then opened=; fi
 number=$((number + 1))
 new=$journal/${word}-crontab
 [ "$word" != note ] || new=$journal/$number.now
-if [ "$size" != - ] && [ "$opened" ]; then
+if [ "$size" = = ]; then
+  IFS= read -r bytes
+  [ "$opened" ] && { printf '%b' "$bytes" >"$new"; } 2>/dev/null || opened=''
+elif [ "$size" != - ] && [ "$opened" ]; then
   dd bs="$size" count=1 iflag=fullblock of="$new" 2>/dev/null || opened=''
 elif [ "$size" != - ]; then
   dd bs="$size" count=1 iflag=fullblock of=/dev/null 2>/dev/null
