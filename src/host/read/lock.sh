@@ -48,15 +48,18 @@ locked() { # by another session? sets holder to whose it is, and owner to its id
     pid=${flag%%-*} rest=${flag#*-}
     born=${rest%%-*} rest=${rest#*-}
     owner=${rest%%-*} place=${rest#*-} holder=
-    if [ "${place%.key}" = "$here" ]; then
-      if alive "$pid" && [ "$since" = "$born" ]; then
-        [ -f "$flag" ] || continue
-        { read -r _ && IFS= read -r holder; } 2>/dev/null <"$flag"
-        holder=${holder:-it does not say whose}
-        return
-      fi
-    elif [ -f "$flag" ]; then
+    same=
+    [ "${place%.key}" != "$here" ] || same=yes
+    if [ "$same" ] && alive "$pid" && [ "$since" = "$born" ]; then
+      [ -f "$flag" ] || continue
+      { read -r _ && IFS= read -r holder; } 2>/dev/null <"$flag"
+      holder=${holder:-it does not say whose}
+      return
+    fi
+    if [ -f "$flag" ]; then
+      whose=
       { IFS= read -r whose && IFS= read -r holder; } 2>/dev/null <"$flag"
+      [ "$whose" ] || [ ! "$same" ] || whose=$machine
       # Another host that has the same home: whether it still is at work, nobody here can tell, but for a day.
       if [ "$whose" != "$machine" ] && [ ! "$(find "./$flag" -mtime +0 2>/dev/null)" ]; then
         holder="${holder:-it does not say whose}, on another host that shares this home ($at)"
