@@ -47,6 +47,8 @@ export interface Session {
   readonly patienceMs: number;
   /** Runs the text of a POSIX sh program. Calls are queued, in order. Throws {@link HostError}. */
   run(program: string, options: RunOptions): Promise<RunResult>;
+  /** How often the host has been asked something so far, each time waiting for its answer, and how many bytes were sent for it. */
+  traffic(): { readonly requests: number; readonly bytes: number };
   /** What the user's start-up files printed before the first program, at most 4 KiB. Known after the first run. */
   startupText(): string;
   close(): void;

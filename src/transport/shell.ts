@@ -66,6 +66,7 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
   let stderrSize = 0;
   let answer = collect();
   let dead: Problem | undefined;
+  const traffic = { requests: 0, bytes: 0 };
 
   const fail = (problem: Problem): void => {
     if (dead) return;
@@ -88,7 +89,10 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
     );
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
-    child.stdin.write(Buffer.concat([request.program, ...input]));
+    const bytes = Buffer.concat([request.program, ...input]);
+    traffic.requests++;
+    traffic.bytes += bytes.length;
+    child.stdin.write(bytes);
     request.options.talk?.begun((bytes) => {
       if (active?.request === request) child.stdin.write(bytes);
     });
@@ -201,7 +205,9 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
     const text = Buffer.from(program);
     return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
   };
-  child.stdin.write(Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]));
+  const opening = Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]);
+  traffic.bytes += opening.length;
+  child.stdin.write(opening);
 
   return {
     id,
@@ -216,6 +222,7 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
         queue.push({ program: requestFor(program), options, resolve, reject });
         next();
       }),
+    traffic: () => ({ ...traffic }),
     startupText: () => startup.toString('utf8'),
     close: () => {
       fail({ code: 'closed', text: 'closed by this tool' });

@@ -14,6 +14,7 @@ export function fakeSession(stdout: Buffer): Session {
       talk?.heard(stdout);
       return { status: 0, stdout, stderr: '' };
     },
+    traffic: () => ({ requests: 0, bytes: 0 }),
     startupText: () => '',
     close: () => {},
   };

@@ -32,6 +32,16 @@ export function withRun<T>(
     if (!nodes.some(({ local }) => local)) throw new TrustError(left);
     const { emit, signal } = dialogue;
     const limit = pLimit(options.jobs);
-    return use({ user, who, emit, limit, signal, keepGoing, nodes, left, changed: new Set() }, cluster);
+    try {
+      return await use(
+        { user, who, emit, limit, signal, keepGoing, nodes, left, changed: new Set() },
+        cluster,
+      );
+    } finally {
+      for (const { label, lasting } of nodes) {
+        const { requests, bytes } = lasting.traffic();
+        emit({ type: 'detail', text: `${label}: ${requests} requests, ${bytes} bytes sent` });
+      }
+    }
   });
 }

@@ -38,6 +38,7 @@ const session = {
   secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('a plan runs nothing')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };
