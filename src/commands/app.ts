@@ -1,10 +1,11 @@
-import { renderUnexpected } from '../report/render.ts';
-import { type Console, createConsole } from '../terminal/console.ts';
+import { createConsole } from '../terminal/console.ts';
 import type { CliContext } from '../terminal/context.ts';
 import { type Log, openLog } from '../terminal/log.ts';
-import { gauss, UsageError } from '../terminal/usage-error.ts';
-import type { Print } from './arguments.ts';
-import { parseArguments, type Request } from './options.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+import { gauss } from '../text/gauss.ts';
+import { createCommand } from './create/command.ts';
+import { furtherCommands } from './registry.ts';
+import { renderUnexpected } from './shared/render.ts';
 
 /**
  * The command line.
@@ -17,16 +18,20 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   let log: Log | undefined;
   let console = createConsole(context, false, undefined);
   try {
-    const request = parseArguments(argv, context.words.help);
-    if (request.kind === 'print') {
-      context.stdout.write(`${request.text}\n`);
+    const further = furtherCommands.find(({ name }) => name === argv[0]);
+    const command = further ?? createCommand(furtherCommands);
+    const asked = command.read(argv.slice(further ? 1 : 0), context.words.help);
+    if (typeof asked === 'string') {
+      context.stdout.write(`${asked}\n`);
       return 0;
     }
-    const { logFile, verbose } = request.options;
+    const { logFile, verbose } = asked.options;
     if (logFile !== undefined)
-      log = openLog(logFile, (why) => context.stderr.write(`${context.words.run.logIncomplete(why)}\n`));
+      log = openLog(logFile, context.ids, (why) =>
+        context.stderr.write(`${context.words.run.logIncomplete(why)}\n`),
+      );
     console = createConsole(context, verbose, log);
-    return await run(request, context, console);
+    return await asked.run(context, console);
   } catch (error) {
     if (!(error instanceof UsageError)) {
       renderUnexpected(console, error, context.words);
@@ -37,21 +42,5 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     return 2;
   } finally {
     log?.close();
-  }
-}
-
-/** What each command needs is large: help and version do without it. */
-async function run(request: Exclude<Request, Print>, context: CliContext, console: Console): Promise<number> {
-  switch (request.kind) {
-    case 'create':
-      return (await import('./create/run.ts')).runCreate(request.options, context, console);
-    case 'agent':
-      return (await import('./agent/run.ts')).runAgent(request.options, context, console);
-    case 'verify':
-      return (await import('./verify/run.ts')).runVerify(request.options, context, console);
-    case 'remove':
-      return (await import('./remove/run.ts')).runRemove(request.options, context, console);
-    case 'doctor':
-      return (await import('./doctor/run.ts')).runDoctor(request.options, context, console);
   }
 }

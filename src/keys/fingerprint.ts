@@ -7,5 +7,5 @@ import { createHash } from 'node:crypto';
  */
 export function fingerprint(blob: Buffer | string): string {
   const bytes = typeof blob === 'string' ? Buffer.from(blob, 'base64') : blob;
-  return `SHA256:${createHash('sha256').update(bytes).digest('base64').replace(/=+$/, '')}`;
+  return `SHA256:${createHash('sha256').update(bytes).digest('base64').replace('=', '')}`;
 }

@@ -16,10 +16,12 @@ function isValid(text: string): boolean {
  * Rule 6.4: a new passphrase of 32 characters with at least one lower case letter, one upper case letter, one sign
  * and four digits. Whole candidates are drawn until one fits, so each valid passphrase is as likely as any other
  * (about 200 bits).
+ *
+ * @param draw a number below its argument, and not below 0
  */
-export function newPassphrase(): string {
+export function newPassphrase(draw: (below: number) => number = randomInt): string {
   for (;;) {
-    const text = Array.from({ length: LENGTH }, () => ALL[randomInt(ALL.length)]).join('');
+    const text = Array.from({ length: LENGTH }, () => ALL[draw(ALL.length)]).join('');
     if (isValid(text)) return text;
   }
 }

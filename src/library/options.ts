@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isPlainUserName } from '../host/read/probe.ts';
-import { type BadLine, parseHostFile } from '../inventory/host-file.ts';
+import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-file.ts';
+import { readIdentity } from '../keys/read-identity.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
-import { type Identity, readIdentity } from '../transport/ssh2/identity.ts';
-import type { Endpoint } from '../transport/ssh2/ssh.ts';
+import { connectors } from '../transport/choice/connectors.ts';
+import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
@@ -49,6 +50,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     throw new InputError(`the user name ${printable(user)} holds characters that are not passed to a shell`);
   return {
     user,
+    connector: connectors.builtin(),
     hosts: readHosts(options.hosts),
     identities: (options.identityFiles ?? []).map(readKeyFile),
     agentSocket: process.env.SSH_AUTH_SOCK || undefined,
@@ -57,6 +59,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     connectTimeoutMs: positive('connectTimeoutMs', options.connectTimeoutMs ?? 10_000),
     lockWaitMs: positive('lockWaitMs', options.lockWaitMs ?? 30_000),
     env: process.env,
+    processId: process.pid,
   };
 }
 
@@ -73,7 +76,7 @@ const reasons: Record<BadLine['reason'], string> = {
   loopback: 'is a loopback address, which is valid only alone',
 };
 
-function readHosts(given: ConnectOptions['hosts']): readonly Endpoint[] {
+function readHosts(given: ConnectOptions['hosts']): readonly ListedHost[] {
   const text = typeof given === 'string' ? given : given.map(lineOf).join('\n');
   const { hosts, bad } = parseHostFile(Buffer.from(text));
   const what = typeof given === 'string' ? 'line' : 'host';

@@ -1,4 +1,4 @@
-import type { Step } from '../trust/model/events.ts';
+import type { Step } from '../trust/model/step.ts';
 
 /** The manual's lines for the begin and the end of each step. */
 export const stepLines: Record<Step, { readonly begin: readonly string[]; readonly end: readonly string[] }> =

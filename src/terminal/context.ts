@@ -1,5 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Words } from '../words/types.ts';
+import type { Words } from '../words/types/words.ts';
+import type { Ids } from './steered.ts';
 
 /** The process as the command line sees it, passed in so that tests can stand in for it. */
 export interface CliContext {
@@ -10,6 +11,8 @@ export interface CliContext {
   /** What is said in the language of `env`. */
   readonly words: Words;
   readonly cwd: string;
+  readonly ids: Ids;
+  readonly processId: number;
   /** Name of the user who runs the tool, from the password database. */
   readonly user: string;
   /** Calls back once on SIGINT (130), SIGTERM (143) or SIGHUP (129); the caller decides what to do. */

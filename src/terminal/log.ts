@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { steeredBy } from './steered.ts';
+import { type Ids, steeredBy } from './steered.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Log {
@@ -16,10 +16,10 @@ export interface Log {
  * @param onFailure told once when a later line could not be written
  * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
  */
-export function openLog(path: string, onFailure: (why: string) => void): Log {
+export function openLog(path: string, own: Ids, onFailure: (why: string) => void): Log {
   if (!isAbsolute(path))
     throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
-  const steered = steeredBy(path);
+  const steered = steeredBy(path, own);
   if (steered !== undefined)
     throw new UsageError(50230, `Failed to read/write ${path}: other users can lead ${steered} elsewhere.`);
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -34,7 +34,7 @@ export function openLog(path: string, onFailure: (why: string) => void): Log {
   // What others own, or have another name for, they could have put there for us to write into.
   const fault = !fstatSync(fd).isFile()
     ? 'it is not a plain file'
-    : uid !== process.geteuid?.()
+    : uid !== own.uid
       ? "it is another user's"
       : nlink > 1
         ? 'it has another name, too'

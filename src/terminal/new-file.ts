@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import { reason } from './log.ts';
-import { steeredBy } from './steered.ts';
+import { type Ids, steeredBy } from './steered.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A file that takes its place only when it is whole. */
@@ -28,12 +28,15 @@ export interface NewFile {
  *
  * @throws UsageError 50230
  */
-export function reserveFile(path: string, cwd: string): NewFile {
+export function reserveFile(
+  path: string,
+  { cwd, ids }: { readonly cwd: string; readonly ids: Ids },
+): NewFile {
   const place = resolve(cwd, path);
   const refuse = (why: string): never => {
     throw new UsageError(50230, `Failed to read/write ${path}: ${why}.`);
   };
-  const steered = steeredBy(place);
+  const steered = steeredBy(place, ids);
   if (steered !== undefined) refuse(`other users can lead ${steered} elsewhere`);
   const standing = attempt(() => lstatSync(place, { throwIfNoEntry: false }), refuse);
   if (standing?.isSymbolicLink()) refuse('it is a symbolic link');

@@ -5,7 +5,6 @@
 # the program prints, then a line of its own: the mark and the status.
 # Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another, that names
 # what this session has in the lock's folder (lock.sh); home, where that is.
-# shellcheck disable=SC2154
 umask 077
 LC_ALL=C
 export LC_ALL

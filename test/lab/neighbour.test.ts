@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { lchownSync, lstatSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
+import { forgeMarks, mallory, openFiles } from './support/mallory.ts';
 import { hostNamed, runTool, writeHostFile } from './support/tool.ts';
 import { expectTrust, output } from './support/trust.ts';
 
 // Another account on each host is hostile.
-const accounts = [{ name: 'mallory', password: 'mallory-secret' }];
+const accounts = [mallory];
 const stdin = 'omm-secret\n';
 const omm = { user: 'omm', stdin };
 
@@ -25,97 +23,6 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.stop());
 
-/** What mallory can read of the files of omm while a run is at work: whatever can be opened is, and read in the end. */
-const opener = `
-const { closeSync, fstatSync, openSync, readdirSync, readFileSync } = require('fs');
-const folders = ['', '/.ssh', '/.gs_sshexkey-undo', '/.gs_sshexkey-lock', '/gaussdb_tmp', '/gaussdb_tmp/ssh_protect',
-  ...['cipher', 'rand'].flatMap((half) => ['', '/key_0', '/key_1', '/key_2'].map((key) => '/gaussdb_tmp/ssh_protect/' + half + key))];
-const known = ['/.ssh/id_om', '/gaussdb_tmp/agent_passphrase', '/gaussdb_tmp/ssh_protect/cipher/key_0/server.key.cipher',
-  '/gaussdb_tmp/ssh_protect/rand/key_0/server.key.rand', '/.gs_sshexkey-undo/records', '/.gs_sshexkey-undo/1.now'];
-const opened = new Map();
-// Everybody could read them, and copies of them, before.
-const harmless = new Set(readdirSync('/home/omm').map((name) => '/' + name));
-const look = () => {
-  const seen = folders.flatMap((folder) => {
-    try { return readdirSync('/home/omm' + folder).map((name) => folder + '/' + name); } catch { return []; }
-  });
-  for (const path of new Set([...known, ...seen])) {
-    if (harmless.has(path.replace(/[.]gs_sshexkey-.*/, '')) || folders.includes(path)) continue;
-    try {
-      const fd = openSync('/home/omm' + path, 'r');
-      const name = path + ' ' + fstatSync(fd).ino;
-      if (opened.has(name)) closeSync(fd);
-      else opened.set(name, fd);
-    } catch {}
-  }
-  setImmediate(look);
-};
-look();
-process.stdin.on('end', () => { console.log(JSON.stringify([...opened].filter(([, fd]) => readFileSync(fd).length > 0).map(([name]) => name))); process.exit(); }).resume();
-console.log('ready');
-`;
-
-interface Opener {
-  stop(): Promise<string>;
-}
-
-async function tryToOpen(host: LabHost): Promise<Opener> {
-  const child: ChildProcess = host.spawn(['node', '-e', opener], { user: 'mallory', cwd: '/' });
-  let said = '';
-  child.stdout?.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  await expect.poll(() => said).toContain('ready');
-  return {
-    stop: async () => {
-      const closed = once(child, 'close');
-      child.stdin?.end();
-      await closed;
-      return said;
-    },
-  };
-}
-
-/** With accomplices everywhere, what lies in /tmp of one host can be forged on all of them. */
-function forgeMarks(hosts: readonly LabHost[], victim: string) {
-  const folders = hosts.map(({ pid }) => `/proc/${pid}/root/tmp`);
-  const seen = new Set<string>();
-  let going = true;
-  const plant = (path: string, make: () => void): void => {
-    try {
-      make();
-      lchownSync(path, 1001, 1001);
-    } catch {
-      // It stands there by itself.
-    }
-  };
-  const go = (): void => {
-    for (const folder of folders)
-      for (const name of readdirSync(folder)) {
-        if (!name.startsWith('.gs_sshexkey-') || name.includes('\n') || seen.has(name)) continue;
-        seen.add(name);
-        for (const other of folders) {
-          plant(`${other}/${name}`, () => writeFileSync(`${other}/${name}`, '', { flag: 'wx' }));
-          const lock = `${other}/${name.replace(/^\.gs_sshexkey-[0-9a-f]+-/, '.gs_sshexkey-lock-')}`;
-          plant(lock, () => symlinkSync(victim, lock));
-        }
-      }
-    if (going) setTimeout(go, 1);
-  };
-  go();
-  return {
-    seen,
-    stop: (): void => {
-      going = false;
-      for (const folder of folders)
-        for (const name of readdirSync(folder)) {
-          const path = `${folder}/${name}`;
-          if (lstatSync(path).uid === 1001) spawn('rm', ['-f', path]);
-        }
-    },
-  };
-}
-
 describe('12.1 an account that looks and waits', () => {
   const homeAcl = 'setfacl -d -m u:mallory:rwx,o::rwx ~; chmod 755 ~';
   it.each([
@@ -125,10 +32,10 @@ describe('12.1 an account that looks and waits', () => {
     'opens nothing that a run makes, at no moment, though a default ACL of the home would let it: %s',
     async (_, make) => {
       await Promise.all(lab.hosts.map((host) => output(host, make, 'omm')));
-      const openers = await Promise.all([one, two].map(tryToOpen));
+      const openers = await Promise.all([one, two].map(openFiles));
       const run = await runTool(one, ['-f', file], omm);
-      const seen = await Promise.all(openers.map((each) => each.stop()));
-      expect(seen).toEqual(openers.map(() => 'ready\n[]\n'));
+      const opened = await Promise.all(openers.map((each) => each.stop()));
+      expect(opened).toEqual([[], []]);
       expect(run).toMatchObject({ code: 0 });
       for (const host of lab.hosts) {
         const open = await output(
@@ -150,7 +57,7 @@ describe('12.2 an account on several hosts that plants what it sees', () => {
   it('hides no host from a run, verify or remove, and neither ends nor delays one', async () => {
     const victim = '/etc/victim';
     for (const host of lab.hosts) await host.write(victim, 'as it was\n');
-    const forger = forgeMarks(lab.hosts, victim);
+    const forgers = await forgeMarks(lab.hosts, victim);
     const jobs = ['--jobs', '1'];
     const made = await runTool(one, ['-f', file, '--verify', 'mesh', ...jobs], { stdin: 'root-secret\n' });
     expect(made.stderr).not.toMatch(/same host|waiting/);
@@ -159,7 +66,7 @@ describe('12.2 an account on several hosts that plants what it sees', () => {
     const verified = await runTool(one, ['verify', '-f', file, '--json', ...jobs]);
     expect(verified.code).toBe(0);
     const removed = await runTool(one, ['remove', '-f', file, ...jobs]);
-    forger.stop();
+    const seen = await Promise.all(forgers.map((each) => each.stop()));
     expect(removed).toMatchObject({ code: 0 });
     for (const host of lab.hosts) {
       expect(await output(host, 'ls -A ~ ~/.ssh 2>/dev/null; ps -u root -o args=')).not.toMatch(
@@ -167,7 +74,7 @@ describe('12.2 an account on several hosts that plants what it sees', () => {
       );
       expect(await output(host, 'cat /etc/victim; rm /etc/victim')).toBe('as it was\n');
     }
-    expect([...forger.seen]).toEqual([]);
+    expect(seen).toEqual([[], [], []]);
     await expectNothingLeft(lab.hosts);
   });
 

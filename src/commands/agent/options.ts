@@ -1,15 +1,14 @@
 import { Argument } from '@commander-js/extra-typings';
 import type { KeeperWord } from '../../host/agents/agents.ts';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,
   commonOptions,
   endCommand,
-  type Print,
   parse,
   usageHint,
-} from '../arguments.ts';
+} from '../shared/arguments.ts';
 
 export interface AgentOptions extends CommonOptions {
   readonly action: KeeperWord;
@@ -19,12 +18,10 @@ export interface AgentOptions extends CommonOptions {
 /**
  * Reads the arguments behind `agent`.
  *
+ * @returns what is asked for, or text to print: the help, the version
  * @throws UsageError
  */
-export function readAgentArguments(
-  argv: readonly string[],
-  words: HelpWords,
-): Print | { readonly kind: 'agent'; readonly options: AgentOptions } {
+export function readAgentArguments(argv: readonly string[], words: HelpWords): string | AgentOptions {
   const { texts } = words;
   const hint = usageHint('gs_sshexkey agent', 'status|start|stop -f HOSTFILE [--json]', words);
   const begun = beginCommand('agent', texts.agent, texts)
@@ -33,8 +30,8 @@ export function readAgentArguments(
     .option('--json', texts.agentJson);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);
-  if (text !== undefined) return { kind: 'print', text };
+  if (text !== undefined) return text;
   const found = command.opts();
   const [action] = command.processedArgs;
-  return { kind: 'agent', options: { ...commonOptions(found, hint), action, json: found.json === true } };
+  return { ...commonOptions(found, hint), action, json: found.json === true };
 }

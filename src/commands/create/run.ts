@@ -2,11 +2,11 @@ import { recordRun } from '../../report/run-event.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { createTrust, previewTrust } from '../../trust/create/create.ts';
-import { runOnCluster } from '../on-cluster.ts';
-import type { RawOptions } from '../options.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
+import type { CreateOptions } from './options.ts';
 
 /** The main command: reads all input, then creates trust, or shows what that would change. Returns the exit status. Throws UsageError. */
-export function runCreate(options: RawOptions, context: CliContext, console: Console): Promise<number> {
+export function runCreate(options: CreateOptions, context: CliContext, console: Console): Promise<number> {
   const { deduplicate, verify, merge, keepGoing, json } = options;
   const mapHosts = !options.skipHostnameSet;
   const all = () => true;
@@ -22,10 +22,8 @@ export function runCreate(options: RawOptions, context: CliContext, console: Con
       recorder?.start(cluster.hosts);
       const wanted = { mapHosts, deduplicate, verify, merge, keepGoing };
       if (options.dryRun) {
-        const { showPreview } = await import('../preview.ts');
-        return showPreview(console, context.words.preview, (show) =>
-          previewTrust({ ...cluster, ...wanted }, dialogue, show),
-        );
+        const { showPreview } = await import('../shared/preview.ts');
+        return showPreview(console, context.words.preview, previewTrust({ ...cluster, ...wanted }, dialogue));
       }
       const verification = await createTrust({ ...cluster, ...wanted }, dialogue);
       console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);

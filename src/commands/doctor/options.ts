@@ -1,13 +1,12 @@
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,
   commonOptions,
   endCommand,
-  type Print,
   parse,
   usageHint,
-} from '../arguments.ts';
+} from '../shared/arguments.ts';
 
 export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
@@ -18,12 +17,10 @@ export interface DoctorOptions extends CommonOptions {
 /**
  * Reads the arguments behind `doctor`.
  *
+ * @returns what is asked for, or text to print: the help, the version
  * @throws UsageError
  */
-export function readDoctorArguments(
-  argv: readonly string[],
-  words: HelpWords,
-): Print | { readonly kind: 'doctor'; readonly options: DoctorOptions } {
+export function readDoctorArguments(argv: readonly string[], words: HelpWords): string | DoctorOptions {
   const { texts } = words;
   const hint = usageHint('gs_sshexkey doctor', '-f HOSTFILE [--json] [-U USER]', words);
   const begun = beginCommand('doctor', texts.doctor, texts)
@@ -32,8 +29,7 @@ export function readDoctorArguments(
     .option('--json', texts.doctorJson);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);
-  if (text !== undefined) return { kind: 'print', text };
+  if (text !== undefined) return text;
   const found = command.opts();
-  const options = { ...commonOptions(found, hint), json: found.json === true, subject: found.U };
-  return { kind: 'doctor', options };
+  return { ...commonOptions(found, hint), json: found.json === true, subject: found.U };
 }

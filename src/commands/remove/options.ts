@@ -1,14 +1,13 @@
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,
   commonOptions,
   endCommand,
   lockWait,
-  type Print,
   parse,
   usageHint,
-} from '../arguments.ts';
+} from '../shared/arguments.ts';
 
 export interface RemoveOptions extends CommonOptions {
   /** Addresses as the user wrote them; undefined for all hosts of the list. */
@@ -22,12 +21,10 @@ export interface RemoveOptions extends CommonOptions {
 /**
  * Reads the arguments behind `remove`.
  *
+ * @returns what is asked for, or text to print: the help, the version
  * @throws UsageError
  */
-export function readRemoveArguments(
-  argv: readonly string[],
-  words: HelpWords,
-): Print | { readonly kind: 'remove'; readonly options: RemoveOptions } {
+export function readRemoveArguments(argv: readonly string[], words: HelpWords): string | RemoveOptions {
   const { texts } = words;
   const hint = usageHint('gs_sshexkey remove', '-f HOSTFILE [--hosts A,B] [--force] [--dry-run]', words);
   const begun = beginCommand('remove', texts.remove, texts)
@@ -39,16 +36,13 @@ export function readRemoveArguments(
     .option('--dry-run', texts.dryRun);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);
-  if (text !== undefined) return { kind: 'print', text };
+  if (text !== undefined) return text;
   const found = command.opts();
   return {
-    kind: 'remove',
-    options: {
-      ...commonOptions(found, hint),
-      leaving: found.hosts?.split(',').map((host) => host.trim()),
-      force: found.force === true,
-      keepGoing: found.keepGoing === true,
-      dryRun: found.dryRun === true,
-    },
+    ...commonOptions(found, hint),
+    leaving: found.hosts?.split(',').map((host) => host.trim()),
+    force: found.force === true,
+    keepGoing: found.keepGoing === true,
+    dryRun: found.dryRun === true,
   };
 }

@@ -1,18 +1,18 @@
 import { basename } from 'node:path';
 import { parseAddress } from '../../inventory/address.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import { renderFailure } from '../../report/render.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
 import { previewRemoval, type Removal, removeTrust } from '../../trust/remove/remove.ts';
-import type { RemoveWords } from '../../words/types.ts';
-import { runOnCluster } from '../on-cluster.ts';
+import type { RemoveWords } from '../../words/types/remove.ts';
+import { runOnCluster } from '../shared/on-cluster.ts';
+import { renderFailure } from '../shared/render.ts';
 import type { RemoveOptions } from './options.ts';
 
 /** `remove`: takes trust away, or shows what that would change. Returns the exit status. Throws UsageError. */
@@ -23,8 +23,8 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     const leaving = leavingHosts(options, cluster.hosts);
     const wanted = { ...cluster, leaving, force, keepGoing };
     if (dryRun) {
-      const { showPreview } = await import('../preview.ts');
-      return showPreview(console, words.preview, (show) => previewRemoval(wanted, dialogue, show));
+      const { showPreview } = await import('../shared/preview.ts');
+      return showPreview(console, words.preview, previewRemoval(wanted, dialogue));
     }
     const removal = await removeTrust(wanted, dialogue);
     console.progress(undefined);

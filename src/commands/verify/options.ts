@@ -1,14 +1,13 @@
 import { Option } from '@commander-js/extra-typings';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,
   commonOptions,
   endCommand,
-  type Print,
   parse,
   usageHint,
-} from '../arguments.ts';
+} from '../shared/arguments.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
@@ -20,12 +19,10 @@ export interface VerifyOptions extends CommonOptions {
 /**
  * Reads the arguments behind `verify`.
  *
+ * @returns what is asked for, or text to print: the help, the version
  * @throws UsageError
  */
-export function readVerifyArguments(
-  argv: readonly string[],
-  words: HelpWords,
-): Print | { readonly kind: 'verify'; readonly options: VerifyOptions } {
+export function readVerifyArguments(argv: readonly string[], words: HelpWords): string | VerifyOptions {
   const { texts } = words;
   const hint = usageHint(
     'gs_sshexkey verify',
@@ -43,9 +40,8 @@ export function readVerifyArguments(
     .option('--html <FILE>', texts.html);
   const command = endCommand(begun, texts);
   const text = parse(command, argv, hint, words);
-  if (text !== undefined) return { kind: 'print', text };
+  if (text !== undefined) return text;
   const found = command.opts();
   const { verify, html } = found;
-  const options = { ...commonOptions(found, hint), verify, json: found.json === true, html };
-  return { kind: 'verify', options };
+  return { ...commonOptions(found, hint), verify, json: found.json === true, html };
 }

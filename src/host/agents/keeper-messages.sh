@@ -1,6 +1,5 @@
 # shellcheck shell=sh
 # The second half of keeper.sh: one at a time, and all words but `first`.
-# shellcheck disable=SC2154
 
 # Each that wants to work puts up a flag, a file named after itself, and works if it then sees no other's. Nothing else ever
 # has that name again, so a flag whose process is gone may be removed by anybody. Of several that see each other, the first

@@ -100,7 +100,6 @@ closed() { # to others: what lies in a folder that they may write can be anybody
 }
 { read -r _ blob _ <"$home/.ssh/id_om.pub"; } 2>/dev/null
 
-# shellcheck disable=SC2034
 ask() { # sets answer to what is on the socket: key, no-key, none, or words about what is wrong
   answer=none said=
   # Another user's would get the key.

@@ -2,7 +2,6 @@
 # A part of apply.sh: what is done to files, one process for as many of them as there can be. (journal.sh's text stands before
 # this.) An entry is known by its number; each of its facts is in a variable: kind_N, old_N, size_N, bytes_N, target_N, was_N
 # (where the old bytes are kept), copy_N (what will take the target's place).
-# shellcheck disable=SC2154,SC2034,SC2120
 each() { # entries, what to do with each
   for number in $1; do
     eval "kind=\$kind_$number old=\$old_$number size=\$size_$number target=\$target_$number was=\$was_$number copy=\$copy_$number"
@@ -19,6 +18,7 @@ reason() { # what dd says of an error, without its counts
 }
 put() { # an entry's bytes into a file
   if [ "$size" = - ]; then
+    bytes=
     eval "bytes=\$bytes_$number"
     { printf '%b' "$bytes" >"$1"; } 2>/dev/null && return
     # sh's own printf gives no reason everywhere.

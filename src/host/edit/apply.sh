@@ -18,7 +18,6 @@
 # then SHA256 and path of each file as it now reads, links resolved. Or `changed PATH`; or `failed PATH` and the reason
 # on the next line.
 # Paths may hold spaces, never newlines: the caller has checked.
-# shellcheck disable=SC2154,SC2119,SC2034
 temporary=.gs_sshexkey-$$
 created='' pending=0 names=/
 # Entries, by what is to be done.

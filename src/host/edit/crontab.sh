@@ -5,7 +5,6 @@
 # sha256 of what was read, or - for no crontab; a SIZE of - takes it away, and with = there comes one line in their place, as
 # printf's %b reads it. WORD is `note`, or `undo`, which notes nothing.
 # Output of `read`: the crontab, or what crontab said; then a line `status N`. Of `write`: `changed`, or what it said.
-# shellcheck disable=SC2154
 # Debian's crontab leaves out comments of the user's own unless it is told not to.
 CRONTAB_NOHEADER=N
 export CRONTAB_NOHEADER

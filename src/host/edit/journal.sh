@@ -10,7 +10,6 @@
 #   remove N PATH         about to be removed; N.now is empty
 #   crontab N             about to be replaced; no N.was where there was none, and an empty N.now where none shall be
 #   done N                it was
-# shellcheck disable=SC2154,SC2034
 open_journal() { # reads the folder and who from the input; makes it unless this session has; sets why when it cannot
   fresh=
   IFS= read -r journal

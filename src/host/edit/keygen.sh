@@ -3,7 +3,6 @@
 # lock's folder: nobody else can enter it, and what a killed run leaves there goes with the next one. (lock.sh's text
 # stands before this.)
 # Input: the passphrase, a line. Output: `private BASE64` and `public LINE`, or `failed` and the reason.
-# shellcheck disable=SC2154
 IFS= read -r passphrase
 alive $$
 born=$since

@@ -75,15 +75,17 @@ export function parseJournal(answer: Buffer): Journal {
   if (offset !== answer.length) throw new Error('a file changed while it was read');
 
   // A line that a full disk cut short says nothing.
-  const records = lines.flatMap((line) => /^record (\S+) (.*)$/.exec(line)?.slice(1) ?? []);
-  const pairs = records.flatMap((kind, i) => (i % 2 === 0 ? [[kind, records[i + 1] ?? ''] as const] : []));
-  const done = new Set(pairs.filter(([kind]) => kind === 'done').map(([, number]) => number));
+  const records = lines.flatMap((line) => {
+    const [, kind, value] = /^record (\S+) (.*)$/.exec(line) ?? [];
+    return kind === undefined || value === undefined ? [] : [{ kind, value }];
+  });
+  const done = new Set(records.flatMap(({ kind, value }) => (kind === 'done' ? value : [])));
   const directories: string[] = [];
   const modes: { path: string; was: number; mode: number }[] = [];
   const files: JournalFile[] = [];
   const crontabs: { was: Buffer | null; now: Buffer }[] = [];
   let held = '';
-  for (const [kind, value] of pairs) {
+  for (const { kind, value } of records) {
     if (kind === 'was') held = value;
     if (kind === 'directory') directories.push(checkedPath(value));
     if (kind === 'mode') modes.push(readMode(value));

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # A part of the examination, after examine.sh: the account, and what is around it. As root or as the user; nothing of the home is
 # touched.
-# shellcheck disable=SC2154
 say now "$(date +%s)"
 say me "$me"
 say account "$uid $gid"

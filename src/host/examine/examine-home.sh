@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # A part of the examination, after examine.sh: all that touches the home, as its user. Files there may be anything, also what
 # never ends: only regular ones are opened. None of them is run.
-# shellcheck disable=SC2154
 
 say room "$(stat -L -f -c '%a %S %c %d' -- "$home" 2>/dev/null)"
 # Several files, as times are told in ticks of the clock.

@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # The last part of the examination: what the listening sshd is set to, and where that stands. (listener.sh's text stands before
 # this.)
-# shellcheck disable=SC2154
 find_listener
 [ -z "$title" ] || say listener "$title"
 each_line option "$more"

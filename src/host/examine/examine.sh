@@ -7,7 +7,6 @@
 # Output: records, a line each: a word and its value. What cannot be told is left out.
 # (examine-account.sh with reach.sh's text before it, examine-home.sh and examine-sshd.sh go on from here: all in one program, or,
 # for another user's login, that of the home by itself, run as that user.)
-# shellcheck disable=SC2154,SC2034
 IFS= read -r user
 IFS= read -r authorized
 # A backslash and three octal digits stand for a byte: what others may have named or written neither ends a record nor begins one.

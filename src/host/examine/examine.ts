@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
 import { keeperProgram } from '../agents/keeper.ts';
 import { sessionAs } from '../read/as-user.ts';
 import { type Evidence, readEvidence } from './evidence.ts';

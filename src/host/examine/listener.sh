@@ -2,7 +2,6 @@
 # Which sshd lets logins in here, what it was started with, and what it says it is set to. A process's name and command line are
 # its owner's own words: only one that is wholly root's is believed, and, where root asks, that runs sshd's own program.
 # Given: me, this user's number; ports, those that logins come to, if any; key, a host key for who is not root.
-# shellcheck disable=SC2154
 newline='
 '
 owner_of() { # PID; sets ids and parent

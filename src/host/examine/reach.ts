@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 
 /**
  * How an ssh server looks from a host. `no-route` is the host's own word for a network that it has no way to; `unknown` is

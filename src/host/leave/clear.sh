@@ -3,7 +3,6 @@
 # the folder), the record of what runs made, and directories, as far as they are empty.
 # Input: `goes`, or `stays` where the folder was there before any run; further directories, a line each; `end`.
 # Output: a line for each thing that keeps the folder.
-# shellcheck disable=SC2154
 read -r word
 rmdir "$folder"/ssh_protect/*/* "$folder"/ssh_protect/* "$folder"/ssh_protect 2>/dev/null
 while IFS= read -r made && [ "$made" != end ]; do

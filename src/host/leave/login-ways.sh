@@ -3,7 +3,6 @@
 # to root whom its PermitRootLogin keeps out, and to accounts that have none. (listener.sh's text stands before this.)
 # Input: the user's name, and the port that logins come to, a line each. Output: for root, `root`, and then what sshd says of itself,
 # as far as it answers: `permitrootlogin WORD` and the like; `account WORD` as passwd(1) -S says it.
-# shellcheck disable=SC2034,SC2154
 IFS= read -r user
 IFS= read -r ports
 PATH=$PATH:/usr/sbin:/sbin

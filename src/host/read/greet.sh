@@ -1,7 +1,6 @@
 # shellcheck shell=sh
 # The first words with a host: who it is. Changes nothing. Built-in commands only. (lock.sh's text stands before this.)
 # Input: the user's name, a line. Output: records, a line each.
-# shellcheck disable=SC2154
 IFS= read -r user
 say() { printf '%s %s\n' "$1" "$2"; }
 

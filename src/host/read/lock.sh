@@ -3,7 +3,6 @@
 # shell, that shell's start time, the session and where that process is: nothing else ever has the same name again. Whoever
 # puts one up and then sees no other has the lock. It goes with the session (serve.sh). Its lines: the host, whose it is.
 # Set before this text, or by the session (serve.sh): home, the user's.
-# shellcheck disable=SC2154,SC2034,SC2119,SC2120
 alive() { # PID; sets since, its start time: proc_pid_stat(5)
   case $1 in '' | *[!0-9]*) return 1 ;; esac
   { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return

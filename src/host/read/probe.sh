@@ -4,7 +4,6 @@
 # nobody else has it, else `read`; whose run it is, in words.
 # Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order.
 # What is written later is compared with them (apply.sh): here it is enough that their sizes are as said.
-# shellcheck disable=SC2154,SC2034
 IFS= read -r user
 IFS= read -r word
 IFS= read -r who

@@ -1,29 +1,14 @@
-import { BaseAgent, Client, type IdentityCallback, type ParsedKey, type SignCallback, utils } from 'ssh2';
+import { BaseAgent, Client, type IdentityCallback, type ParsedKey, type SignCallback } from 'ssh2';
+import { keysPerConnection, type LoginWays } from '../connector.ts';
 import { deadline } from '../deadline.ts';
+import type { Endpoint } from '../endpoint.ts';
 import type { HostKey } from '../host-key.ts';
 import { HostError, type Problem } from '../problem.ts';
 import { algorithms } from './algorithms.ts';
-import { type Endpoint, problemOf } from './ssh.ts';
+import { problemOf } from './problem-of.ts';
+import { readPublicKey } from './public-key.ts';
 
-/** sshd ends a connection at MaxAuthTries (6 by default) failures. */
-export const keysAsked = 5;
-
-/** What a server says about logins of a user. */
-export interface LoginWays {
-  /** The methods that it offers; `none` where it lets the user in without any. */
-  readonly methods: readonly string[];
-  /** The blob of the key by which it would let the user in. */
-  readonly accepted: string | undefined;
-}
-
-/**
- * Asks a server by which methods and by which of some public keys a user could log in, and logs in by none: a server
- * says whether it accepts a key before anything is signed (RFC 4252, section 7). So not even the private key is needed.
- *
- * @param hostKeys those of the server: another would prove nothing
- * @param blobs base64; the first {@link keysAsked} are asked for
- * @throws HostError
- */
+/** Asks by an agent that cannot sign: what `Connector.askKeys` promises. */
 export function askKeys(
   { address, port, hostKeys }: Endpoint & { readonly hostKeys: readonly HostKey[] },
   username: string,
@@ -48,7 +33,9 @@ export function askKeys(
     client.on('error', (error) => end(problemOf(error, stage)));
     client.on('close', () => end({ code: stage === 'login' ? 'closed' : 'throttled', text: '' }));
     client.on('ready', () => end({ methods: ['none'], accepted: undefined }));
-    const keys = new PublicKeys(blobs.slice(0, keysAsked), (accepted) => end({ methods: offered, accepted }));
+    const keys = new PublicKeys(blobs.slice(0, keysPerConnection), (accepted) =>
+      end({ methods: offered, accepted }),
+    );
     let asked = blobs.length === 0;
     client.connect({
       host: address,
@@ -88,7 +75,7 @@ class PublicKeys extends BaseAgent<ParsedKey> {
 
   constructor(blobs: readonly string[], accepted: (blob: string) => void) {
     super();
-    this.#keys = blobs.flatMap((blob) => readKey(blob) ?? []);
+    this.#keys = blobs.flatMap((blob) => readPublicKey(blob) ?? []);
     this.#accepted = accepted;
   }
 
@@ -101,9 +88,4 @@ class PublicKeys extends BaseAgent<ParsedKey> {
     const done = typeof options === 'function' ? options : callback;
     done?.(new Error('no signature'));
   }
-}
-
-function readKey(blob: string): ParsedKey | undefined {
-  const key = utils.parseKey(Buffer.from(blob, 'base64'));
-  return key instanceof Error || Array.isArray(key) ? undefined : key;
 }

@@ -1,19 +1,7 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, Prompt } from 'ssh2';
+import type { HiddenText, LoginRequest } from '../connector.ts';
 import { HostError, type Problem } from '../problem.ts';
-import type { Identity } from './identity.ts';
-
-/** A password that is shown only to the call that sends it. */
-interface HiddenText {
-  reveal(): string;
-}
-
-export interface LoginOptions {
-  readonly user: string;
-  /** The identity to try next, before a password; undefined when none is left. A HostError ends the connection. */
-  readonly nextIdentity: () => Identity | undefined;
-  /** Asked for once, when no identity was accepted and the host takes passwords. */
-  readonly password: () => Promise<HiddenText>;
-}
+import type { Credential, Credentials } from './credentials.ts';
 
 /** How far a login came, told to the connection that carries it. */
 export interface LoginWatch {
@@ -33,24 +21,34 @@ const otherPrompt =
  * Decides what to send to a server, method by method (RFC 4252): `none` to learn what it takes, each identity, then
  * one password by one method. Calls `failed` instead of answering when nothing is left to try.
  */
-export function loginHandler(options: LoginOptions, watch: LoginWatch): AuthHandlerMiddleware {
-  const { user: username } = options;
+export function loginHandler(
+  { user: username, nextIdentity, password: askPassword }: LoginRequest,
+  credentials: Credentials,
+  watch: LoginWatch,
+): AuthHandlerMiddleware {
   let passwordSent = false;
+
+  const nextCredential = (): Credential | undefined => {
+    for (;;) {
+      const identity = nextIdentity();
+      const credential = identity && credentials(identity);
+      if (credential || !identity) return credential;
+    }
+  };
 
   const next = async (methods: readonly string[], partial: boolean): Promise<AnyAuthMethod> => {
     // Trust is a login by one key alone: a server that wants more can never have it.
     if (partial) throw new HostError({ code: 'more-authentication', methods });
     if (methods.includes('publickey')) {
-      const identity = options.nextIdentity();
-      if (identity?.kind === 'key') return { type: 'publickey', username, key: identity.key };
-      if (identity?.kind === 'agent') return { type: 'agent', username, agent: identity.agent };
+      const credential = nextCredential();
+      if (credential) return { ...credential, username };
     }
     if (passwordSent) throw new HostError({ code: 'password-refused', attempts: 1 });
     const interactive = !methods.includes('password');
     if (interactive && !methods.includes('keyboard-interactive'))
       throw new HostError({ code: 'no-password-method', methods });
     watch.waiting(true);
-    const password = await options.password();
+    const password = await askPassword();
     watch.waiting(false);
     passwordSent = true;
     if (interactive) return { type: 'keyboard-interactive', username, prompt: answerOnce(password) };

@@ -5,11 +5,11 @@ import {
   parseKnownHosts,
   removeKnownHosts,
 } from '../../formats/known-hosts.ts';
+import { bytesOf } from '../../host/read/files.ts';
 import { resolveNames } from '../../host/read/resolve.ts';
 import { isLoopback, parseAddress } from '../../inventory/address.ts';
 import type { Emit, Notice } from '../model/events.ts';
 import type { Node } from '../model/node.ts';
-import { bytesOf } from '../run/edits.ts';
 
 /** Digests that hashed lines of one host's known_hosts may cost; what is beyond is not looked up. */
 const maxDigests = 100_000;

@@ -2,9 +2,10 @@ import type { LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import { everyHostsPrograms } from '../../host/programs.ts';
 import type { Secret } from '../../keys/secret.ts';
+import type { Connection, Connector } from '../../transport/connector.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
+import type { Identity } from '../../transport/identity.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
-import type { Identity } from '../../transport/ssh2/identity.ts';
-import { connectSsh, type Endpoint, type SshConnection } from '../../transport/ssh2/ssh.ts';
 import type { Emit } from '../model/events.ts';
 import { type KeyOffer, offerKeys } from './key-offer.ts';
 import type { HostKeyJudge } from './known-keys.ts';
@@ -12,6 +13,7 @@ import type { PasswordBroker } from './passwords.ts';
 
 export interface ConnectContext {
   readonly user: string;
+  readonly connector: Connector;
   readonly identities: readonly Identity[];
   readonly judge: HostKeyJudge;
   readonly passwords: PasswordBroker;
@@ -39,7 +41,7 @@ export interface Login {
  * Connects to a host and logs in: by a key where one is accepted, else by password, which is asked for again on a
  * new connection when it is refused. Being turned away by MaxStartups or a penalty is waited out.
  */
-export async function connectHost(host: Endpoint, context: ConnectContext): Promise<SshConnection> {
+export async function connectHost(host: Endpoint, context: ConnectContext): Promise<Connection> {
   const { passwords } = context;
   const name = host.address;
   const offered: string[] = [];
@@ -106,15 +108,15 @@ function connectOnce(
   context: ConnectContext,
   keys: KeyOffer,
   password: () => Promise<Secret>,
-): Promise<SshConnection> {
-  const { starts, judge, emit } = context;
+): Promise<Connection> {
+  const { connector, starts, judge, emit } = context;
   return new Promise((resolve, reject) => {
     void starts(() => {
       let freeSlot = (): void => {};
       const slot = new Promise<void>((free) => {
         freeSlot = free;
       });
-      const done = connectSsh({
+      const done = connector.connect({
         ...host,
         user: context.user,
         timeoutMs: context.timeoutMs,

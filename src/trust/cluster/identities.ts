@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { HostFacts } from '../../host/read/facts.ts';
-import { agentIdentities, type Identity, readIdentity } from '../../transport/ssh2/identity.ts';
-import { openTrustKey } from '../keys/trust-key.ts';
+import { agentIdentities } from '../../keys/agent-identities.ts';
+import { readIdentity } from '../../keys/read-identity.ts';
+import type { Identity } from '../../transport/identity.ts';
+import { trustIdentityOf } from '../keys/trust-key.ts';
 
 /** What an agent may take to list its keys. */
 const agentTimeoutMs = 3000;
@@ -15,8 +17,7 @@ export async function collectIdentities(
   files: readonly Identity[],
   agentSocket: string | undefined,
 ): Promise<readonly Identity[]> {
-  const trust = openTrustKey(local);
-  const own = trust && readIdentity(trust.privateKey, trust.passphrase.reveal());
+  const own = trustIdentityOf(local);
   const agent = agentSocket === undefined ? [] : await agentIdentities(agentSocket, agentTimeoutMs);
   const defaults = await Promise.all(
     local.identities.map(async (path) => readIdentity(await readFile(path).catch(() => Buffer.alloc(0)))),

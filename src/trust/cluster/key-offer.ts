@@ -1,8 +1,6 @@
+import { keysPerConnection } from '../../transport/connector.ts';
+import type { Identity } from '../../transport/identity.ts';
 import { HostError } from '../../transport/problem.ts';
-import type { Identity } from '../../transport/ssh2/identity.ts';
-
-/** sshd closes a connection at MaxAuthTries (6 by default) failures. One is left for a password. */
-const keysPerConnection = 5;
 
 /** The keys that one host is offered, each once, over as many connections as that takes. */
 export interface KeyOffer {

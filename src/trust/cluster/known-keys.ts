@@ -1,7 +1,7 @@
 import { lookupHostKeys, type ParsedKnownHosts } from '../../formats/known-hosts.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import type { HostKey, KeyPlace, RecordedKey } from '../../transport/host-key.ts';
 import type { Problem } from '../../transport/problem.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
 
 /** A known_hosts file of this machine. */
 export interface KnownHostsFile {

@@ -2,21 +2,18 @@ import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
 import { planHosts } from '../../formats/hosts.ts';
 import { addLoginHook } from '../../formats/login-hook.ts';
 import { addMade, type Made } from '../../formats/made.ts';
-import {
-  type ManagedHost,
-  managedConfig,
-  mergeManagedHosts,
-  readManagedHosts,
-} from '../../formats/managed-config.ts';
+import { mergeManagedHosts } from '../../formats/managed-config.ts';
 import { addProfileBlock } from '../../formats/profile.ts';
 import { addInclude } from '../../formats/ssh-config.ts';
 import { keeperProgram } from '../../host/agents/keeper.ts';
 import { editFile, type HostEdits } from '../../host/edit/apply.ts';
+import { edit, isEdit } from '../../host/edit/file-edits.ts';
 import { type HostFacts, writableByOthers } from '../../host/read/facts.ts';
+import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout, passphraseFiles } from '../../host/read/layout.ts';
 import type { TrustKey } from '../keys/trust-key.ts';
+import { coveredBy, managedConfigOf } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
-import { bytesOf, edit, has, isEdit, isOneFile } from '../run/edits.ts';
 import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';
 
 /**
@@ -37,7 +34,7 @@ export function planDistribution(
   const pieces = samePassphrase(facts, key)
     ? []
     : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
-  const earlier = readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
+  const earlier = coveredBy(facts);
   const covered = mergeManagedHosts(earlier, plan.managed)
     .filter(({ address }) => !leftOut.has(address))
     .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host));
@@ -82,20 +79,6 @@ export function planDistribution(
         : []),
     ],
   };
-}
-
-/** The managed configuration of a host (rule 5.7), for the hosts that it shall cover. */
-export function managedConfigOf(facts: HostFacts, user: string, hosts: readonly ManagedHost[]): Buffer {
-  const at = layout(facts.home);
-  return managedConfig({
-    user,
-    hosts,
-    identityFile: at.privateKey,
-    extraIdentityFiles: facts.identities,
-    agentSocket: at.socket,
-    standbySocket: at.standbySocket,
-    keeper: at.keeper,
-  });
 }
 
 function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {

@@ -1,14 +1,15 @@
-import { addTrustKey, removeTrustKeys } from '../../formats/authorized-keys.ts';
+import { addTrustKeys, removeTrustKeys } from '../../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../../formats/known-hosts.ts';
 import type { Made } from '../../formats/made.ts';
 import type { ManagedHost } from '../../formats/managed-config.ts';
 import type { HostEdits } from '../../host/edit/apply.ts';
+import { edit } from '../../host/edit/file-edits.ts';
 import { type FileName, type HostFacts, writableByOthers } from '../../host/read/facts.ts';
+import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
 import type { TrustKey } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
-import { bytesOf, edit, has, isOneFile } from '../run/edits.ts';
 
 /** What is the same on all hosts: made once and shared, so that memory does not grow with the square of them. */
 export interface ClusterPlan {
@@ -81,7 +82,9 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
       .filter(({ mode }) => (mode & writableByOthers) !== 0)
       .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: [
-      ...edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
+      ...edit(facts, 'authorized_keys', (was) =>
+        addTrustKeys(was, [{ publicKey: key.publicKey, options: '' }]),
+      ),
       // Where sshd reads them no more, ours would come to life unseen once it does again.
       ...dormant(facts).flatMap((name) =>
         edit(facts, name, (was) => removeTrustKeys(was ?? Buffer.alloc(0))),

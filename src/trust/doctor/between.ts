@@ -1,5 +1,5 @@
 import { readReach } from '../../host/examine/reach.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 import { type Finding, finding } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';

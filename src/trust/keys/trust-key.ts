@@ -5,9 +5,10 @@ import type { HostFacts } from '../../host/read/facts.ts';
 import { newPassphrase } from '../../keys/passphrase.ts';
 import { readPrivateKeyHead } from '../../keys/private-key.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
+import { readIdentity } from '../../keys/read-identity.ts';
 import { Secret } from '../../keys/secret.ts';
+import type { KeyIdentity } from '../../transport/identity.ts';
 import type { Session } from '../../transport/session.ts';
-import { type Identity, readIdentity } from '../../transport/ssh2/identity.ts';
 
 /** The cluster's shared key, and how its passphrase lies on the hosts. */
 export interface TrustKey {
@@ -33,33 +34,36 @@ export function trustBlobOf(facts: HostFacts): string | undefined {
 const maxRounds = 64;
 
 /** The trust key that a host holds, when this passphrase opens it. */
-export function openPrivateKey(facts: HostFacts, passphrase: string): Identity | undefined {
+export function openPrivateKey(facts: HostFacts, passphrase: string): KeyIdentity | undefined {
   const file = facts.files.get('private_key');
   const rounds = file && readPrivateKeyHead(file.bytes)?.rounds;
   if (!file || rounds === undefined || rounds > maxRounds) return undefined;
   return readIdentity(file.bytes, passphrase);
 }
 
-/** The trust key that a host holds, when its passphrase files open it. */
-export function openTrustKey(facts: HostFacts): TrustKey | undefined {
-  const file = facts.files.get('private_key');
+/** What logs in by the trust key that a host holds, when its passphrase files open it. */
+export function trustIdentityOf(facts: HostFacts): KeyIdentity | undefined {
   try {
-    const passphrase = decodePassphrase(facts.passphrase);
-    const identity = openPrivateKey(facts, passphrase);
-    if (!file || !identity) return undefined;
-    const type = identity.kind === 'key' ? identity.key.type : 'ssh-ed25519';
-    return {
-      publicKey: `${type} ${identity.blob}`,
-      blob: identity.blob,
-      privateKey: file.bytes,
-      passphrase: new Secret(passphrase),
-      pieces: facts.passphrase,
-      fastPassphrase: encodeFastPassphrase(passphrase),
-    };
+    return openPrivateKey(facts, decodePassphrase(facts.passphrase));
   } catch {
     // Damaged pieces open nothing: the same as none.
     return undefined;
   }
+}
+
+/** The trust key that a host holds, when its passphrase files open it. */
+export function openTrustKey(facts: HostFacts): TrustKey | undefined {
+  const identity = trustIdentityOf(facts);
+  const { file, passphrase } = identity?.reveal() ?? {};
+  if (!identity || !file || passphrase === undefined) return undefined;
+  return {
+    publicKey: `${identity.type} ${identity.blob}`,
+    blob: identity.blob,
+    privateKey: file,
+    passphrase: new Secret(passphrase),
+    pieces: facts.passphrase,
+    fastPassphrase: encodeFastPassphrase(passphrase),
+  };
 }
 
 /**

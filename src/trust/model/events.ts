@@ -1,19 +1,6 @@
 import type { HostKey, KeyPlace } from '../../transport/host-key.ts';
 import type { HostFailure } from './failure.ts';
-
-/** The manual's steps, in its order. A step is a phase with a barrier: all hosts have begun and ended it. */
-export type Step =
-  | 'network'
-  | 'trust'
-  | 'local-key'
-  | 'local-authorized-keys'
-  | 'known-hosts'
-  | 'remote-authorized-keys'
-  | 'common-authentication'
-  | 'distribute'
-  /** Of `remove` alone. */
-  | 'remove'
-  | 'verify';
+import type { Step } from './step.ts';
 
 /** Things that a user should know of and that stop nothing. */
 export type Notice =

@@ -1,6 +1,6 @@
 import type { Problem } from '../../transport/problem.ts';
-import type { Step } from './events.ts';
 import type { Finding } from './finding.ts';
+import type { Step } from './step.ts';
 
 /** One host that cannot take part, or on which a step failed. */
 export interface HostFailure {

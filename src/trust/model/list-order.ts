@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
 
 /** Puts what is told of hosts in the order of the list; a machine that is not listed comes last. */
 export function inListOrder<T>(

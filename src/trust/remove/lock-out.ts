@@ -1,10 +1,10 @@
 import { letsIn } from '../../formats/authorized-keys.ts';
 import { passwordFault } from '../../host/leave/leave.ts';
+import type { Connector } from '../../transport/connector.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
-import { askKeys } from '../../transport/ssh2/ask-keys.ts';
 import { patiently } from '../cluster/connect.ts';
 import type { Node } from '../model/node.ts';
-import { onNodes, type Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 import { planLeaving } from './removal-plan.ts';
 
 /**
@@ -14,11 +14,12 @@ import { planLeaving } from './removal-plan.ts';
 export async function refuseLockOut(
   run: Run,
   leaves: (node: Node) => boolean,
+  connector: Connector,
   timeoutMs: number,
 ): Promise<void> {
   const doubtful = run.nodes.filter((node) => leaves(node) && !node.local && !keepsKey(node));
-  await onNodes(run, 'remove', doubtful, async (node) => {
-    const problem = await lockOut(node, run.user, timeoutMs);
+  await run.each('remove', doubtful, async (node) => {
+    const problem = await lockOut(node, run.user, connector, timeoutMs);
     if (problem) throw new HostError(problem);
   });
 }
@@ -34,12 +35,13 @@ function keepsKey({ facts }: Node): boolean {
 async function lockOut(
   { session, endpoints }: Node,
   user: string,
+  connector: Connector,
   timeoutMs: number,
 ): Promise<Problem | undefined> {
   const [endpoint] = endpoints;
   if (!endpoint) return undefined;
   const { methods } = await patiently(
-    () => askKeys(endpoint, user, [], timeoutMs),
+    () => connector.askKeys(endpoint, user, [], timeoutMs),
     () => {},
   );
   if (methods.includes('none')) return undefined;

@@ -1,18 +1,18 @@
-import { trustKeys } from '../../formats/authorized-keys.ts';
-import { askKeys, keysAsked } from '../../transport/ssh2/ask-keys.ts';
+import { trustLinesOf } from '../../formats/authorized-keys.ts';
+import { bytesOf } from '../../host/read/files.ts';
+import { type Connector, keysPerConnection } from '../../transport/connector.ts';
 import { patiently } from '../cluster/connect.ts';
 import { trustBlobOf } from '../keys/trust-key.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import { bytesOf } from '../run/edits.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 
 /** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */
 function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
   const keys = nodes.map(({ facts }) => trustBlobOf(facts) ?? []);
   const accepted = nodes.flatMap(({ facts }) =>
-    trustKeys(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map((key) => key.split(' ')[1] ?? ''),
+    trustLinesOf(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map(({ blob }) => blob),
   );
   return [...new Set([...keys.flat(), ...accepted])];
 }
@@ -34,6 +34,7 @@ export function askedBlobsOf(nodes: readonly Node[]): readonly string[] {
 export async function proveRefusal(
   run: Run,
   hosts: readonly Node[],
+  connector: Connector,
   timeoutMs: number,
 ): Promise<{ refusing: readonly string[]; failures: readonly HostFailure[] }> {
   const failures: HostFailure[] = [];
@@ -48,10 +49,10 @@ export async function proveRefusal(
     for (const endpoint of endpoints) {
       try {
         // As many as one connection takes, then the next ones over another.
-        for (let from = 0; from < asked.length; from += keysAsked) {
-          const keys = asked.slice(from, from + keysAsked);
+        for (let from = 0; from < asked.length; from += keysPerConnection) {
+          const keys = asked.slice(from, from + keysPerConnection);
           const { accepted } = await patiently(
-            () => askKeys(endpoint, run.user, keys, timeoutMs),
+            () => connector.askKeys(endpoint, run.user, keys, timeoutMs),
             () => {},
           );
           if (accepted === undefined) continue;

@@ -4,24 +4,19 @@ import { removeKnownHosts } from '../../formats/known-hosts.ts';
 import { splitLines } from '../../formats/lines.ts';
 import { removeLoginHook } from '../../formats/login-hook.ts';
 import { type Made, readMade } from '../../formats/made.ts';
-import { type ManagedHost, readManagedHosts } from '../../formats/managed-config.ts';
 import { removeProfileBlock } from '../../formats/profile.ts';
 import { removeInclude } from '../../formats/ssh-config.ts';
 import { type FileEdit, type HostEdits, sha256 } from '../../host/edit/apply.ts';
+import { edit } from '../../host/edit/file-edits.ts';
 import type { FileName, HostFacts } from '../../host/read/facts.ts';
+import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
-import { managedConfigOf } from '../create/distribution.ts';
-import { bytesOf, edit, has, isOneFile } from '../run/edits.ts';
+import { coveredBy, managedConfigOf } from '../model/covered.ts';
 
 /** What runs noted that they made on a host; undefined where there is no such record. */
 function madeOn(facts: HostFacts): Made | undefined {
   const record = bytesOf(facts, 'made');
   return record && readMade(record);
-}
-
-/** The hosts that a host's managed configuration covers. */
-export function coveredBy(facts: HostFacts): readonly ManagedHost[] {
-  return readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0));
 }
 
 /** Files that hold lines of ours among the user's. */

@@ -1,7 +1,8 @@
 import type { HostEdits } from '../../host/edit/apply.ts';
-import type { Endpoint } from '../../transport/ssh2/ssh.ts';
+import type { Endpoint } from '../../transport/endpoint.ts';
+import { coveredBy } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
-import { coveredBy, planForgetting, planLeaving } from './removal-plan.ts';
+import { planForgetting, planLeaving } from './removal-plan.ts';
 
 /** Who leaves a cluster, and what those who stay know the leaving hosts by. */
 export interface Roles {

@@ -1,7 +1,7 @@
 import { revert } from '../../formats/revert.ts';
 import { type FileEdit, type HostEdits, sha256 } from '../../host/edit/apply.ts';
+import { isEdit } from '../../host/edit/file-edits.ts';
 import type { Journal, JournalFile } from '../../host/edit/read-journal.ts';
-import { isEdit } from '../run/edits.ts';
 
 /**
  * The edits that take a run's changes back (rule 7.5): a file that still is what the run wrote gets its old bytes, any
@@ -34,7 +34,8 @@ function takeBack({ path, was, now, current, inPlace, done }: JournalFile): File
   if (current === null) return undefined;
   // Two private keys do not make one: somebody else's stays as it is.
   if (now === null && current.subarray(0, pem.length).equals(pem)) return undefined;
-  const bytes = (inPlace || was === null) && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
+  // Not noted as done, and here all the same: it holds what the run wrote, or the beginning of that.
+  const bytes = done ? revert(was, now ?? Buffer.alloc(0), current) : was;
   if (bytes?.equals(current)) return undefined;
   return { path, was: sha256(current), before: current, bytes, inPlace };
 }

@@ -1,13 +1,12 @@
-import { readManagedHosts } from '../../formats/managed-config.ts';
 import { localAddresses } from '../../inventory/local.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
-import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
+import { type ClusterOptions, type Dialogue, readCluster } from '../cluster/cluster.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
+import { coveredBy } from '../model/covered.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { autoMode, type VerifyMode } from '../model/topology.ts';
-import { bytesOf } from '../run/edits.ts';
 import { type PairResult, type Party, partyOf, type Spelling, tryPairs } from './pairs.ts';
 import { tellTries } from './verify.ts';
 
@@ -29,29 +28,26 @@ export interface Proof {
 /**
  * Tries the pairs of a mode as they are, and changes nothing on any host. A host that cannot be reached from here does
  * not stop the others: its own logins count as failed, and theirs to it are tried.
+ *
+ * @throws TrustError when this machine itself cannot take part
  */
 export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Promise<Proof> {
-  const unreachable: HostFailure[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    unreachable.push(...failures);
-  };
-  return withCluster(options, dialogue, 'read', failed, async (cluster) => {
-    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
-    const parties = inListOrder(allParties(nodes, unreachable), options.hosts, ({ label }) => label);
-    const listed = parties.filter(({ spellings }) => spellings.length > 0);
-    const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
-    const begun = new Date();
-    const start = performance.now();
-    const logins = await tryPairs(
-      parties,
-      mode,
-      () => true,
-      { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: dialogue.signal },
-      tellTries(dialogue.emit),
-    );
-    const seconds = (performance.now() - start) / 1000;
-    return { mode, parties, logins, begun, seconds };
-  });
+  using cluster = await readCluster(options, dialogue);
+  const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
+  const parties = inListOrder(allParties(nodes, cluster.failures), options.hosts, ({ label }) => label);
+  const listed = parties.filter(({ spellings }) => spellings.length > 0);
+  const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
+  const begun = new Date();
+  const start = performance.now();
+  const logins = await tryPairs(
+    parties,
+    mode,
+    () => true,
+    { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: dialogue.signal },
+    tellTries(dialogue.emit),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  return { mode, parties, logins, begun, seconds };
 }
 
 /**
@@ -95,7 +91,7 @@ function namesOf(unreachable: readonly HostFailure[], nodes: readonly Node[]): R
   const names = new Map<string, string>();
   if (unreachable.length === 0) return names;
   for (const { facts } of nodes)
-    for (const { address, name } of readManagedHosts(bytesOf(facts, 'managed_config') ?? Buffer.alloc(0)))
+    for (const { address, name } of coveredBy(facts))
       if (name !== undefined && !names.has(address)) names.set(address, name);
   const own = nodes.flatMap(({ name }) => name ?? []);
   const wanted = unreachable.flatMap(({ host }) => {

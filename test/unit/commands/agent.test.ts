@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readAgentArguments } from '../../../src/commands/agent/options.ts';
 import { jsonLines, tableLines } from '../../../src/commands/agent/run.ts';
-import { parseArguments } from '../../../src/commands/options.ts';
 import { type AgentState, readAgentStates } from '../../../src/host/agents/agents.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { HostAgents } from '../../../src/trust/agents/agents.ts';
@@ -32,10 +32,7 @@ describe('the arguments of `agent`', () => {
       { logFile: '/l', verbose: true, connectTimeoutMs: 3000 },
     ],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['agent', ...argv], en.help)).toEqual({
-      kind: 'agent',
-      options: { ...defaults, ...changes },
-    });
+    expect(readAgentArguments(argv, en.help)).toEqual({ ...defaults, ...changes });
   });
 
   it('1.2 it has a help of its own', async () => {

@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../../src/commands/app.ts';
 import type { CliContext } from '../../../src/terminal/context.ts';
-import { wordsFor } from '../../../src/words/types.ts';
+import { wordsFor } from '../../../src/words/languages.ts';
 
 /** A writable that keeps what it gets. */
 export function sink(isTTY = false) {
@@ -26,6 +26,8 @@ export function fakeContext(changes: Partial<CliContext> = {}): CliContext & {
     env,
     words: wordsFor(env),
     cwd: '/',
+    ids: { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 },
+    processId: process.pid,
     user: 'root',
     onSignal: () => {},
     onCrash: () => {},

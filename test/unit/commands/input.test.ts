@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readHosts } from '../../../src/commands/input.ts';
+import { readHosts } from '../../../src/commands/shared/input.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { cli } from './cli.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showPreview } from '../../../src/commands/preview.ts';
+import { showPreview } from '../../../src/commands/shared/preview.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import { TrustError } from '../../../src/trust/model/failure.ts';
 import type { HostPreview } from '../../../src/trust/run/preview.ts';
@@ -51,10 +51,12 @@ const full: HostPreview = {
 async function shown(hosts: readonly HostPreview[], error?: Error, isTTY = false, words = en) {
   const context = fakeContext();
   Object.assign(context.stdout, { isTTY });
-  const status = await showPreview(createConsole(context, false, undefined), words.preview, async (show) => {
-    for (const host of hosts) show(host);
+  async function* previews() {
+    yield* hosts;
     if (error) throw error;
-  }).catch((thrown: unknown) => thrown);
+  }
+  const console = createConsole(context, false, undefined);
+  const status = await showPreview(console, words.preview, previews()).catch((thrown: unknown) => thrown);
   return { status, text: context.stdout.text() };
 }
 

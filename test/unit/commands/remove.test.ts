@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseArguments } from '../../../src/commands/options.ts';
+import { readRemoveArguments } from '../../../src/commands/remove/options.ts';
 import { noticeLines, removalLines } from '../../../src/commands/remove/run.ts';
 import type { HostRemoval } from '../../../src/trust/remove/removal-steps.ts';
 import type { Removal } from '../../../src/trust/remove/remove.ts';
@@ -40,10 +40,7 @@ describe('the arguments of `remove`', () => {
     [['-X', 'c', '--dry-run'], { hosts: { kind: 'cluster-file', path: 'c' }, dryRun: true }],
     [['-f', 'h', '-l', '/l', '-i', 'a', '--jobs', '5'], { logFile: '/l', identityFiles: ['a'], jobs: 5 }],
   ])('1.2 %j', (argv, changes) => {
-    expect(parseArguments(['remove', ...argv], en.help)).toEqual({
-      kind: 'remove',
-      options: { ...defaults, ...changes },
-    });
+    expect(readRemoveArguments(argv, en.help)).toEqual({ ...defaults, ...changes });
   });
 
   it('1.2 it has a help of its own', async () => {

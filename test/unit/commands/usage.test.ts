@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from '../../../src/commands/options.ts';
+import { readCreateArguments } from '../../../src/commands/create/options.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { cli } from './cli.ts';
 
@@ -161,6 +161,6 @@ describe('the forms of the arguments', () => {
     [['-f', 'h', '--verify', 'ring', '--jobs', '5'], { verify: 'ring', jobs: 5 }],
     [['-f', 'h', '--connect-timeout', '3'], { connectTimeoutMs: 3000 }],
   ])('1.1 1.2 %j', (argv, changes) => {
-    expect(parseArguments(argv, en.help)).toEqual({ kind: 'create', options: { ...defaults, ...changes } });
+    expect(readCreateArguments(argv, en.help, [])).toEqual({ ...defaults, ...changes });
   });
 });

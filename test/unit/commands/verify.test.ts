@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parseArguments } from '../../../src/commands/options.ts';
+import { readVerifyArguments } from '../../../src/commands/verify/options.ts';
 import { textLines } from '../../../src/commands/verify/text.ts';
 import type { Report } from '../../../src/report/report.ts';
 import { jsonLines } from '../../../src/report/verify-document.ts';
@@ -23,6 +23,7 @@ import { en } from '../../../src/words/en/words.ts';
 import { meshOf, refused } from '../report/reports.ts';
 import { cli, fakeContext, sink } from './cli.ts';
 
+const { ids: own } = fakeContext();
 const shown = (report: Report, width = 80): string =>
   textLines(report, width)
     .map((line) => line.map(({ text }) => text).join(''))
@@ -33,24 +34,19 @@ const denied = 'debug1: Offering public key: /k ED25519 SHA256:x\nomm@x: Permiss
 
 describe('the arguments of `verify`', () => {
   it('1.2 are read', () => {
-    expect(
-      parseArguments(['verify', '-f', 'h', '--json', '--html', 'p', '--verify', 'ring'], en.help),
-    ).toEqual({
-      kind: 'verify',
-      options: {
-        hosts: { kind: 'host-file', path: 'h' },
-        logFile: undefined,
-        identityFiles: [],
-        hostKeys: undefined,
-        strictHostKeys: false,
-        jobs: 30,
-        connectTimeoutMs: 10_000,
-        lockWaitMs: 30_000,
-        verbose: false,
-        verify: 'ring',
-        json: true,
-        html: 'p',
-      },
+    expect(readVerifyArguments(['-f', 'h', '--json', '--html', 'p', '--verify', 'ring'], en.help)).toEqual({
+      hosts: { kind: 'host-file', path: 'h' },
+      logFile: undefined,
+      identityFiles: [],
+      hostKeys: undefined,
+      strictHostKeys: false,
+      jobs: 30,
+      connectTimeoutMs: 10_000,
+      lockWaitMs: 30_000,
+      verbose: false,
+      verify: 'ring',
+      json: true,
+      html: 'p',
     });
   });
 
@@ -194,7 +190,7 @@ describe('--html FILE', () => {
     writeFileSync(join(dir, 'page'), 'old', { mode: 0o644 });
     const old = process.umask(0);
     try {
-      const file = reserveFile('page', dir);
+      const file = reserveFile('page', { cwd: dir, ids: own });
       expect(readFileSync(join(dir, 'page'), 'utf8')).toBe('old');
       file.write('new');
       file.discard();
@@ -207,7 +203,7 @@ describe('--html FILE', () => {
 
   it('a run that comes to nothing leaves what stood there', () => {
     writeFileSync(join(dir, 'page'), 'old');
-    reserveFile(join(dir, 'page'), '/').discard();
+    reserveFile(join(dir, 'page'), { cwd: '/', ids: own }).discard();
     expect(readFileSync(join(dir, 'page'), 'utf8')).toBe('old');
     expect(readdirSync(dir)).toEqual(['page']);
   });

@@ -22,6 +22,7 @@ import { openLog } from '../../../src/terminal/log.ts';
 import { reserveFile } from '../../../src/terminal/new-file.ts';
 import { cli, fakeContext } from '../commands/cli.ts';
 
+const { ids: own } = fakeContext();
 let dir: string;
 beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'gs-sshexkey-log-'));
@@ -109,7 +110,7 @@ describe('the log', () => {
   it('4.1 is created 0600, whatever the umask, under exactly that name', () => {
     const old = process.umask(0);
     try {
-      openLog(join(dir, 'x.log'), unexpected).close();
+      openLog(join(dir, 'x.log'), own, unexpected).close();
     } finally {
       process.umask(old);
     }
@@ -121,7 +122,7 @@ describe('the log', () => {
     const path = join(dir, 'old.log');
     writeFileSync(path, 'old line\n', { mode: 0o644 });
     for (const line of ['one', 'two']) {
-      const log = openLog(path, unexpected);
+      const log = openLog(path, own, unexpected);
       log.write(line);
       log.close();
     }
@@ -132,7 +133,7 @@ describe('the log', () => {
 
   it('4.1 1.4 holds what is printed plus detail, but no dialogue', () => {
     const path = join(dir, 'x.log');
-    const log = openLog(path, unexpected);
+    const log = openLog(path, own, unexpected);
     const context = fakeContext();
     const console = createConsole(context, false, log);
     console.out('a line of the manual');
@@ -162,7 +163,7 @@ describe('the log', () => {
 
   it('4.1 7.7 no line of the log holds a control character', () => {
     const path = join(dir, 'x.log');
-    const log = openLog(path, unexpected);
+    const log = openLog(path, own, unexpected);
     createConsole(fakeContext(), false, log).err('a\x1b[31mb\nforged line');
     log.close();
     expect(readFileSync(path, 'utf8')).toMatch(/\] a\\x1b\[31mb\\nforged line\n$/);
@@ -222,7 +223,7 @@ describe.runIf(process.geteuid?.() === 0)(
       expect(await run(path)).toMatch(
         /DIR\/home\/logs\/file: other users can lead DIR\/home\/logs elsewhere\./,
       );
-      expect(() => reserveFile(path, '/')).toThrow('other users can lead');
+      expect(() => reserveFile(path, { cwd: '/', ids: own })).toThrow('other users can lead');
       expect(existsSync(path)).toBe(false);
     });
 
@@ -230,7 +231,7 @@ describe.runIf(process.geteuid?.() === 0)(
       mkdirSync(join(dir, 'all/logs'), { recursive: true });
       chmodSync(join(dir, 'all'), 0o1777);
       symlinkSync(join(dir, 'all'), join(dir, 'link'));
-      openLog(join(dir, 'link/logs/log'), unexpected).close();
+      openLog(join(dir, 'link/logs/log'), own, unexpected).close();
       expect(mode(join(dir, 'all/logs/log'))).toBe('600');
     });
   },

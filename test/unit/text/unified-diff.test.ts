@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unifiedDiff } from '../../../src/text/unified-diff.ts';
 import { asShown } from '../../lab/support/preview.ts';
+import { numRuns } from '../runs.ts';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const diff = (was: string | null, now: string | null) =>
@@ -87,7 +88,7 @@ describe('the hunks of a unified diff', () => {
         expect(applied(old, now)).toBe(asShown(now ?? undefined));
         expect(applied(now, old)).toBe(asShown(old ?? undefined));
       }),
-      { numRuns: 500 },
+      { numRuns: Math.ceil(numRuns / 2) },
     );
   });
 });

@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { deadline } from '../../../src/transport/deadline.ts';
+import type { Endpoint } from '../../../src/transport/endpoint.ts';
 import { openLocalSession } from '../../../src/transport/local.ts';
 import { HostError } from '../../../src/transport/problem.ts';
-import { askKeys } from '../../../src/transport/ssh2/ask-keys.ts';
-import { scanHostKeys } from '../../../src/transport/ssh2/scan.ts';
-import { connectSsh, type Endpoint } from '../../../src/transport/ssh2/ssh.ts';
+import { ssh2Connector } from '../../../src/transport/ssh2/connector.ts';
 
 const timeoutMs = 300;
+const connector = ssh2Connector();
 
 let folder: string;
 beforeEach(() => {
@@ -51,7 +51,7 @@ async function hangsUp(): Promise<Endpoint> {
 }
 
 const connect = (server: Endpoint) =>
-  connectSsh({
+  connector.connect({
     ...{ ...server, timeoutMs, user: 'nobody', knownTypes: [], library: { shared: [], programs: [] } },
     ...{
       judgeHostKey: () => undefined,
@@ -63,10 +63,10 @@ const connect = (server: Endpoint) =>
 describe('7.7 a peer that has answered while this process was busy', () => {
   it.each<[string, (server: Endpoint) => Promise<unknown>]>([
     ['at a login', connect],
-    ['asked for its host keys', (server) => scanHostKeys(server, timeoutMs)],
+    ['asked for its host keys', (server) => connector.learnHostKeys(server, timeoutMs)],
     [
       'asked for the keys that it takes',
-      (server) => askKeys({ ...server, hostKeys: [] }, 'x', [], timeoutMs / 3),
+      (server) => connector.askKeys({ ...server, hostKeys: [] }, 'x', [], timeoutMs / 3),
     ],
   ])('has not timed out: %s', async (_, ask) => {
     const answer = ask(await hangsUp()).catch((error: unknown) => error);

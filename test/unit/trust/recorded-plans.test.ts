@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { keeperProgram } from '../../../src/host/agents/keeper.ts';
 import { isEmpty } from '../../../src/host/edit/apply.ts';
+import { foresee } from '../../../src/host/edit/foresee.ts';
 import type { HostFacts } from '../../../src/host/read/facts.ts';
 import { planDistribution } from '../../../src/trust/create/distribution.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from '../../../src/trust/create/plan.ts';
 import { openTrustKey, type TrustKey } from '../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../src/trust/model/node.ts';
 import { foreseeClearing, planForgetting, planLeaving } from '../../../src/trust/remove/removal-plan.ts';
-import { foresee } from '../../../src/trust/run/edits.ts';
 import { nodeOf } from '../builders.ts';
 import { factsAt, hostsOf, releases, users } from '../fixtures.ts';
 

@@ -43,6 +43,17 @@ describe('names of hosts', () => {
       'localhost',
       'localhost',
     ]);
+    const lying = ['LocalHost', 'localhost.db1', 'ip6-loopback'];
+    expect(nameFaults(lying)).toEqual(lying.map(() => 'localhost'));
+    const honest = ['localhosts', 'my-ip6-x', 'db_1', 'a.b-c.d', '1a', 'x'.repeat(253)];
+    expect(nameFaults(honest)).toEqual(honest.map(() => undefined));
+    // A name that is none stays so, shared or not.
+    expect(nameFaults(['10.1', '10.1', 'a_', 'A_'])).toEqual([
+      'not-a-name',
+      'not-a-name',
+      'shared',
+      'shared',
+    ]);
   });
 
   it('7.7 hostile names are none', () => {
@@ -54,7 +65,11 @@ describe('names of hosts', () => {
       'a\u001b[31m',
       '10.0.0.1',
       'a,b',
-      'x'.repeat(300),
+      'x'.repeat(254),
+      'a..b',
+      'a-',
+      '.a',
+      '7',
     ];
     expect(new Set(nameFaults(names))).toEqual(new Set(['not-a-name']));
   });

@@ -1,0 +1,130 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
+import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
+import { parsePublicKey } from '../../keys/public-key.ts';
+import { readIdentity } from '../../keys/read-identity.ts';
+import { reason } from '../../terminal/log.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import { printable } from '../../text/printable.ts';
+import type { Identity } from '../../transport/identity.ts';
+import type { Words } from '../../words/types/words.ts';
+import type { HostSource } from './arguments.ts';
+
+/** Largest file that is read, in bytes: no list of hosts comes near it. */
+const largestInput = 4 * 1024 * 1024;
+/** Faults of a cluster file that are shown. */
+const shownFaults = 50;
+
+/** Reads a file that the user named. Throws UsageError 50201 when it is not there, 50204 when it cannot be read. */
+function readInput(path: string, cwd: string): Buffer {
+  try {
+    return readBounded(resolve(cwd, path));
+  } catch (error) {
+    const why = reason(error);
+    if (why === 'No such file or directory') throw new UsageError(50201, `The ${path} does not exist.`);
+    throw new UsageError(50204, `Failed to read ${path}: ${why}.`);
+  }
+}
+
+/** The whole of a file, a pipe too, but never more than the limit: a device may have no end. */
+function readBounded(path: string): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const chunks: Buffer[] = [];
+    for (let size = 0; ; ) {
+      const chunk = Buffer.alloc(64 * 1024);
+      const got = readSync(fd, chunk);
+      if (got === 0) return Buffer.concat(chunks);
+      size += got;
+      if (size > largestInput) throw new Error(`it is larger than ${largestInput / 1024 / 1024} MiB`);
+      chunks.push(chunk.subarray(0, got));
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads the hosts (section 2). Throws UsageError that names every line or parameter that cannot be used. */
+export function readHosts(
+  { kind, path }: HostSource,
+  cwd: string,
+  words: Words,
+): Promise<readonly ListedHost[]> {
+  const file = readInput(path, cwd);
+  return kind === 'cluster-file'
+    ? readClusterFile(file, path, words)
+    : Promise.resolve(readHostFile(file, path));
+}
+
+function readHostFile(file: Buffer, path: string): readonly ListedHost[] {
+  const { hosts, bad } = parseHostFile(file);
+  if (bad.length > 0) {
+    const list = bad.map(({ line, text }) => `'IP${line}:${printable(text, 100)}'`).join(', ');
+    throw new UsageError(50603, `The IP address is invalid.The IP list is:[${list}].`);
+  }
+  if (hosts.length === 0)
+    throw new UsageError(50004, `The parameter '-f' value is incorrect. ${path} holds no address.`);
+  return hosts;
+}
+
+async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedHost[]> {
+  // The XML parser is loaded only where it is needed.
+  const { parseClusterFile } = await import('../../inventory/cluster-file.ts');
+  const { hosts, faults } = parseClusterFile(file);
+  if (faults.length === 0) return hosts;
+  const lines = faults.slice(0, shownFaults).map((fault) => `  ${words.clusterFault(fault)}`);
+  const more = faults.length - lines.length;
+  const heading = `The parameter '-X' value is incorrect. ${path} cannot be used:`;
+  throw new UsageError(
+    faults.every(({ code }) => code === 'address') ? 50603 : 50004,
+    [heading, ...lines, ...(more > 0 ? [words.run.moreFaults(more)] : [])].join('\n'),
+  );
+}
+
+/** Reads the private keys that the user named. Throws UsageError for what is no key that can be used as it is. */
+export function readIdentities(paths: readonly string[], cwd: string, words: Words): readonly Identity[] {
+  return paths.map((path) => {
+    const identity = readIdentity(readInput(path, cwd));
+    if (!identity)
+      throw new UsageError(
+        50004,
+        `The parameter '-i' value is incorrect: ${path}.\n${words.run.noPrivateKey(path)}`,
+      );
+    return identity;
+  });
+}
+
+/** Lines named in one error. */
+const namedLines = 20;
+
+/**
+ * Reads the file of `--host-keys`, in the format of known_hosts (sshd(8)).
+ *
+ * @returns the absolute path, and what the file has
+ * @throws UsageError for a line that gives no key, where ssh would pass it over, and for a file without a key
+ */
+export function readHostKeys(path: string, cwd: string): { path: string; known: ParsedKnownHosts } {
+  const known = parseKnownHosts(readInput(path, cwd));
+  const wrong = (what: string) =>
+    new UsageError(50004, `The parameter '--host-keys' value is incorrect. ${path} ${what}`);
+  const keys = [...[...known.plain.values()].flat(), ...known.patterns, ...known.hashed];
+  const cutOff = keys.flatMap((key) => (isWholeKey(key) ? [] : [key.line]));
+  const bad = [...new Set([...known.malformed, ...cutOff])].sort((one, other) => one - other);
+  if (bad.length > 0) {
+    const more = bad.length > namedLines ? ` and ${bad.length - namedLines} more` : '';
+    const lines = `${bad.length > 1 ? 'lines' : 'line'} ${bad.slice(0, namedLines).join(', ')}${more}`;
+    throw wrong(`is not in the format of known_hosts (HOST TYPE KEY): ${lines}.`);
+  }
+  if (!keys.some(({ marker }) => marker === 'none')) throw wrong('holds no host key.');
+  return { path: resolve(cwd, path), known };
+}
+
+function isWholeKey({ type, blob }: { type: string; blob: string }): boolean {
+  try {
+    parsePublicKey(`${type} ${blob}`);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+const source = new URL('../../../src/', import.meta.url);
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.ts'),
+);
+
+/** Files that import what a pattern names. */
+function importers(pattern: RegExp): string[] {
+  return files.filter((path) => pattern.test(readFileSync(new URL(path, source), 'utf8'))).sort();
+}
+
+it('a transport is known to one file outside of its folder, which names them all', () => {
+  const outside = importers(/(?:from |import\()'[./]+\/ssh2\//).filter(
+    (path) => !path.startsWith('transport/ssh2/'),
+  );
+  expect(outside).toEqual(['transport/choice/connectors.ts']);
+});
+
+it('all that talks to an ssh server is an adapter; beside it, the library ssh2 only reads keys', () => {
+  const outside = importers(/(?:from |import\()'ssh2'/).filter((path) => !path.startsWith('transport/ssh2/'));
+  expect(outside).toEqual(['keys/agent-identities.ts', 'keys/read-identity.ts']);
+});
