@@ -114,6 +114,10 @@ chmod 777 .; mkfifo .bashrc .bash_profile .profile .ssh/config .ssh/authorized_k
     await asMallory('mkdir .ssh; chmod 777 .ssh');
     const useless = (name: string) =>
       two.write(`/usr/local/bin/${name}`, '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+    // As that of util-linux before 2.31, which OpenSSH 7.4's systems have, says of an option that it does not know.
+    const old = `#!/bin/sh\ncase " $* " in *' --init-groups '*) exit 1 ;; esac\nexec /usr/bin/setpriv "$@"\n`;
+    await two.write('/usr/local/bin/setpriv', old, { mode: 0o755 });
+    expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('setpriv');
     expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('runuser');

@@ -3,7 +3,9 @@ import type { FileName, HostFacts } from '../../src/host/read/facts.ts';
 import { layout } from '../../src/host/read/layout.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
+import type { Finding } from '../../src/trust/model/finding.ts';
 import type { Node } from '../../src/trust/model/node.ts';
+import { en } from '../../src/words/en/words.ts';
 
 export const home = '/home/omm';
 const at = layout(home);
@@ -62,6 +64,7 @@ export function factsOf(
     files: new Map(there),
     odd: [],
     directories: [home, at.ssh, at.tmp].map((path) => ({ path, mode: 0o700, owner: 1000 })),
+    symlinks: [],
     passphrase: [],
     pieces: [],
     identities: [],
@@ -138,4 +141,11 @@ export function settings(
 /** That host as doctor sees it. */
 export function subjectOf(seen: Partial<Evidence> = {}, node: Partial<Node> = {}): Subject {
   return { node: nodeOf(node), evidence: evidence(seen) };
+}
+
+/** Findings with what was seen in words. */
+export function inWords(
+  found: readonly Finding[],
+): (Omit<Finding, 'evidence'> & { readonly evidence: string })[] {
+  return found.map((one) => ({ ...one, evidence: en.findings.seen(one.evidence) }));
 }

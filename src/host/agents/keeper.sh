@@ -133,11 +133,11 @@ note_down() { # ready, adopted, or nothing yet
   since=
   process "$pid"
   born=$since note=$1 sure=${since:+yes}
-  if [ ! -e "$file" ]; then
-    printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$file"
-  else
-    printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$file.new" && mv -f "$file.new" "$file"
-  fi
+  new=$file
+  [ ! -e "$file" ] || new=$file.new
+  # Its mode first: a default ACL of the home's puts umask out of force.
+  printf '' >"$new" && chmod 600 "$new" && printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$new" || return
+  [ "$new" = "$file" ] || mv -f "$new" "$file"
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; } # POSIX knows whole seconds only
 end() { # the agent that look saw, if this program started it: no other process is ever signalled

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
+import { programFailed } from '../read/program-failed.ts';
 import program from './apply.sh';
 import files from './apply-files.sh';
 import journal from './journal.sh';
@@ -117,7 +118,7 @@ export async function applyEdits(
   const hashes = [...text.matchAll(/^\\?([0-9a-f]{64}) {2}\//gm)].map(([, hash = '']) => hash);
   const written = edits.files.filter(({ bytes }) => bytes !== null);
   const expected = written.length + (edits.restored ?? []).length;
-  if (status !== 0 || hashes.length !== expected) throw new HostError(problemIn(status, text));
+  if (status !== 0 || hashes.length !== expected) throw errorIn(status, text);
   const inPlace = [...text.matchAll(/^rewrote (.*)\n(.*)$/gm)];
   return { hashes, inPlace: inPlace.map(([, path = '', why = '']) => ({ path, why: why.slice(0, 200) })) };
 }
@@ -147,10 +148,10 @@ function inputOf(edits: HostEdits, place: JournalPlace): Buffer[] {
   return [Buffer.from(`${place.word}\n${journalLines(place)}${sizes}`), head, rest];
 }
 
-function problemIn(status: number, output: string): HostError['problem'] {
+function errorIn(status: number, output: string): HostError {
   const text = /^(?:changed|failed) .*/ms.exec(output)?.[0] ?? output;
   const [, path] = /^changed (.*)/.exec(text) ?? [];
-  if (path !== undefined) return { code: 'changed', path: path.slice(0, 1024) };
-  if (/^failed .*\nshared home$/m.test(text)) return { code: 'shared-home' };
-  return { code: 'program-failed', status, text: text.trim().slice(0, 500) };
+  if (path !== undefined) return new HostError({ code: 'changed', path: path.slice(0, 1024) });
+  if (/^failed .*\nshared home$/m.test(text)) return new HostError({ code: 'shared-home' });
+  return programFailed(status, text);
 }

@@ -1,5 +1,6 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
+import { programFailed } from '../read/program-failed.ts';
 import { type JournalPlace, journalLines, printfBytes, sha256 } from './apply.ts';
 import program from './crontab.sh';
 import journal from './journal.sh';
@@ -53,5 +54,5 @@ export async function writeCrontab(
   if (status === 0) return;
   const said = stdout.toString('utf8').trim().slice(0, 300);
   if (said === 'changed') throw new HostError({ code: 'changed', path: 'the crontab' });
-  throw new HostError({ code: 'program-failed', status, text: `failed the crontab\n${said}` });
+  throw programFailed(status, `failed the crontab\n${said}`);
 }

@@ -1,6 +1,7 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { checkedPath } from '../read/checked.ts';
+import { programFailed } from '../read/program-failed.ts';
 import type { KeptBytes } from './apply.ts';
 import program from './read-journal.sh';
 
@@ -46,7 +47,7 @@ export async function readJournal(
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxAnswer });
   if (status !== 0) {
     const text = /^failed .*\n.*/m.exec(stdout.toString('utf8'))?.[0] ?? '';
-    throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+    throw programFailed(status, text);
   }
   try {
     return parseJournal(stdout);

@@ -78,6 +78,27 @@ if [ -n "$setting" ]; then
   [ -n "$chosen" ] && authorized=$chosen
 fi
 
+theirs() {
+  [ -L "$1" ] || { [ -e "$1" ] && [ ! -O "$1" ]; }
+}
+# What another user has put into the tool's folder, under a name of the tool's: then nothing of that folder is read. Pieces of
+# the passphrase are looked for by number: names that others choose could hold what ends a record, and be without end.
+tmp=$home/gaussdb_tmp protect=$home/gaussdb_tmp/ssh_protect foreign='' pieces=''
+for number in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  for piece in "cipher/key_$number" "rand/key_$number"; do
+    if [ -e "$protect/$piece" ] || [ -L "$protect/$piece" ]; then pieces="$pieces $piece"; fi
+  done
+done
+for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
+  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
+  ! theirs "$tmp$name" || foreign=yes
+done
+for piece in $pieces; do
+  ! theirs "$protect/$piece" || foreign=yes
+  ! theirs "$protect/$piece/server.key.${piece%/*}" || foreign=yes
+done
+[ ! "$foreign" ] || say foreign yes
+
 set --
 for profile in .bash_profile .bash_login .profile; do [ -e "$home/$profile" ] && break; done
 for entry in "authorized_keys $authorized" \
@@ -93,7 +114,9 @@ for entry in "authorized_keys $authorized" \
   "made $home/gaussdb_tmp/made_here" \
   "profile $home/$profile"; do
   path=${entry#* }
-  if [ -f "$path" ] && [ -r "$path" ]; then
+  if [ "$foreign" ] && [ "${path#"$tmp"/}" != "$path" ]; then
+    say absent "$entry"
+  elif [ -f "$path" ] && [ -r "$path" ]; then
     say file "$entry"
     set -- "$@" "$path"
   else
@@ -102,10 +125,11 @@ for entry in "authorized_keys $authorized" \
 done
 # Files that sshd read keys from when another run was here: a line of ours in them comes to life where it reads them again.
 default=$home/.ssh/authorized_keys former=''
-made=$home/gaussdb_tmp/made_here
-if [ -f "$made" ] && [ -r "$made" ]; then
+made=$tmp/made_here
+if [ ! "$foreign" ] && [ -f "$made" ] && [ -r "$made" ]; then
   while read -r word path; do
-    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || ! grep -qs ' #OM$' "$path" || former=$path
+    if [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || [ ! -f "$path" ]; then continue; fi
+    ! grep -qs ' #OM$' "$path" || former=$path
   done <"$made"
 fi
 [ "$default" != "$authorized" ] || default=''
@@ -124,33 +148,30 @@ for entry in "bash_login $home/.bash_login" "plain_profile $home/.profile"; do
     set -- "$@" "$path"
   fi
 done
-for half in cipher rand; do
-  for path in "$home/gaussdb_tmp/ssh_protect/$half"/key_*/server.key."$half"; do
-    if [ ! -f "$path" ] || [ ! -r "$path" ]; then continue; fi
-    piece=${path%/*}
-    say file "$half-${piece##*_} $path"
-    set -- "$@" "$path"
-  done
+for piece in $pieces; do
+  path=$protect/$piece/server.key.${piece%/*}
+  if [ "$foreign" ] || [ ! -f "$path" ] || [ ! -r "$path" ]; then continue; fi
+  say file "${piece%/*}-${piece##*_} $path"
+  set -- "$@" "$path"
 done
 for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
   [ -f "$home/.ssh/id_$type" ] && say identity "$home/.ssh/id_$type"
 done
 command -v crontab >/dev/null && say crontab yes
 
-# What another user has put into the tool's folder, under a name of the tool's.
-for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
-  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
-  path=$home/gaussdb_tmp$name
-  if [ -L "$path" ] || { [ -e "$path" ] && [ ! -O "$path" ]; }; then
-    say foreign yes
-    break
-  fi
-done
+made_links() { # the links among paths, as what they lead to does not say who made them
+  for path; do
+    shift
+    [ ! -L "$path" ] || set -- "$@" "$path"
+  done
+  [ "$#" = 0 ] || stat -c 'link %u %n' "$@"
+}
+made_links "$@" "$home/.ssh"
 
 tell() { # of the files and of the directories, by one call
-  protect=$home/gaussdb_tmp/ssh_protect
-  for path in "$home/.ssh" "$home/gaussdb_tmp" "$protect" "$protect/cipher" "$protect/rand" \
-    "$protect"/cipher/key_* "$protect"/rand/key_* "$home"; do
+  for path in .ssh gaussdb_tmp gaussdb_tmp/ssh_protect gaussdb_tmp/ssh_protect/cipher gaussdb_tmp/ssh_protect/rand \
+    $pieces .; do
+    case $path in .) path=$home ;; *key_*) path=$protect/$path ;; *) path=$home/$path ;; esac
     [ -d "$path" ] || continue
     say directory "$path"
     set -- "$@" "$path"

@@ -1,7 +1,7 @@
 import { addCronLine, keeperCommand } from '../../formats/crontab.ts';
 import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { HostError } from '../../transport/problem.ts';
+import { programFailed } from '../../host/read/program-failed.ts';
 import { type TrustKey, trustBlobOf } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
 import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
@@ -66,5 +66,5 @@ function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined 
   const socket = agent.role === 'first' ? at.socket : at.standbySocket;
   const why =
     agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
-  throw new HostError({ code: 'program-failed', status: 1, text: `failed ${socket}\n${why}` });
+  throw programFailed(1, `failed ${socket}\n${why}`);
 }

@@ -46,7 +46,7 @@ export function authorizedFindings(
   const [first, second] = lines;
   if (!first) {
     const damaged = texts.findIndex((text) => looksLikeOurs(text, blob));
-    if (damaged < 0) return [finding(host, 'key-line-missing', `${path}: no line with the key`, createAgain)];
+    if (damaged < 0) return [finding(host, 'key-line-missing', { is: 'no-key-line', path }, createAgain)];
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
     return [finding(host, 'key-line-damaged', where, edit(`${damaged + 1}d`), createAgain)];
   }
@@ -72,7 +72,7 @@ export function authorizedFindings(
       finding(
         host,
         'key-line-doubled',
-        `${path}: lines ${lines.map(({ number }) => number).join(', ')}`,
+        { is: 'key-lines', path, lines: lines.map(({ number }) => number) },
         edit(
           lines
             .slice(1)

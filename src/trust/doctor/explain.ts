@@ -22,10 +22,7 @@ const mended: ReadonlySet<FindingCode> = new Set<FindingCode>([
  * reason for it, so that others cost nothing.
  */
 export async function refuseHindered(run: Run, jobs: number): Promise<void> {
-  const suspects = run.nodes.filter(({ endpoints, facts }) => {
-    const foreign = facts.directories.some(({ owner }) => owner !== 0 && owner !== facts.uid);
-    return endpoints.length > 0 && (facts.restricted || foreign);
-  });
+  const suspects = run.nodes.filter(({ endpoints, facts }) => endpoints.length > 0 && facts.restricted);
   if (suspects.length === 0) return;
   const { subjects } = await examineNodes(suspects, run.nodes, run.user, jobs);
   const refused = new Map<Node, HostFailure['problem']>();

@@ -48,7 +48,7 @@ export function judge(
   const [first] = subjects;
   const missing =
     blob === undefined && first
-      ? [finding(first.node.label, 'trust-missing', '~/.ssh/id_om: on no host', createAgain)]
+      ? [finding(first.node.label, 'trust-missing', { is: 'on-no-host', path: '~/.ssh/id_om' }, createAgain)]
       : [];
   const told = subjects.flatMap((subject) => {
     const [login] = subject.node.endpoints.flatMap(({ address }) => logins.get(address) ?? []);

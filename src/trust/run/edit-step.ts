@@ -1,6 +1,7 @@
 import type { Crontab } from '../../formats/crontab.ts';
 import type { AgentState, FoundAgent } from '../../host/agents/agents.ts';
 import { applyEdits, type HostEdits, isEmpty, sha256 } from '../../host/edit/apply.ts';
+import { refuseMadeByOthers } from '../../host/read/made-by-others.ts';
 import { probeHost } from '../../host/read/probe.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import { trustBlobOf } from '../keys/trust-key.ts';
@@ -126,6 +127,7 @@ async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): 
         text: `${label}: ${error.problem.path} has changed: the host is read again`,
       });
       const facts = await probeHost(session, run.user, greeting, undefined, session.patienceMs);
+      refuseMadeByOthers(facts);
       // Another key of somebody's than when the key was agreed on: not to be replaced.
       if (trustBlobOf(facts) !== trustBlobOf(node.facts)) throw error;
       fresh = { ...node, facts };

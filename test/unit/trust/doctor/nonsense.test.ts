@@ -15,6 +15,7 @@ const facts: HostFacts = {
   files: new Map(),
   odd: [],
   directories: [],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
@@ -54,7 +55,10 @@ describe('a host that says what no host can', () => {
   it.each(['-999999999999999', '-100000001'])('7.7 11.2 expired on day %s, which no calendar has', (day) => {
     const { found, failures } = judgeEach([subject('10.0.0.2', `shadow open 1,,,${day}\n`)], new Map());
     expect(failures).toEqual([]);
-    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toBe(`since day ${day}`);
+    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toEqual({
+      is: 'since',
+      when: Number(day),
+    });
   });
 
   it('7.7 11.3 a host whose evidence breaks the judging fails by itself, and the others are judged', () => {

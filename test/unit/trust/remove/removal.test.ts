@@ -50,6 +50,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     ),
     odd: [],
     directories: [{ path: home, mode: 0o755, owner: 0 }],
+    symlinks: [],
     passphrase: [],
     pieces: [],
     restricted: false,

@@ -24,6 +24,7 @@ const facts: HostFacts = {
   ]),
   odd: [],
   directories: [{ path: home, mode: 0o775, owner: 1000 }],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
