@@ -108,6 +108,22 @@ describe.each(shells)('apply.sh under %s', (shell) => {
     },
   );
 
+  it.each(['.gs_sshexkey-undo', 'folder'])(
+    '12.1 what somebody puts into %s in the moment in which busybox makes it is not written through',
+    async (name) => {
+      const host = setUp();
+      host.write('file', 'old', 0o644);
+      const plant = `for it; do case $it in */${name}) ln -s '${host.at('file')}' "$it/records"; esac; done`;
+      host.standIn('mkdir', `/usr/bin/mkdir "$@" || exit; ${plant}`);
+      const some = { directories: [host.at('folder')], files: [make(host, 'folder/records', 'new')] };
+      expect(await problemOf(apply(host, host.open(), some))).toMatchObject({
+        code: 'program-failed',
+        text: `failed ${host.at(name)}\nothers have put something into it as it was made`,
+      });
+      expect(host.read('file').toString()).toBe('old');
+    },
+  );
+
   it('7.5 where no journal can be kept, nothing is done', async () => {
     const host = setUp();
     host.write('file', 'old', 0o644);

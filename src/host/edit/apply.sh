@@ -154,6 +154,7 @@ for path; do note directory "$path"; done
 made=$#
 set -- "$@" ${linked:+"$olds"} ${near:+"$copies"}
 [ "$#" = 0 ] || why=$(mkdir -m 700 "$@" 2>&1) || stop failed "$1" "$why"
+for path; do ! planted "$path" || stop failed "$path" 'others have put something into it as it was made'; done
 [ "$made" = 0 ] || eval "label $all"
 each "$modes" narrow
 each "$new" create
