@@ -3,6 +3,8 @@ import type { FileName, HostFacts } from '../../src/host/read/facts.ts';
 import { layout } from '../../src/host/read/layout.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
+import type { KeyAssignment } from '../../src/trust/keys/model.ts';
+import type { TrustKey } from '../../src/trust/keys/trust-key.ts';
 import type { Finding } from '../../src/trust/model/finding.ts';
 import type { Node } from '../../src/trust/model/node.ts';
 import { en } from '../../src/words/en/words.ts';
@@ -141,6 +143,12 @@ export function settings(
 /** That host as doctor sees it. */
 export function subjectOf(seen: Partial<Evidence> = {}, node: Partial<Node> = {}): Subject {
   return { node: nodeOf(node), evidence: evidence(seen) };
+}
+
+/** What hosts get that share a key. */
+export function sharing(own: TrustKey): KeyAssignment {
+  const keys = { own, accepts: [{ publicKey: own.publicKey, options: '' }] };
+  return { of: () => keys, kept: [], differing: [] };
 }
 
 /** Findings with what was seen in words. */

@@ -1,3 +1,4 @@
+import type { KeyModel } from '../keys/model.ts';
 import type { HostFailure, PairFailure } from '../model/failure.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
@@ -41,7 +42,7 @@ export async function refuseHindered(run: Run, jobs: number): Promise<void> {
 export async function findCauses(
   pairs: readonly PairFailure[],
   run: Run,
-  jobs: number,
+  { jobs, keys }: { readonly jobs: number; readonly keys: KeyModel },
 ): Promise<readonly Finding[]> {
   if (pairs.length === 0 || run.signal.aborted) return [];
   const spelled = ({ endpoints, name, label }: Node): (string | undefined)[] => [
@@ -58,7 +59,7 @@ export async function findCauses(
   ];
   const nodes = [...new Set(concerned)].slice(0, examined);
   const { subjects } = await examineNodes(nodes, run.nodes, run.user, jobs);
-  const { found } = judgeEach(subjects, new Map());
+  const { found } = judgeEach(subjects, new Map(), keys);
   return found.filter(({ severity }) => severity === 'error');
 }
 

@@ -3,7 +3,7 @@ import { isExposed } from '../../host/edit/narrow.ts';
 import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
-import { openPrivateKey, openTrustKey, trustBlobOf } from '../keys/trust-key.ts';
+import { heldBlobOf, heldIdentityOf, openHeldKey } from '../keys/held-key.ts';
 import { createAgain, type Finding, finding, on } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -26,12 +26,12 @@ export function keyOpener(): KeyOpener {
 }
 
 /** The trust key on a host, its passphrase, and the agents that hold it. */
-export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): Finding[] {
+export function keyFindings(subject: Subject, blob: string | undefined, opens: KeyOpener): Finding[] {
   const { facts, label } = subject.node;
   const at = layout(facts.home);
   const file = facts.files.get('private_key');
   if (!file) return [finding(label, 'key-missing', { is: 'missing', path: at.privateKey }, createAgain)];
-  const own = trustBlobOf(facts);
+  const own = heldBlobOf(facts);
   if (own === undefined)
     return [
       finding(
@@ -42,7 +42,7 @@ export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): F
         createAgain,
       ),
     ];
-  if (own !== blob)
+  if (blob !== undefined && own !== blob)
     return [
       finding(
         label,
@@ -87,11 +87,11 @@ function publicBlob(bytes: Buffer): string | undefined {
 }
 
 function open(facts: HostFacts): ReturnType<KeyOpener> {
-  const key = openTrustKey(facts);
+  const key = heldIdentityOf(facts);
   const fast = fastPassphrase(facts);
   if (fast === undefined) return { pieces: key !== undefined, fast: false };
-  if (key?.passphrase.reveal() === fast) return { pieces: true, fast: true };
-  return { pieces: key !== undefined, fast: openPrivateKey(facts, fast) !== undefined };
+  if (key?.reveal().passphrase === fast) return { pieces: true, fast: true };
+  return { pieces: key !== undefined, fast: openHeldKey(facts, fast) !== undefined };
 }
 
 function fastPassphrase(facts: HostFacts): string | undefined {

@@ -7,6 +7,7 @@ import { gather } from '../../../../src/trust/cluster/gather.ts';
 import { hostKeyJudge } from '../../../../src/trust/cluster/known-keys.ts';
 import { createPasswordBroker } from '../../../../src/trust/cluster/passwords.ts';
 import { Sessions } from '../../../../src/trust/cluster/sessions.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 import type { TrustEvent } from '../../../../src/trust/model/events.ts';
 import { TrustError } from '../../../../src/trust/model/failure.ts';
 import { openRun } from '../../../../src/trust/run/run.ts';
@@ -77,6 +78,7 @@ describe('this machine of no use', () => {
     user: 'nobody.of.this.name',
     hosts: [{ address: '192.0.2.1', port: 22 }],
     connector: deadConnector(tried),
+    keys: keyModels.shared,
     identities: [],
     agentSocket: undefined,
     hostKeys,

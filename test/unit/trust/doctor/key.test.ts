@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../../src/host/agents/agents.ts';
 import { type KeyOpener, keyFindings, keyOpener } from '../../../../src/trust/doctor/key.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
-import { trustBlobOf } from '../../../../src/trust/keys/trust-key.ts';
+import { heldBlobOf } from '../../../../src/trust/keys/held-key.ts';
 import { inWords, records, subjectOf } from '../../builders.ts';
 import { factsAt } from '../../fixtures.ts';
 
 const home = '/home/omm';
 const facts = factsAt('bookworm/trusted', 'omm');
-const blob = trustBlobOf(facts) ?? '';
+const blob = heldBlobOf(facts) ?? '';
 const first: AgentState = { role: 'first', state: 'RUNNING', pid: 7, keys: 1, trustKey: true };
 const standby: AgentState = { ...first, role: 'standby' };
 const agents = [first, standby];
@@ -43,6 +43,7 @@ describe('11.1 the trust key of a host', () => {
     expect(told(withFile('private_key', null))).toEqual([`key-missing: ${at}: not there`]);
     const none = withFile('private_key', { bytes: Buffer.from('none'), mode: 0o777 });
     expect(told(none)).toEqual([`key-damaged: ${at}: no private key`]);
+    expect(keyFindings(subjectOf({ agents }, { facts }), undefined, allOpen)).toEqual([]);
     const [one, ...more] = inWords(keyFindings(subjectOf({}, { facts }), 'AAAA', allOpen));
     expect(more).toEqual([]);
     expect(one).toMatchObject({

@@ -5,6 +5,7 @@ import { betweenFindings, planAsking } from '../../../../src/trust/doctor/betwee
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { loginFindings } from '../../../../src/trust/doctor/login.ts';
 import { outsideFinding } from '../../../../src/trust/doctor/outside.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 import { evidence, home, inWords, nodeOf, records, settings, subjectOf } from '../../builders.ts';
 
 const blob = 'AAAAkey';
@@ -68,18 +69,20 @@ describe('11.1 what a login told', () => {
 
 describe('11.1 hosts judged together', () => {
   it('without trust on any host that is said once, and no key is missed', () => {
-    expect(judge([subjectOf(), subjectOf()], new Map()).map(({ code }) => code)).toContain('trust-missing');
-    expect(judge([], new Map())).toEqual([]);
+    expect(judge([subjectOf(), subjectOf()], new Map(), keyModels.shared).map(({ code }) => code)).toContain(
+      'trust-missing',
+    );
+    expect(judge([], new Map(), keyModels.shared)).toEqual([]);
   });
 
   it('of a user who is not there nothing else is said', () => {
-    const found = judge([subjectOf({ account: undefined })], new Map());
+    const found = judge([subjectOf({ account: undefined })], new Map(), keyModels.shared);
     expect(found.map(({ code }) => code)).toEqual(['trust-missing', 'user-missing']);
   });
 
   it('what the login told is said where the host itself shows no reason', () => {
     const slow = new Map([['10.0.0.1', { ...login, loginMs: 9000 }]]);
-    expect(judge([subjectOf()], slow).map(({ code }) => code)).toContain('slow-login');
+    expect(judge([subjectOf()], slow, keyModels.shared).map(({ code }) => code)).toContain('slow-login');
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editFile, type HostEdits, sha256 } from '../../../../src/host/edit/apply.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
-import { placeholderKey } from '../../../../src/trust/keys/trust-key.ts';
+import { placeholderKey } from '../../../../src/trust/keys/placeholder.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import type { EditStep, Surroundings } from '../../../../src/trust/run/edit-step.ts';
 import { afterUndoing, isUnchanged, type Outlook, previewHost } from '../../../../src/trust/run/preview.ts';
