@@ -91,8 +91,11 @@ describe('12.1 12.2 all of gaussdb_tmp is open', () => {
 
   it('what is not ours is moved where nobody leads it', async () => {
     await output(two, `chmod 777 ${tmp}`, 'omm');
-    await asMallory(`mkdir -m 777 ~/aside; cd ${tmp}; mv ssh_protect .was; mkdir ssh_protect
-for pid in $(seq $$ $(($$ + 300))); do ln -s ~/aside not-ours-$pid; done`);
+    // The next processes there, as the session's shell will be one of them.
+    const links = `for (let i = 0; i < 3000; i++) fs.symlinkSync('/home/mallory/aside', 'not-ours-' + (process.pid + i))`;
+    await asMallory(
+      `mkdir -m 777 ~/aside; cd ${tmp}; mv ssh_protect .was; mkdir ssh_protect; node -e "${links}"`,
+    );
     expect(await create()).toMatchObject({ code: 0 });
     expect(await output(two, 'ls ~mallory/aside')).toBe('');
   });

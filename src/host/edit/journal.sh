@@ -5,7 +5,8 @@
 #   directory PATH        made
 #   mode NEW OLD PATH     changed
 #   temp PATH             a copy PATH.gs_sshexkey-* may be left
-#   file N PATH           about to be replaced, or made where there is no N.was; `rewrite N PATH`: in place
+#   was N FOLDER          the bytes before of entry N are in this folder of the journal, under the file's own name
+#   file N PATH           about to be replaced, or made where there are no bytes before; `rewrite N PATH`: in place
 #   remove N PATH         about to be removed; N.now is empty
 #   crontab N             about to be replaced; no N.was where there was none, and an empty N.now where none shall be
 #   done N                it was
@@ -21,7 +22,7 @@ open_journal() { # reads the folder and who from the input; makes it unless this
   IFS= read -r journal
   IFS= read -r who
   # With its mode from the first moment: what is in it nobody else can reach, whatever mode that has.
-  if mkdir -m 700 "$journal" 2>/dev/null; then
+  if [ ! -e "$journal" ] && [ ! -L "$journal" ] && mkdir -m 700 "$journal" 2>/dev/null; then
     fresh=$journal
     if planted "$journal"; then
       why='others have put something into it as it was made'

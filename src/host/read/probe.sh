@@ -2,8 +2,8 @@
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
 # Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, `look` for reading while
 # nobody else has it, else `read`; whose run it is, in words.
-# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
-# then a line with their state once more, so that a file that changed while it was read is noticed.
+# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order.
+# What is written later is compared with them (apply.sh): here it is enough that their sizes are as said.
 IFS= read -r user
 IFS= read -r word
 IFS= read -r who
@@ -39,25 +39,29 @@ if [ -e "$journal" ] || [ -L "$journal" ]; then
   fi
 fi
 
-# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it.
+# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it. The beginnings of keywords tell them apart.
 authorized=$home/.ssh/authorized_keys
-configs=/etc/ssh/sshd_config
-for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$configs $config"; done
-# shellcheck disable=SC2086
-setting=$(grep -hEi '^[[:space:]]*(AuthorizedKeysFile|Pubkey[[:alpha:]]*|AuthenticationMethods|(Allow|Deny)(Users|Groups)|ForceCommand|Match)[[:space:]=]' $configs 2>/dev/null)
-if [ -n "$setting" ]; then
-  say restricted yes
-  setting=$(printf '%s\n' "$setting" | grep -Ei '^[[:space:]]*AuthorizedKeysFile[[:space:]=]')
-fi
+setting='' restricted=
+for config in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
+  if [ ! -f "$config" ] || [ ! -r "$config" ]; then continue; fi
+  while IFS=' 	=' read -r keyword value; do
+    case $keyword in
+      [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Kk][Ee][Yy][Ss][Ff]*) restricted=yes setting=${setting:-$value} ;;
+      [Aa][Uu][Tt][Hh][Ee]* | [Pp][Uu][Bb]* | [Aa][Ll][Ll][Oo][Ww][UuGg]* | [Dd][Ee][Nn][Yy]*) restricted=yes ;;
+      [Ff][Oo][Rr][Cc][Ee]* | [Mm][Aa][Tt][Cc][Hh]) restricted=yes ;;
+    esac
+  done <"$config"
+done
+[ -z "$restricted" ] || say restricted yes
 if [ -n "$setting" ]; then
   uid=$(id -u)
   if [ "$uid" = 0 ]; then
     sshd=$(PATH=$PATH:/usr/sbin:/sbin command -v sshd)
     full=$("$sshd" -T -C "user=$user,host=localhost,addr=127.0.0.1" 2>/dev/null | grep -i '^authorizedkeysfile ')
-    [ -n "$full" ] && setting=$full
+    [ -n "$full" ] && setting=${full#* }
   fi
-  setting=$(printf '%s\n' "$setting" | sed -e 1q | sed -e 's/^[^[:space:]=]*[[:space:]=]*//' -e 's/"//g' \
-    -e "s|%h|$home|g" -e "s|%u|$user|g" -e "s|%U|$uid|g" -e 's/%%/%/g')
+  setting=$(printf '%s\n' "$setting" | sed -e 's/"//g' \
+    -e "s|%h|$home|g" -e "s|%u|$user|g" -e "s|%U|$uid|g" -e 's/%%/%/g' -e 1q)
   set -f
   chosen=
   for path in $setting; do
@@ -172,26 +176,28 @@ tell() { # of the files and of the directories, by one call
     say directory "$path"
     set -- "$@" "$path"
   done
-  stat -L -c 'state %s %a %u %h %Y %i' "$@"
+  exec stat -L -c 'state %s %a %u %h %Y %i' "$@"
 }
 state=$(tell "$@")
 # More than that is not sent: the other side would have to hold it.
 all=0 largest=0 number=0
-while read -r word size _; do
-  [ "$word" = state ] || continue
+IFS='
+'
+set -f
+for line in $state; do
+  case $line in state*) ;; *) continue ;; esac
   number=$((number + 1))
   [ "$number" -le "$#" ] || break
+  size=${line#state }
+  size=${size%% *}
   all=$((all + size))
   if [ "$size" -gt "$largest" ]; then largest=$size which=$number; fi
-done <<END
-$state
-END
+done
+set +f
+unset IFS
 if [ "$all" -gt 8000000 ]; then
   shift "$((which - 1))"
   say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
 fi
 printf '%s\ndata\n' "$state"
-[ "$#" -gt 0 ] || exit 0
-cat "$@"
-printf '\n'
-stat -L -c 'state %s %a %u %h %Y %i' "$@"
+[ "$#" = 0 ] || cat "$@"

@@ -25,7 +25,7 @@ const nodes = [
   }),
   nodeOf({ name: undefined, endpoints: [{ address: '10.0.0.2', port: 22, hostKeys }] }),
 ];
-const plan: ClusterPlan = planCluster(nodes, sampleKeys, options);
+const plan = (): ClusterPlan => planCluster(nodes, sampleKeys, options);
 const texts = ({ files }: HostEdits) => files.map(({ path, bytes }) => [path, bytes?.toString()]);
 const ssh = `${home}/.ssh`;
 const without = (facts: HostFacts, path: string): HostFacts => ({
@@ -39,7 +39,7 @@ const withMode = (facts: HostFacts, mode: number): HostFacts => ({
 
 describe('5 what all hosts of a cluster share', () => {
   it('5.3 5.4 5.7 lines for every address and name; a name stands for the first address', () => {
-    expect(plan).toEqual({
+    expect(plan()).toEqual({
       user: 'omm',
       keys: sampleKeys,
       knownHosts: [
@@ -65,14 +65,14 @@ describe('5 what all hosts of a cluster share', () => {
 
   it('5.4 lines of the user that give a listed name another address are told, if there is such a file', () => {
     const facts = factsOf({ hosts: '10.9.9.9 db1\n' });
-    expect(hostsConflicts(plan, facts)).toMatchObject([{ line: 1, name: 'db1', address: '10.9.9.9' }]);
-    expect(hostsConflicts({ ...plan, mappings: undefined }, facts)).toEqual([]);
-    expect(hostsConflicts(plan, factsOf())).toEqual([]);
+    expect(hostsConflicts(plan(), facts)).toMatchObject([{ line: 1, name: 'db1', address: '10.9.9.9' }]);
+    expect(hostsConflicts({ ...plan(), mappings: undefined }, facts)).toEqual([]);
+    expect(hostsConflicts(plan(), factsOf())).toEqual([]);
   });
 });
 
 describe('5.2 the edits that let the trust key log in', () => {
-  const edits = (facts: HostFacts) => planAuthorizedKeys(nodeOf({ facts }), plan);
+  const edits = (facts: HostFacts) => planAuthorizedKeys(nodeOf({ facts }), plan());
 
   it('its line, in a folder that is made where there is none', () => {
     const line = [[filePaths.authorized_keys, `${KEY} #OM\n`]];
@@ -112,16 +112,21 @@ describe('5.2 the edits that let the trust key log in', () => {
 });
 
 it('5.3 the edit by which a host knows all others, in a folder that is made where there is none', () => {
-  const edits = planKnownHosts(nodeOf(), plan);
+  const edits = planKnownHosts(nodeOf(), plan());
   expect(edits).toMatchObject({ directories: [], modes: [] });
   expect(texts(edits)).toEqual([
-    [filePaths.known_hosts, plan.knownHosts.map((line) => `${line}\n`).join('')],
+    [
+      filePaths.known_hosts,
+      plan()
+        .knownHosts.map((line) => `${line}\n`)
+        .join(''),
+    ],
   ]);
-  expect(planKnownHosts(nodeOf({ facts: without(factsOf(), ssh) }), plan).directories).toEqual([ssh]);
+  expect(planKnownHosts(nodeOf({ facts: without(factsOf(), ssh) }), plan()).directories).toEqual([ssh]);
 });
 
 describe('10.2 what a run makes on a host is noted', () => {
-  const made = (facts: HostFacts) => planMade(nodeOf({ facts }), plan);
+  const made = (facts: HostFacts) => planMade(nodeOf({ facts }), plan());
   const { authorized_keys, known_hosts, ssh_config, bashrc, profile } = filePaths;
 
   it('folders and files that were not there, and modes that it narrows', () => {

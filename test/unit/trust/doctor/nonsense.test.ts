@@ -30,6 +30,7 @@ const session = {
   secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('judging runs nothing')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };

@@ -23,6 +23,7 @@ const session: Session = {
   secret: '',
   patienceMs: 1000,
   run: () => Promise.reject(new Error('nothing runs here')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };

@@ -39,6 +39,7 @@ const session = {
   secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('a plan runs nothing')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };
