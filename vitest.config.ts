@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { patience, slowness } from './lab/pace.ts';
 import { textImportsOfVite } from './scripts/text-imports.mjs';
 import { hostInFolder } from './test/programs/support/host-in-folder.ts';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const cores = availableParallelism();
@@ -37,7 +38,10 @@ export default defineConfig({
     // A look into a host costs a process there.
     expect: { poll: { interval: 200, timeout: patience(10_000) } },
     setupFiles: 'test/patience.ts',
+    // A process for each file costs more than many a file's tests. None of them changes what others see.
+    isolate: false,
     maxWorkers: cores,
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts'],
@@ -62,7 +66,7 @@ export default defineConfig({
           include: ['test/lab/**/*.test.ts'],
           globalSetup: 'test/lab/support/build.ts',
           // Some of them wait more than they work; where each is slow, many at once are no quicker.
-          maxWorkers: Math.min(8, Math.ceil((1.5 * cores) / slowness())),
+          maxWorkers: Math.min(8, Math.ceil((2 * cores) / slowness())),
           // After the unit tests.
           sequence: { groupOrder: 1 },
         },

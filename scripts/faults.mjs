@@ -27,13 +27,14 @@ function page(cells) {
   };
   const rows = titles.map((title) => {
     const row = phases.map((phase) => cells.find((cell) => cell.title === title && cell.phase === phase));
-    return `| ${title} | ${row.map((cell) => outcome(cell)).join(' | ')} |`;
+    return `| ${title} | ${row.map((cell) => (cell ? outcome(cell) : '–')).join(' | ')} |`;
   });
   return `# What a fault leaves
 
 Written by \`npm run faults\`. Each cell is a test of test/lab/faults in a lab of 2 hosts (3 for the firewall): the fault meets the second host
 while the run is in that phase. In every cell no byte of the user's is lost on any host, and after the fault is lifted one
-further run makes trust complete.
+further run makes trust complete. A firewall between two others meets nothing before the run verifies, so that it is tried as one that
+stands from the beginning and as one that comes up in the end (–: not tried).
 
 | fault | ${phases.join(' | ')} |
 |---|${phases.map(() => '---|').join('')}

@@ -6,7 +6,8 @@ if [ ! -e node_modules/.package-lock.json ]; then
   echo "unit: the npm packages are missing: npm ci installs them" >&2
   exit 1
 fi
-npx vitest run --project unit --project fuzz --project programs "$@"
+command -v vitest >/dev/null || PATH="$PWD/node_modules/.bin:$PATH"
+vitest run --project unit --project fuzz --project programs "$@"
 missing=0
 for command in ssh ssh-keygen dash bash busybox tcsh; do
   command -v "$command" >/dev/null && continue

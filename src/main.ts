@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { runCli } from './commands/app.ts';
-import { renderUnexpected } from './report/render.ts';
+import { renderUnexpected } from './commands/shared/render.ts';
 import { createConsole } from './terminal/console.ts';
 import type { CliContext } from './terminal/context.ts';
-import { wordsFor } from './words/types.ts';
+import { wordsFor } from './words/languages.ts';
 
 const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 

@@ -1,10 +1,11 @@
-import { renderUnexpected } from '../report/render.ts';
 import { createConsole } from '../terminal/console.ts';
 import type { CliContext } from '../terminal/context.ts';
 import { type Log, openLog } from '../terminal/log.ts';
-import { gauss, UsageError } from '../terminal/usage-error.ts';
+import { UsageError } from '../terminal/usage-error.ts';
+import { gauss } from '../text/gauss.ts';
 import { createCommand } from './create/command.ts';
 import { furtherCommands } from './registry.ts';
+import { renderUnexpected } from './shared/render.ts';
 
 /**
  * The command line.

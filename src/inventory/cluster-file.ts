@@ -3,11 +3,6 @@ import { isLoopback, parseAddress } from './address.ts';
 import type { ListedHost } from './host-file.ts';
 import { type Element, readXml, type XmlFault } from './xml.ts';
 
-/** A host's address as the cluster file gives it, with the name of its device. */
-export interface NamedHost extends ListedHost {
-  readonly name: string;
-}
-
 /** Where a fault is; names and values in faults are as written: not safe to print. */
 interface Place {
   readonly line: number | undefined;
@@ -59,7 +54,7 @@ const read = /^(nodeNames|name|sshPort|(backIp|sshIp)[1-9]\d{0,2})$/;
  *
  * @returns hosts that can be used only if there is no fault
  */
-export function parseClusterFile(file: Buffer): { hosts: NamedHost[]; faults: ClusterFault[] } {
+export function parseClusterFile(file: Buffer): { hosts: ListedHost[]; faults: ClusterFault[] } {
   const text = decode(file);
   if (text === undefined) return { hosts: [], faults: [{ code: 'encoding' }] };
   const top = readXml(text);

@@ -1,11 +1,13 @@
 import { defaultPort, parsePort } from '../text/port.ts';
 import { isLoopback, parseAddress } from './address.ts';
 
-/** A host as the host file names it. */
+/** A host as the user lists it. */
 export interface ListedHost {
   /** Canonical, as `parseAddress` gives it. */
-  address: string;
-  port: number;
+  readonly address: string;
+  readonly port: number;
+  /** What the list calls it; undefined where the list has addresses only. */
+  readonly name?: string;
 }
 
 /** A line that cannot be used. */

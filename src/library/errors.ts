@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { failureLines } from '../report/render.ts';
+import { failureLines } from '../report/failure-lines.ts';
 import { printable } from '../text/printable.ts';
 import { TrustError } from '../trust/model/failure.ts';
 import { en } from '../words/en/words.ts';

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isPlainUserName } from '../host/read/probe.ts';
-import { type BadLine, parseHostFile } from '../inventory/host-file.ts';
+import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-file.ts';
 import { readIdentity } from '../keys/read-identity.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
 import { connectors } from '../transport/choice/connectors.ts';
-import type { Endpoint } from '../transport/endpoint.ts';
 import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
@@ -77,7 +76,7 @@ const reasons: Record<BadLine['reason'], string> = {
   loopback: 'is a loopback address, which is valid only alone',
 };
 
-function readHosts(given: ConnectOptions['hosts']): readonly Endpoint[] {
+function readHosts(given: ConnectOptions['hosts']): readonly ListedHost[] {
   const text = typeof given === 'string' ? given : given.map(lineOf).join('\n');
   const { hosts, bad } = parseHostFile(Buffer.from(text));
   const what = typeof given === 'string' ? 'line' : 'host';

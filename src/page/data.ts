@@ -13,25 +13,51 @@ export interface PageFault {
   readonly remedy: string;
 }
 
+/** What the script says; `{name}` stands for what is known in the browser only, as in {@link fill}. */
+export interface PageTexts {
+  readonly title: string;
+  /** BCP 47; null for the reader's own. */
+  readonly dates: string | null;
+  readonly verdict: string;
+  readonly meanings: Record<Exclude<Sign, ' '>, string>;
+  /** Of `{when}`. */
+  readonly facts: string;
+  /** Of `{rows}` and `{columns}`. */
+  readonly shown: string;
+  readonly choose: string;
+  readonly notTried: string;
+  readonly passes: string;
+  readonly fails: string;
+  readonly by: Record<'address' | 'name' | 'both', string>;
+  readonly toDo: string;
+  /** Of `{count}`. */
+  readonly showMore: string;
+  /** Of `{from}`, `{to}` and `{meaning}`. */
+  readonly spoken: string;
+  /** Of `{cause}` and `{remedy}` as well. */
+  readonly spokenFault: string;
+  readonly spokenNotTried: string;
+}
+
 /** Failing pairs that share a fault and a host. Hosts are places in `hosts`. */
 export interface PageGroup extends PageFault {
   readonly from: readonly number[];
   readonly to: readonly number[];
-  readonly pairs: number;
-  /** Which of the logins failed: `address`, `name` or `both`. */
-  readonly by: string;
+  /** Both sides in words: a host, or how many. */
+  readonly source: string;
+  readonly target: string;
+  /** Which of the logins failed, where not all; what leads to the pairs; the hosts of a side, where they are some of all. */
+  readonly only: string;
+  readonly show: string;
+  readonly sides: readonly string[];
 }
 
 /** All that the page shows. Its text comes from hosts: it is hostile, and only ever becomes text. */
 export interface PageData {
-  readonly language: 'en' | 'zh';
-  readonly user: string;
-  readonly mode: string;
+  readonly words: PageTexts;
   /** RFC 3339. */
   readonly begun: string;
-  readonly seconds: number;
-  readonly pairs: number;
-  readonly failed: number;
+  readonly ok: boolean;
   readonly hosts: readonly PageHost[];
   /** A sign for each pair, row by row; rows are where logins come from. */
   readonly signs: string;

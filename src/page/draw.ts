@@ -1,6 +1,6 @@
 import type { Sign } from './data.ts';
+import { kinds } from './elements.ts';
 import { isFailing } from './model.ts';
-import { kinds } from './words.ts';
 
 /** From this size on, cells have a sign in them. */
 const signFrom = 15;

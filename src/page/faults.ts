@@ -1,11 +1,8 @@
-import type { PageGroup } from './data.ts';
-import type { PageWords } from './language.ts';
-import type { Model } from './model.ts';
-import { element, named } from './words.ts';
+import type { PageGroup, PageTexts } from './data.ts';
+import { element, fill } from './elements.ts';
 
-/** Groups that are listed at first, and hosts that are named in one. */
+/** Groups that are listed at first. */
 const listedFirst = 10;
-const namedHosts = 12;
 
 /**
  * Fills the list of what fails.
@@ -15,19 +12,18 @@ const namedHosts = 12;
 export function listFaults(
   list: HTMLElement,
   more: HTMLButtonElement,
-  model: Model,
-  words: PageWords,
+  groups: readonly PageGroup[],
+  words: PageTexts,
   show: (group: PageGroup) => void,
 ): void {
-  const { groups } = model.data;
   const add = (some: readonly PageGroup[]): void => {
-    list.append(...some.map((group) => item(group, model, words, show)));
+    list.append(...some.map((group) => item(group, words, show)));
   };
   add(groups.slice(0, listedFirst));
   const rest = groups.slice(listedFirst);
   if (rest.length === 0) return;
   more.hidden = false;
-  more.textContent = words.showMore(rest.length);
+  more.textContent = fill(words.showMore, { count: String(rest.length) });
   more.addEventListener('click', () => {
     const next = list.children.length;
     add(rest);
@@ -37,42 +33,18 @@ export function listFaults(
   });
 }
 
-function item(
-  group: PageGroup,
-  model: Model,
-  words: PageWords,
-  show: (group: PageGroup) => void,
-): HTMLElement {
-  const { from, to, pairs, by, cause, detail, remedy } = group;
+function item(group: PageGroup, words: PageTexts, show: (group: PageGroup) => void): HTMLElement {
+  const { from, to, source, target, only, sides, cause, detail, remedy } = group;
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = words.showPairs(pairs);
+  button.textContent = group.show;
   button.addEventListener('click', () => show(group));
-  const only = by === 'both' ? '' : words.onlyBy(by);
-  const who = element('p', 'who', ...side(from, model, words), ' → ', ...side(to, model, words), only);
+  const side = (places: readonly number[], text: string): string | Node =>
+    places.length === 1 ? element('span', 'host', text) : text;
+  const who = element('p', 'who', side(from, source), ' → ', side(to, target), only);
   const text = element('div', 'words', element('p', '', cause));
   if (detail !== null) text.append(element('p', 'said', detail));
   text.append(element('p', 'todo', element('b', '', words.toDo), remedy));
-  const some = (places: readonly number[]): boolean =>
-    places.length > 1 && places.length < model.data.hosts.length;
-  if (some(from)) text.append(element('p', 'quiet', nameSome('from', from, model, words)));
-  if (some(to)) text.append(element('p', 'quiet', nameSome('to', to, model, words)));
+  text.append(...sides.map((hosts) => element('p', 'quiet', hosts)));
   return element('li', '', who, text, button);
-}
-
-function side(places: readonly number[], model: Model, words: PageWords): (string | Node)[] {
-  const [first = -1] = places;
-  return places.length === 1
-    ? [element('span', 'host', named(model.data.hosts[first]))]
-    : [words.hosts(places.length)];
-}
-
-function nameSome(
-  which: 'from' | 'to',
-  places: readonly number[],
-  { data }: Model,
-  words: PageWords,
-): string {
-  const names = places.slice(0, namedHosts).map((place) => data.hosts[place]?.label ?? '');
-  return words.side(which, names, places.length - names.length);
 }

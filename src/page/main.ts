@@ -1,10 +1,8 @@
 import { type Cell, createMatrix } from './canvas.ts';
 import type { PageData, PageFault, PageGroup, Sign } from './data.ts';
-import { en } from './en.ts';
+import { element, faultWords, fill, kinds, named, spelled, spoken } from './elements.ts';
 import { listFaults } from './faults.ts';
 import { createModel, type View } from './model.ts';
-import { element, faultWords, kinds, named, spelled, spoken } from './words.ts';
-import { zh } from './zh.ts';
 
 function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const found = document.getElementById(id);
@@ -20,7 +18,7 @@ const panel = byId('pair', HTMLElement);
 
 // Written by the tool itself, for this script: see data.ts.
 const data: PageData = JSON.parse(byId('data', HTMLScriptElement).textContent ?? '');
-const words = { en, zh }[data.language];
+const { words } = data;
 const model = createModel(data);
 const matrix = createMatrix(box, byId('space', HTMLElement), byId('canvas', HTMLCanvasElement), model);
 let view: View = { rows: [], columns: [] };
@@ -28,13 +26,11 @@ let chosen: Cell | undefined;
 
 function showHead(): void {
   const verdict = byId('verdict', HTMLElement);
-  verdict.textContent = words.verdict(data.pairs, data.failed);
-  verdict.className = data.failed === 0 ? 'good' : 'bad';
-  // Dates of an English page are in the reader's own form.
-  const locale = data.language === 'en' ? undefined : words.tag;
-  const when = new Date(data.begun).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  const { hosts, mode, user, seconds } = data;
-  byId('facts', HTMLElement).textContent = words.facts(hosts.length, mode, user, when, seconds);
+  verdict.textContent = words.verdict;
+  verdict.className = data.ok ? 'good' : 'bad';
+  const form = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  const when = new Date(data.begun).toLocaleString(words.dates ?? undefined, form);
+  byId('facts', HTMLElement).textContent = fill(words.facts, { when });
   document.title = `${words.title}: ${verdict.textContent}`;
 }
 
@@ -60,7 +56,7 @@ function filter(): void {
   byId('shown', HTMLElement).textContent =
     from.value === '' && to.value === '' && !onlyFailing.checked
       ? ''
-      : words.shown(view.rows.length, view.columns.length, data.hosts.length);
+      : fill(words.shown, { rows: String(view.rows.length), columns: String(view.columns.length) });
 }
 
 /** Makes a cell the chosen one; `spoken` tells those who listen as well. */
@@ -88,10 +84,12 @@ function describe(cell: Cell | undefined, how: 'silent' | 'spoken'): void {
   if (sign === ' ') panel.append(element('p', 'quiet', words.notTried));
   // Where both ways did alike, once is enough.
   else if (ways.every(({ fault }) => fault === ways[0]?.fault))
-    panel.append(way(words.by(ways.map(({ by }) => by)), ways[0]?.fault, sourceHost.label, targetHost.label));
+    panel.append(
+      way(words.by[ways.length > 1 ? 'both' : 'address'], ways[0]?.fault, sourceHost.label, targetHost.label),
+    );
   else
     for (const { by, fault } of ways)
-      panel.append(way(words.by([by]), fault, sourceHost.label, spelled(targetHost, by)));
+      panel.append(way(words.by[by], fault, sourceHost.label, spelled(targetHost, by)));
   if (how === 'spoken')
     byId('announcement', HTMLElement).textContent = spoken(words, sourceHost, targetHost, sign, ways);
 }
@@ -160,7 +158,13 @@ function redraw(): void {
 showHead();
 showLegend();
 if (data.groups.length > 0) byId('faults', HTMLElement).hidden = false;
-listFaults(byId('fault-list', HTMLElement), byId('more-faults', HTMLButtonElement), model, words, showGroup);
+listFaults(
+  byId('fault-list', HTMLElement),
+  byId('more-faults', HTMLButtonElement),
+  data.groups,
+  words,
+  showGroup,
+);
 filter();
 byId('filters', HTMLFormElement).addEventListener('submit', (event) => event.preventDefault());
 for (const input of [from, to, onlyFailing]) input.addEventListener('input', filter);

@@ -1,6 +1,7 @@
 import type { HostFailure } from '../trust/model/failure.ts';
 import type { Step } from '../trust/model/step.ts';
-import type { CauseAndRemedy, Words } from '../words/types.ts';
+import type { CauseAndRemedy } from '../words/types/cause-and-remedy.ts';
+import type { Words } from '../words/types/words.ts';
 
 /** A failure in words: the original's error number, what happened, and what to do about it. */
 export interface Explanation extends CauseAndRemedy {

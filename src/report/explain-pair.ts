@@ -1,6 +1,7 @@
 import type { PairFailure } from '../trust/model/failure.ts';
 import { diagnosePair, type PairFault } from '../trust/verify/diagnose-pair.ts';
-import type { CauseAndRemedy, Words } from '../words/types.ts';
+import type { CauseAndRemedy } from '../words/types/cause-and-remedy.ts';
+import type { Words } from '../words/types/words.ts';
 
 /** Why a login between two hosts failed, and what to do. */
 export interface PairExplanation extends CauseAndRemedy {

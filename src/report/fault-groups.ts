@@ -1,4 +1,4 @@
-import type { VerifyWords } from '../words/types.ts';
+import type { VerifyWords } from '../words/types/verify.ts';
 import { type Fault, fill, type Report, type ReportPair } from './report.ts';
 
 /** Failing pairs that share a fault: from one host to some, from some to one, or from each of some to each of some. */

@@ -2,7 +2,8 @@ import type { VerifyMode } from '../trust/model/topology.ts';
 import type { PairFault } from '../trust/verify/diagnose-pair.ts';
 import type { PairResult, Party, Spelling } from '../trust/verify/pairs.ts';
 import type { Proof } from '../trust/verify/prove.ts';
-import type { Words } from '../words/types.ts';
+import type { Outcome } from '../words/types/verify.ts';
+import type { Words } from '../words/types/words.ts';
 import { explainHost } from './explain-host.ts';
 import { explainPair } from './explain-pair.ts';
 
@@ -20,9 +21,6 @@ interface ReportLogin {
   /** Undefined when it passed. */
   readonly fault: Fault | undefined;
 }
-
-/** How a pair did as a whole: which of its logins failed; `untried` when none could be made. */
-export type Outcome = 'pass' | 'address' | 'name' | 'fail' | 'untried';
 
 /** All logins from one host to another. Hosts are places in `hosts` of the report. */
 export interface ReportPair {

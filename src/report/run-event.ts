@@ -6,10 +6,10 @@ import type { Step } from '../trust/model/step.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import type { PairFault } from '../trust/verify/diagnose-pair.ts';
 import type { Verification } from '../trust/verify/verify.ts';
-import type { Words } from '../words/types.ts';
+import type { Words } from '../words/types/words.ts';
 import { explainHost } from './explain-host.ts';
 import { explainPair } from './explain-pair.ts';
-import { noticeLines } from './render.ts';
+import { noticeLines } from './notice-lines.ts';
 
 /** Why something failed: a code that stays, and words for people, which may change and can be shown as they are. */
 export interface Fault<Code extends string> {

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import type { Words } from '../words/types.ts';
+import type { Words } from '../words/types/words.ts';
 import type { Ids } from './steered.ts';
 
 /** The process as the command line sees it, passed in so that tests can stand in for it. */

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
-import type { Words } from '../words/types.ts';
+import type { Words } from '../words/types/words.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
 

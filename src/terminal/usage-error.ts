@@ -12,8 +12,3 @@ export class UsageError extends Error {
     this.usage = usage;
   }
 }
-
-/** An error line in the original's form. */
-export function gauss(code: number, text: string): string {
-  return `[GAUSS-${code}] : ${text}`;
-}

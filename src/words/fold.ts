@@ -1,4 +1,4 @@
-import type { FoldWords } from './types.ts';
+import type { FoldWords } from './types/fold.ts';
 
 /** Pieces of a list of hosts that are shown. */
 const shown = 5;
@@ -29,16 +29,4 @@ export function foldHosts(hosts: readonly string[], words: FoldWords): string {
 function numberOf(host: string): number {
   const bytes = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(host)?.slice(1);
   return bytes ? bytes.reduce((sum, byte) => sum * 256 + Number(byte), 0) : Number.NaN;
-}
-
-/** Brings together what is alike, in the order of the first of each. */
-export function alike<T>(all: readonly T[], keyOf: (one: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const key = keyOf(one);
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
-  return [...groups.values()];
 }

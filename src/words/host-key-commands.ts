@@ -1,4 +1,11 @@
 import type { HostKey, RecordedKey } from '../transport/host-key.ts';
+import type { Problem } from '../transport/problem.ts';
+
+/** What can be wrong with a host's key. */
+export type HostKeyProblem = Extract<
+  Problem,
+  { readonly code: 'host-key-changed' | 'host-key-revoked' | 'host-key-unlisted' }
+>;
 
 export interface Target {
   readonly address: string;

@@ -3,13 +3,14 @@ import { jsonLines } from '../../src/commands/doctor/json.ts';
 import { textLines } from '../../src/commands/doctor/text.ts';
 import { readEvidence } from '../../src/host/examine/evidence.ts';
 import { readFacts } from '../../src/host/read/facts.ts';
-import { failureLines } from '../../src/report/render.ts';
+import { failureLines } from '../../src/report/failure-lines.ts';
 import { createConsole } from '../../src/terminal/console.ts';
 import { HostError } from '../../src/transport/problem.ts';
 import { judge } from '../../src/trust/doctor/judge.ts';
 import { type PairFailure, TrustError } from '../../src/trust/model/failure.ts';
 import type { Node } from '../../src/trust/model/node.ts';
-import { wordsFor } from '../../src/words/types.ts';
+import { en } from '../../src/words/en/words.ts';
+import { zh } from '../../src/words/zh/words.ts';
 import { fakeContext } from '../unit/commands/cli.ts';
 import { held } from './held.ts';
 import { mutate, numbers } from './mutate.ts';
@@ -58,10 +59,7 @@ function shown(lines: readonly string[]): string {
   return context.stdout.text() + context.stderr.text();
 }
 
-const languages = (['en', 'zh'] as const).map((language) => ({
-  language,
-  words: wordsFor({ LC_ALL: language === 'en' ? 'C' : 'zh_CN.UTF-8' }),
-}));
+const languages = [en, zh];
 
 describe('7.7 whatever a host says', () => {
   it.each(Object.entries(readers))(
@@ -77,7 +75,7 @@ describe('7.7 whatever a host says', () => {
           if (error instanceof HostError) {
             expect(held(error.problem)).toBeLessThan(8192);
             const failure = { host: 'a', step: 'network', problem: error.problem } as const;
-            for (const { words } of languages)
+            for (const words of languages)
               expect(shown(failureLines(new TrustError([failure]), 'root', words))).not.toMatch(obeyed);
             return;
           }
@@ -98,7 +96,7 @@ describe('7.7 whatever a host says', () => {
       for (const status of [255, 124, 1]) {
         const said = bytes.toString('utf8').slice(0, 2048);
         const pair: PairFailure = { from: '10.0.0.1', to: '10.0.0.2', port: 22, status, said };
-        for (const { words } of languages)
+        for (const words of languages)
           expect(shown(failureLines(new TrustError([], [pair]), 'root', words))).not.toMatch(obeyed);
       }
     });
@@ -134,8 +132,8 @@ describe('7.7 whatever a host says', () => {
       const found = judge(subjects, new Map([['10.0.0.1', login]]));
       for (const { code } of found) codes.add(code);
       const host = { host: '10.0.0.1', name: 'node1', failure: undefined, findings: found };
-      for (const { language, words } of languages) {
-        const lines = textLines([host], language).map((line) => line.map(({ text }) => text).join(''));
+      for (const words of languages) {
+        const lines = textLines([host], words).map((line) => line.map(({ text }) => text).join(''));
         expect(shown([...lines, ...jsonLines([host], 'root', words)])).not.toMatch(obeyed);
       }
     });

@@ -306,8 +306,8 @@ describe('three hosts, after the main job for two users', () => {
     expect(await bare(two, user, `. ~/.bashrc && ${ssh} -F none node1 true`)).toEqual(ok);
   });
 
-  describe.each(users)('1.2 agent, as %s', (user) => {
-    const agent = (...args: string[]) => tool(user, ['agent', ...args, '-f', file]);
+  describe('1.2 agent', () => {
+    const agentAs = (user: string, ...args: string[]) => tool(user, ['agent', ...args, '-f', file]);
     const rows = (stdout: string) =>
       stdout
         .trimEnd()
@@ -322,13 +322,13 @@ describe('three hosts, after the main job for two users', () => {
       ]);
     const title = ['HOST', 'AGENT', 'STATE', 'PID', 'KEYS', 'TRUST KEY'];
 
-    it('status: a table, exit 0, and nothing has changed', async () => {
+    it.each(users)('status: a table, exit 0, and nothing has changed: %s', async (user) => {
       const evidence = async () => [
         await homes(listed, user),
         await Promise.all(listed.map((host) => agents(host, user))),
       ];
       const before = await evidence();
-      const status = await agent('status');
+      const status = await agentAs(user, 'status');
       expect(status).toMatchObject({ code: 0, stderr: '' });
       expect(rows(status.stdout)).toEqual([title, ...allWell()]);
       expect(
@@ -340,6 +340,8 @@ describe('three hosts, after the main job for two users', () => {
     });
 
     it('status: what is dead, stopped or without its key is seen, exit 1; start mends it', async () => {
+      const user = 'omm';
+      const agent = (...args: string[]) => agentAs(user, ...args);
       const [first, standby] = await pids(two, user);
       await signal(two, 'KILL', [first]);
       await signal(two, 'STOP', [standby]);
@@ -384,6 +386,8 @@ describe('three hosts, after the main job for two users', () => {
     });
 
     it('stop holds until start', async () => {
+      const user = 'root';
+      const agent = (...args: string[]) => agentAs(user, ...args);
       const dead = ['DEAD', '-', '-', '-'];
       const none = listed.flatMap((host) => [row(host, 'first', dead), row(host, 'standby', dead)]);
       const stop = await agent('stop');
@@ -399,6 +403,7 @@ describe('three hosts, after the main job for two users', () => {
     });
 
     it('a host that cannot be reached keeps the others from nothing; this machine counts unlisted', async () => {
+      const user = 'omm';
       const target = await writeHostFile(one, [three, two], '/etc/others');
       await three.stopSshd();
       try {

@@ -181,7 +181,7 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
     const list = [here, good, million, ...addresses.values()];
     const file = await writeHostFile(here, list);
     const log = '/var/tmp/hostile.log';
-    const run = await runPatiently(here, ['-f', file, '--keep-going', ...waiting(3), '-l', log], {
+    const run = await runPatiently(here, ['-f', file, '--keep-going', ...waiting(2), '-l', log], {
       stdin: 'root-secret\n',
     });
     expect(run.code).toBe(1);
@@ -235,6 +235,7 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
       `  ${address}: what this run had changed there could not be undone: it accepted the connection, but no ssh server answered in time\n`,
     );
     expect(run.stderr).toContain(`Undone on ${alone.address}: all is as it was.\n`);
+    await expectNothingLeft([alone]);
     expect(await contents([alone])).toEqual(before);
   });
 
@@ -255,8 +256,9 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
     const both = [here, good].map((host) => host.address).join(', ');
     expect(run.stderr).toMatch(new RegExp(`  ${both} -> ${address}: .*goes on printing`));
     expect(run.stderr).toContain(`: all is as it was.\n`);
-    expect(await contents([here, good])).toEqual(before);
+    // A lock goes with its session, which may end a moment after the tool.
     await expectNothingLeft([here, good]);
+    expect(await contents([here, good])).toEqual(before);
   });
 
   it('7.7 what hosts send without end costs less than 64 MB of memory, whenever they send it', async () => {
@@ -271,7 +273,7 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
     const peakOf = async (all: Readonly<Record<string, Trick>>): Promise<number> => {
       const addresses = await startHostile(hostile, all);
       const file = await writeHostFile(alone, [alone, ...addresses.values()]);
-      const args = ['-f', file, ...waiting(4), '--verify', 'star', '--keep-going'];
+      const args = ['-f', file, ...waiting(2), '--verify', 'star', '--keep-going'];
       const env = { NODE_OPTIONS: '--require /opt/peak.cjs' };
       await runPatiently(alone, args, { stdin: 'root-secret\n', env });
       const peak = Number(await alone.read('/tmp/peak')) / 1000;
@@ -284,11 +286,8 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
     const peak = await peakOf({ ...endless, ...records });
     const sent = await bytesSent(hostile);
     expect(sent).toBeGreaterThan(100_000_000);
-    const honest = await peakOf(
-      Object.fromEntries(
-        Object.keys({ ...endless, ...records }).map((name) => [name, at('nowhere', 'silent')]),
-      ),
-    );
+    // So few of them that they cannot have needed more than as many honest ones would.
+    const honest = await peakOf({ one: at('nowhere', 'silent'), two: at('nowhere', 'silent') });
     expect(await bytesSent(hostile), 'an honest one sends little').toBeLessThan(10_000_000);
     expect(peak - honest).toBeLessThan(64);
   });

@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
 import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
-import { bare, expectTrust, output } from './support/trust.ts';
+import { bare, expectTrust, output, ring } from './support/trust.ts';
 
 const ssh = 'ssh -o BatchMode=yes -o StrictHostKeyChecking=yes';
 
@@ -160,7 +160,7 @@ describe('kinds of shells and start-up files', () => {
         expect.stringMatching(/^ {2}10\.99\.0\.6: .*This run goes on\.$/),
         '',
       ]);
-      await expectTrust(lab, 72, { hosts: listed, user });
+      await expectTrust(lab, 24, { ...ring, hosts: listed, user });
     },
   );
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { hostNamed, runTool, writeHostFile } from './support/tool.ts';
+import { hostNamed, runTool, waiting, writeHostFile } from './support/tool.ts';
 import { output } from './support/trust.ts';
 
 const document = z.object({
@@ -31,7 +31,7 @@ describe('doctor beside a hostile user', () => {
     two.exec(['bash', '-c', lines], { user: 'mallory', check: true, cwd: '/home/mallory' });
   /** What root, who examines mallory's logins, is told of the host. */
   const examine = async () => {
-    const args = ['doctor', '-f', file, '-U', 'mallory', '--json', '--connect-timeout', '3'];
+    const args = ['doctor', '-f', file, '-U', 'mallory', '--json', ...waiting(3)];
     const { stdout } = await runTool(here, args, { stdin: 'root-secret\n' });
     const [host] = document.parse(JSON.parse(stdout)).hosts.filter((one) => one.host === two.address);
     if (!host) throw new Error('the host is not told of');

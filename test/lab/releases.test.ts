@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
 import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
-import { agents, expectTrust } from './support/trust.ts';
+import { agents, expectTrust, ring } from './support/trust.ts';
 
 describe('OpenSSH 8.4, 9.2, 10.0 and 10.4 or later in one cluster', () => {
   let lab: Lab;
@@ -58,7 +58,7 @@ describe('OpenSSH 8.4, 9.2, 10.0 and 10.4 or later in one cluster', () => {
         await host.exec(['sh', '-c', 'rm -rf ~/.ssh; mv ~/gaussdb_tmp ~/gone'], { check: true });
       const run = await runTool(maker, ['-f', '/var/tmp/hostfile', ...star], { stdin: 'root-secret\n' });
       expect(run).toMatchObject({ code: 0, stdout: manualLines });
-      await expectTrust(lab, 32);
+      await expectTrust(lab, 16, ring);
       for (const host of lab.hosts) await host.exec(['rm', '-rf', '/root/gone'], { check: true });
     }
   });

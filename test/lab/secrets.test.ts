@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { runToolInTerminal } from './support/terminal.ts';
-import { hostNamed, manualLines, runTool, star, writeHostFile } from './support/tool.ts';
+import { hostNamed, manualLines, runTool, star, waiting, writeHostFile } from './support/tool.ts';
 import { traced, tracedPath, traceHost } from './support/trace.ts';
 import { agents, output, passphraseOf } from './support/trust.ts';
 
@@ -55,7 +55,7 @@ describe('secrets', () => {
         texts.push(run.stdout, run.stderr);
         return run;
       };
-      const failed = await tool(['-f', unreachable, '--connect-timeout', '2'], 1, `${passwords.wrong}\n`);
+      const failed = await tool(['-f', unreachable, ...waiting(2)], 1, `${passwords.wrong}\n`);
       expect(failed.stderr).toContain('[GAUSS-50306]');
       if (user === 'root')
         expect(await tool(['-f', file, ...star], 0)).toMatchObject({ stdout: manualLines });

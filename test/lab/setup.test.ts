@@ -165,7 +165,7 @@ it('a setup that is killed while it installs packages is made good by the next o
 });
 
 it('check installs nothing: it names shellcheck where that is missing, and fails', async () => {
-  for (const name of ['npx', 'npm']) fake(name, ':');
+  for (const name of ['tsc', 'biome', 'knip', 'npm', 'publint']) fake(name, ':');
   fake('apt-get', ': >"$0.was-run"');
   expect(await setup(['bash', 'scripts/check.sh'])).toMatchObject({ code: 0, stdout: 'check: ok\n' });
   await sh('rm /usr/bin/shellcheck');

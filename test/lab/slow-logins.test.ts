@@ -3,9 +3,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
+import { patience } from '../../lab/pace.ts';
 import { homes } from './support/evidence.ts';
 import { startServer } from './support/server.ts';
-import { manualLines, runTool, writeHostFile } from './support/tool.ts';
+import { manualLines, runTool, waiting, writeHostFile } from './support/tool.ts';
 import { output } from './support/trust.ts';
 
 let lab: Lab;
@@ -16,8 +17,8 @@ const late = '/var/tmp/late';
 const flag = '/var/tmp/mute';
 const stdin = 'root-secret\n';
 /** Seconds: a login that is late is so by more than it is waited for. */
-const patience = ['--connect-timeout', '5'];
-const lateness = '9';
+const limit = waiting(5);
+const lateness = String(Math.ceil(patience(9000) / 1000));
 
 /** Hosts that are reached by way of a server that makes some connections late. */
 async function hosts(count: number, how: (host: LabHost) => readonly string[]): Promise<LabHost[]> {
@@ -42,13 +43,13 @@ describe('a server that makes a tenth of the logins late', () => {
     const [one] = await hosts(4, () => ['every', '10', '5']);
     if (!one) throw new Error('no hosts');
     const file = await writeHostFile(one, addresses());
-    const run = await runTool(one, ['-f', file, ...patience, '-v', '--verify', 'mesh'], { stdin });
+    const run = await runTool(one, ['-f', file, ...limit, '-v', '--verify', 'mesh'], { stdin });
     expect(run).toMatchObject({ code: 0, stdout: manualLines });
     // Each has met one at least.
     for (const host of lab.hosts) expect((await lateOnes(host)).length).toBeGreaterThan(0);
     expect(run.stderr).toMatch(/^\d+ logins got no answer: they are tried again, a few at a time$/m);
     expect(run.stderr).toMatch(/^Verified by mesh: 32 logins passed\.$/m);
-    expect(await runTool(one, ['verify', '-f', file, ...patience])).toMatchObject({ code: 0, stderr: '' });
+    expect(await runTool(one, ['verify', '-f', file, ...limit])).toMatchObject({ code: 0, stderr: '' });
   });
 });
 
@@ -57,7 +58,7 @@ describe('a server that never answers one of the hosts', () => {
     const [one, two, three] = await hosts(3, () => ['from', lab.hosts[1]?.address ?? '', flag]);
     if (!one || !two || !three) throw new Error('no hosts');
     const file = await writeHostFile(one, addresses());
-    const args = ['-f', file, ...patience, '--verify', 'mesh'];
+    const args = ['-f', file, ...limit, '--verify', 'mesh'];
     await three.write(flag, '');
     const before = await homes(lab.hosts, 'root');
 

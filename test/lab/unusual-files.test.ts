@@ -3,7 +3,7 @@ import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
 import { homes } from './support/evidence.ts';
 import { hostNamed, runTool, star, writeHostFile } from './support/tool.ts';
-import { expectTrust, output } from './support/trust.ts';
+import { expectTrust, output, ring } from './support/trust.ts';
 
 describe('authorized_keys elsewhere', () => {
   let lab: Lab;
@@ -26,7 +26,7 @@ describe('authorized_keys elsewhere', () => {
   it('5.2 where sshd reads another file that the user may write, that one gets the line', async () => {
     const file = await writeHostFile(one, lab.hosts);
     expect(await runTool(one, ['-f', file, ...star], { stdin: 'root-secret\n' })).toMatchObject({ code: 0 });
-    await expectTrust(lab, 50);
+    await expectTrust(lab, 20, ring);
     const where = await Promise.all(
       lab.hosts.map((host) => output(host, 'grep -rl "#OM$" ~/.ssh/*_keys* /etc/ssh/keys 2>/dev/null; true')),
     );

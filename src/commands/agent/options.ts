@@ -1,6 +1,6 @@
 import { Argument } from '@commander-js/extra-typings';
 import type { KeeperWord } from '../../host/agents/agents.ts';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,

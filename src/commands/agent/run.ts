@@ -1,5 +1,4 @@
 import { explainHost } from '../../report/explain-host.ts';
-import { renderFailure } from '../../report/render.ts';
 import { columns, padEnd } from '../../terminal/columns.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
@@ -7,8 +6,9 @@ import { printable } from '../../text/printable.ts';
 import { type HostAgents, manageAgents } from '../../trust/agents/agents.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
-import type { Words } from '../../words/types.ts';
+import type { Words } from '../../words/types/words.ts';
 import { runOnCluster } from '../shared/on-cluster.ts';
+import { renderFailure } from '../shared/render.ts';
 import type { AgentOptions } from './options.ts';
 
 /** `agent status`, `start` and `stop`. Returns the exit status. Throws UsageError. */

@@ -1,6 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { wrap } from '../../terminal/columns.ts';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   type CommonOptions,
   commonOptions,

@@ -23,9 +23,7 @@ export function runCreate(options: CreateOptions, context: CliContext, console: 
       const wanted = { mapHosts, deduplicate, verify, merge, keepGoing };
       if (options.dryRun) {
         const { showPreview } = await import('../shared/preview.ts');
-        return showPreview(console, context.words.preview, (show) =>
-          previewTrust({ ...cluster, ...wanted }, dialogue, show),
-        );
+        return showPreview(console, context.words.preview, previewTrust({ ...cluster, ...wanted }, dialogue));
       }
       const verification = await createTrust({ ...cluster, ...wanted }, dialogue);
       console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);

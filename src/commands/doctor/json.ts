@@ -1,8 +1,7 @@
 import { explainHost } from '../../report/explain-host.ts';
 import { printable } from '../../text/printable.ts';
 import type { Diagnosis } from '../../trust/doctor/diagnose.ts';
-import { wordsOf } from '../../words/finding-words.ts';
-import type { Words } from '../../words/types.ts';
+import type { Words } from '../../words/types/words.ts';
 
 /** Longest text of a host in the document. */
 const textLength = 1000;
@@ -19,7 +18,7 @@ export function jsonLines(diagnoses: readonly Diagnosis[], user: string, words: 
       findings: findings.map(({ code, severity, evidence, remedy }) => ({
         code,
         severity,
-        text: wordsOf(code, words.language),
+        text: words.findings.meanings[code],
         evidence: printable(evidence, textLength),
         remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
       })),

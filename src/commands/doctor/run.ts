@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { isPlainUserName } from '../../host/read/probe.ts';
-import { renderFailure } from '../../report/render.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
@@ -10,6 +9,7 @@ import { TrustError } from '../../trust/model/failure.ts';
 import { pathWord } from '../../trust/model/finding.ts';
 import type { HostSource } from '../shared/arguments.ts';
 import { runOnCluster } from '../shared/on-cluster.ts';
+import { renderFailure } from '../shared/render.ts';
 import { jsonLines } from './json.ts';
 import type { DoctorOptions } from './options.ts';
 import { textLines } from './text.ts';
@@ -31,7 +31,7 @@ export function runDoctor(options: DoctorOptions, context: CliContext, console: 
     console.progress(undefined);
     const { words } = context;
     if (options.json) for (const line of jsonLines(diagnoses, context.user, words)) console.out(line);
-    else for (const line of textLines(diagnoses, words.language, subject)) console.styled(line);
+    else for (const line of textLines(diagnoses, words, subject)) console.styled(line);
     const failures = diagnoses.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
     return diagnoses.every(({ failure, findings }) => !failure && findings.length === 0) ? 0 : 1;

@@ -1,44 +1,10 @@
 import type { Span } from '../../terminal/console.ts';
 import type { Diagnosis } from '../../trust/doctor/diagnose.ts';
 import type { Finding, Remedy } from '../../trust/model/finding.ts';
-import { wordsOf } from '../../words/finding-words.ts';
-import type { Language } from '../../words/language.ts';
+import type { Words } from '../../words/types/words.ts';
 
 /** Findings of one kind that are shown for a host; `--json` has all. */
 const shownOfAKind = 3;
-
-const words = {
-  en: {
-    error: 'ERROR',
-    warning: 'WARNING',
-    well: 'nothing found',
-    seen: 'Seen',
-    host: (user: string | undefined) => `To do there${user === undefined ? '' : `, as ${user}`}`,
-    hostAsRoot: 'To do there, as root',
-    here: 'To do here',
-    unknown: 'it could not be examined: see below',
-    more: (count: number) => `and ${count} more of this kind: --json shows every one`,
-    sum: (hosts: number, ill: number, found: number) =>
-      found === 0
-        ? `Nothing found on ${hosts} hosts.`
-        : `${found} findings on ${ill} of ${hosts} hosts. docs/findings.md explains each.`,
-  },
-  zh: {
-    error: '错误',
-    warning: '警告',
-    well: '未发现问题',
-    seen: '依据',
-    host: (user: string | undefined) => `${user === undefined ? '' : `以 ${user} `}在该主机执行`,
-    hostAsRoot: '以 root 在该主机执行',
-    here: '在本机执行',
-    unknown: '无法检查，见下文',
-    more: (count: number) => `另有 ${count} 项同类问题，--json 可显示全部`,
-    sum: (hosts: number, ill: number, found: number) =>
-      found === 0
-        ? `${hosts} 台主机均未发现问题。`
-        : `${hosts} 台主机中有 ${ill} 台共 ${found} 项问题，说明见 docs/findings.md。`,
-  },
-} as const;
 
 /**
  * The table: every host with its findings, the worst first.
@@ -47,20 +13,17 @@ const words = {
  */
 export function textLines(
   diagnoses: readonly Diagnosis[],
-  language: Language,
+  words: Words,
   subject?: string,
 ): (readonly Span[])[] {
-  const say = words[language];
   const ill = diagnoses.filter(({ findings, failure }) => findings.length > 0 || failure);
-  const sum = say.sum(
+  const sum = words.doctor.summary(
     diagnoses.length,
     ill.length,
     diagnoses.reduce((count, { findings }) => count + findings.length, 0),
   );
   return [
-    ...diagnoses
-      .toSorted((a, b) => badness(b) - badness(a))
-      .flatMap((one) => hostLines(one, language, subject)),
+    ...diagnoses.toSorted((a, b) => badness(b) - badness(a)).flatMap((one) => hostLines(one, words, subject)),
     [{ text: sum, style: ill.length > 0 ? 'bad' : 'good' }],
   ];
 }
@@ -72,10 +35,10 @@ function badness({ findings, failure }: Diagnosis): number {
 
 function hostLines(
   { host, name, failure, findings }: Diagnosis,
-  language: Language,
+  words: Words,
   subject: string | undefined,
 ): (readonly Span[])[] {
-  const say = words[language];
+  const { doctor: say } = words;
   const title = name === undefined ? host : `${host} (${name})`;
   if (findings.length === 0)
     return [[{ text: `${title}: `, style: 'strong' }, { text: failure ? say.unknown : say.well }], []];
@@ -86,7 +49,7 @@ function hostLines(
       const all = findings.filter(({ code }) => code === kind);
       const more = all.length - shownOfAKind;
       return [
-        ...all.slice(0, shownOfAKind).flatMap((one) => findingLines(one, language, subject)),
+        ...all.slice(0, shownOfAKind).flatMap((one) => findingLines(one, words, subject)),
         ...(more > 0 ? [[{ text: `    ${say.more(more)}` }]] : []),
       ];
     }),
@@ -96,18 +59,18 @@ function hostLines(
 
 function findingLines(
   { code, severity, evidence, remedy }: Finding,
-  language: Language,
+  words: Words,
   subject: string | undefined,
 ): (readonly Span[])[] {
-  const say = words[language];
-  const label = ({ on, as }: Remedy): string => {
-    if (on === 'here') return say.here;
-    return as === 'root' ? say.hostAsRoot : say.host(subject);
+  const { doctor: say, findings } = words;
+  const toDo = ({ on, as, command }: Remedy): string => {
+    if (on === 'here') return say.here(command);
+    return as === 'root' ? say.onHostAsRoot(command) : say.onHost(command, subject);
   };
   const style = severity === 'error' ? 'bad' : 'strong';
   return [
-    [{ text: `  ${say[severity]}  `, style }, { text: `${code}: ${wordsOf(code, language)}` }],
-    [{ text: `    ${say.seen}: ${evidence}` }],
-    ...remedy.map((step): readonly Span[] => [{ text: `    ${label(step)}: ${step.command}` }]),
+    [{ text: `  ${say.severities[severity]}  `, style }, { text: `${code}: ${findings.meanings[code]}` }],
+    [{ text: `    ${say.seen(evidence)}` }],
+    ...remedy.map((step): readonly Span[] => [{ text: `    ${toDo(step)}` }]),
   ];
 }

@@ -1,7 +1,6 @@
 import { basename } from 'node:path';
 import { parseAddress } from '../../inventory/address.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
-import { renderFailure } from '../../report/render.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
@@ -11,8 +10,9 @@ import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
 import { previewRemoval, type Removal, removeTrust } from '../../trust/remove/remove.ts';
-import type { RemoveWords } from '../../words/types.ts';
+import type { RemoveWords } from '../../words/types/remove.ts';
 import { runOnCluster } from '../shared/on-cluster.ts';
+import { renderFailure } from '../shared/render.ts';
 import type { RemoveOptions } from './options.ts';
 
 /** `remove`: takes trust away, or shows what that would change. Returns the exit status. Throws UsageError. */
@@ -24,7 +24,7 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     const wanted = { ...cluster, leaving, force, keepGoing };
     if (dryRun) {
       const { showPreview } = await import('../shared/preview.ts');
-      return showPreview(console, words.preview, (show) => previewRemoval(wanted, dialogue, show));
+      return showPreview(console, words.preview, previewRemoval(wanted, dialogue));
     }
     const removal = await removeTrust(wanted, dialogue);
     console.progress(undefined);

@@ -7,7 +7,7 @@ import {
 } from '@commander-js/extra-typings';
 import { wrap } from '../../terminal/columns.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 
 declare const __VERSION__: string;
 

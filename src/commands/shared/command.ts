@@ -1,6 +1,6 @@
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
-import type { HelpText, HelpWords } from '../../words/types.ts';
+import type { HelpText, HelpWords } from '../../words/types/help.ts';
 import type { CommonOptions } from './arguments.ts';
 
 /** A run that the arguments ask for. */

@@ -1,15 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
-import { parseHostFile } from '../../inventory/host-file.ts';
+import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
 import { reason } from '../../terminal/log.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
 import type { Identity } from '../../transport/identity.ts';
-import type { ListedEndpoint } from '../../trust/model/node.ts';
-import type { Words } from '../../words/types.ts';
+import type { Words } from '../../words/types/words.ts';
 import type { HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */
@@ -51,14 +50,14 @@ export function readHosts(
   { kind, path }: HostSource,
   cwd: string,
   words: Words,
-): Promise<readonly ListedEndpoint[]> {
+): Promise<readonly ListedHost[]> {
   const file = readInput(path, cwd);
   return kind === 'cluster-file'
     ? readClusterFile(file, path, words)
     : Promise.resolve(readHostFile(file, path));
 }
 
-function readHostFile(file: Buffer, path: string): readonly ListedEndpoint[] {
+function readHostFile(file: Buffer, path: string): readonly ListedHost[] {
   const { hosts, bad } = parseHostFile(file);
   if (bad.length > 0) {
     const list = bad.map(({ line, text }) => `'IP${line}:${printable(text, 100)}'`).join(', ');
@@ -69,7 +68,7 @@ function readHostFile(file: Buffer, path: string): readonly ListedEndpoint[] {
   return hosts;
 }
 
-async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedEndpoint[]> {
+async function readClusterFile(file: Buffer, path: string, words: Words): Promise<readonly ListedHost[]> {
   // The XML parser is loaded only where it is needed.
   const { parseClusterFile } = await import('../../inventory/cluster-file.ts');
   const { hosts, faults } = parseClusterFile(file);

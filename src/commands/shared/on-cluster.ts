@@ -1,5 +1,4 @@
 import { isPlainUserName } from '../../host/read/probe.ts';
-import { renderEvent, renderFailure } from '../../report/render.ts';
 import { isOfUndoing, type RunRecorder } from '../../report/run-event.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
@@ -11,6 +10,7 @@ import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { CommonOptions } from './arguments.ts';
 import { readHostKeys, readHosts, readIdentities } from './input.ts';
+import { renderEvent, renderFailure } from './render.ts';
 
 /**
  * Runs what works on all hosts: reads the input, shows events and the failure, ends on signals.

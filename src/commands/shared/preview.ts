@@ -1,31 +1,30 @@
 import type { Console, Span } from '../../terminal/console.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
 import { type FileChange, type HostPreview, isUnchanged } from '../../trust/run/preview.ts';
-import type { PreviewCount, PreviewWords } from '../../words/types.ts';
+import type { PreviewCount, PreviewWords } from '../../words/types/preview.ts';
 
 /**
  * Shows what a run would change, host by host, and a summary.
  *
- * @param preview looks at the hosts, and gives each that takes part to `show`
+ * @param previews the hosts that take part
  * @returns the exit status: 0 when nothing would change, else 3
  */
 export async function showPreview(
   console: Console,
   words: PreviewWords,
-  preview: (show: (host: HostPreview) => void) => Promise<void>,
+  previews: AsyncIterable<HostPreview>,
 ): Promise<number> {
   const sum = new Map<PreviewCount, number>();
   let [hosts, changing] = [0, 0];
-  const show = (host: HostPreview): void => {
-    hosts++;
-    if (isUnchanged(host)) return;
-    changing++;
-    for (const [what, count] of countsOf(host)) sum.set(what, (sum.get(what) ?? 0) + count);
-    console.progress(undefined);
-    for (const line of previewLines(host, words)) console.styled(line);
-  };
   try {
-    await preview(show);
+    for await (const host of previews) {
+      hosts++;
+      if (isUnchanged(host)) continue;
+      changing++;
+      for (const [what, count] of countsOf(host)) sum.set(what, (sum.get(what) ?? 0) + count);
+      console.progress(undefined);
+      for (const line of previewLines(host, words)) console.styled(line);
+    }
     return changing > 0 ? 3 : 0;
   } finally {
     console.progress(undefined);

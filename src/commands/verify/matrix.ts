@@ -1,6 +1,7 @@
-import type { Outcome, Report, ReportPair } from '../../report/report.ts';
+import type { Report, ReportPair } from '../../report/report.ts';
 import { columns, padEnd } from '../../terminal/columns.ts';
 import type { Span } from '../../terminal/console.ts';
+import type { Outcome } from '../../words/types/verify.ts';
 
 /** Up to this many hosts each pair has a sign of its own. */
 const largestMatrix = 40;

@@ -1,5 +1,5 @@
 import { Option } from '@commander-js/extra-typings';
-import type { HelpWords } from '../../words/types.ts';
+import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
   type CommonOptions,

@@ -1,14 +1,15 @@
 import { groupFaults } from '../../report/fault-groups.ts';
-import { renderTraces } from '../../report/render.ts';
 import { buildReport, type Report } from '../../report/report.ts';
 import { jsonLines } from '../../report/verify-document.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { type NewFile, reserveFile } from '../../terminal/new-file.ts';
-import { gauss, UsageError } from '../../terminal/usage-error.ts';
+import { UsageError } from '../../terminal/usage-error.ts';
+import { gauss } from '../../text/gauss.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { proveTrust } from '../../trust/verify/prove.ts';
 import { runOnCluster } from '../shared/on-cluster.ts';
+import { renderTraces } from '../shared/render.ts';
 import type { VerifyOptions } from './options.ts';
 import { summary, textLines } from './text.ts';
 

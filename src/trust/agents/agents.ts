@@ -1,7 +1,7 @@
 import pLimit from 'p-limit';
 import { type AgentState, askKeeper, type KeeperWord, readAgentStates } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
+import { type ClusterOptions, type Dialogue, readCluster } from '../cluster/cluster.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
@@ -20,23 +20,20 @@ export interface HostAgents {
  * listed, or when trust has been created on it.
  *
  * @returns every host, in the order of the list; one that cannot be reached does not keep the others waiting
+ * @throws TrustError when this machine itself cannot take part
  */
-export function manageAgents(
+export async function manageAgents(
   word: KeeperWord,
   options: ClusterOptions,
   dialogue: Dialogue,
 ): Promise<readonly HostAgents[]> {
-  const found: HostAgents[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    for (const failure of failures) found.push({ host: failure.host, agents: [], failure });
-  };
-  return withCluster(options, dialogue, 'read', failed, async ({ nodes }) => {
-    const limit = pLimit(options.jobs);
-    const asked = nodes.filter((node) => node.endpoints.length > 0 || hasFolder(node));
-    found.push(...(await limit.map(asked, (node) => agentsOf(node, word))));
-    dialogue.signal.throwIfAborted();
-    return inListOrder(found, options.hosts, ({ host }) => host);
-  });
+  using cluster = await readCluster(options, dialogue);
+  const { nodes, failures } = cluster;
+  const asked = nodes.filter((node) => node.endpoints.length > 0 || hasFolder(node));
+  const found = await pLimit(options.jobs).map(asked, (node) => agentsOf(node, word));
+  dialogue.signal.throwIfAborted();
+  const lost = failures.map((failure): HostAgents => ({ host: failure.host, agents: [], failure }));
+  return inListOrder([...lost, ...found], options.hosts, ({ host }) => host);
 }
 
 function hasFolder({ facts }: Node): boolean {

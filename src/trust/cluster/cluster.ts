@@ -1,29 +1,31 @@
 import pLimit from 'p-limit';
 import { everyHostsPrograms } from '../../host/programs.ts';
-import type { HostFacts } from '../../host/read/facts.ts';
+import type { Greeting, HostFacts } from '../../host/read/facts.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
+import type { ListedHost } from '../../inventory/host-file.ts';
 import { localAddresses } from '../../inventory/local.ts';
 import type { Connector } from '../../transport/connector.ts';
 import type { Identity } from '../../transport/identity.ts';
 import { openLocalSession } from '../../transport/local.ts';
 import type { Session } from '../../transport/session.ts';
 import type { Emit } from '../model/events.ts';
-import type { HostFailure } from '../model/failure.ts';
-import type { ListedEndpoint, Node } from '../model/node.ts';
-import { onHost } from '../run/step.ts';
+import { type HostFailure, TrustError } from '../model/failure.ts';
+import type { Node } from '../model/node.ts';
+import { problemIn } from '../model/problem-in.ts';
 import type { Login } from './connect.ts';
 import { gather } from './gather.ts';
 import { collectIdentities } from './identities.ts';
 import { readKnownHostsFiles } from './known-hosts-files.ts';
-import { type HostKeyPolicy, hostKeyJudge } from './known-keys.ts';
+import { type HostKeyPolicy, hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
+import { Sessions } from './sessions.ts';
 import { survey } from './survey.ts';
 
 /** Who is connected to, and how. */
 export interface ClusterOptions {
   /** The user on every host: the one who runs the tool. */
   readonly user: string;
-  readonly hosts: readonly ListedEndpoint[];
+  readonly hosts: readonly ListedHost[];
   /** How hosts are reached. */
   readonly connector: Connector;
   /** Keys that the user named. */
@@ -52,83 +54,97 @@ export interface Dialogue {
   readonly signal: AbortSignal;
   /** Ends the run at once: all sessions are closed, and what was changed is left to the next run. */
   readonly abandon: AbortSignal;
-  /** Gets how each login went, where that is of interest. */
-  readonly logins?: (login: Login) => void;
 }
 
-/** All hosts, connected and read. */
-export interface Cluster {
+/** What hosts are opened for. */
+export interface OpenTerms {
+  /**
+   * `write` takes each host's lock, and sessions outlive an interruption, for what was written to be undone; with the others
+   * they end with it. `look` waits for another run to end, `read` does not.
+   */
+  readonly access: 'read' | 'look' | 'write';
+  /** Whether the others are read when a host cannot be connected to. */
+  readonly partial: boolean;
+  /** Whether it is of interest how each login went. */
+  readonly logins?: boolean;
+}
+
+/** All hosts, connected and read, and those that could not be. What that means is for the command to say. */
+export interface Cluster extends Disposable {
+  /** With this machine, listed or not. None where this machine itself is of no use. */
   readonly nodes: readonly Node[];
-  /** This machine, listed or not. */
-  readonly local: { readonly session: Session; readonly facts: HostFacts };
+  /** Hosts that cannot take part. */
+  readonly failures: readonly HostFailure[];
+  /** How each login went, by address, where it is of interest. */
+  readonly logins: ReadonlyMap<string, Login>;
   /** Whose run it is, in words. */
   readonly who: string;
 }
 
-type Mode = 'read' | 'look' | 'write';
-
 /**
- * Connects to the hosts and this machine, reads them, does something with them, and closes all sessions.
+ * Connects to the hosts and this machine, and reads them. All sessions are closed when the cluster is disposed of, or when it
+ * is interrupted.
  *
- * @param mode `write` takes each host's lock, and leaves it to `use` to end when the run is interrupted; with the others, an
- *   interruption closes the sessions. `look` waits for another run to end, `read` does not
- * @param failed gets the hosts that cannot take part; where it returns, the run goes on without them
+ * @throws the signal's reason
  */
-export async function withCluster<T>(
+export async function openCluster(
   options: ClusterOptions,
   dialogue: Dialogue,
-  mode: Mode,
-  failed: (failures: readonly HostFailure[]) => void,
-  use: (cluster: Cluster) => Promise<T>,
-): Promise<T> {
+  terms: OpenTerms,
+): Promise<Cluster> {
   const { signal, abandon } = dialogue;
-  const sessions = new Set<Session>();
-  let closed = false;
-  const closeAll = (): void => {
-    closed = true;
-    for (const session of sessions) session.close();
-  };
-  signal.addEventListener('abort', closeAll);
-  abandon.addEventListener('abort', closeAll);
+  const sessions = new Sessions();
+  sessions.closeOn(signal);
+  sessions.closeOn(abandon);
   try {
-    const opened = (session: Session): void => {
-      sessions.add(session);
-      if (closed) session.close();
-    };
-    const told = (failures: readonly HostFailure[]): void => {
-      for (const failure of failures) dialogue.emit({ type: 'host', result: failure });
-      failed(failures);
-    };
-    const cluster = await openCluster(options, dialogue, mode, told, opened);
+    const opened = await openAll(options, dialogue, terms, sessions);
     signal.throwIfAborted();
-    if (mode === 'write') signal.removeEventListener('abort', closeAll);
-    return await use(cluster);
-  } finally {
-    signal.removeEventListener('abort', closeAll);
-    abandon.removeEventListener('abort', closeAll);
-    closeAll();
+    if (terms.access === 'write') sessions.outlive(signal);
+    return { ...opened, [Symbol.dispose]: () => sessions.close() };
+  } catch (error) {
+    sessions.close();
+    throw error;
   }
 }
 
-async function openCluster(
+/**
+ * Opens a cluster for a command that changes nothing: whatever hosts fail, the others are read.
+ *
+ * @throws TrustError when this machine itself cannot take part
+ */
+export async function readCluster(
   options: ClusterOptions,
-  { ask, interactive, emit, signal, logins }: Dialogue,
-  mode: Mode,
-  failed: (failures: readonly HostFailure[]) => void,
-  opened: (session: Session) => void,
+  dialogue: Dialogue,
+  { logins = false } = {},
 ): Promise<Cluster> {
+  const cluster = await openCluster(options, dialogue, { access: 'read', partial: true, logins });
+  if (cluster.nodes.length > 0) return cluster;
+  cluster[Symbol.dispose]();
+  throw new TrustError(cluster.failures);
+}
+
+async function openAll(
+  options: ClusterOptions,
+  { ask, interactive, emit, signal }: Dialogue,
+  { access, partial, logins: listens = false }: OpenTerms,
+  sessions: Sessions,
+): Promise<Omit<Cluster, typeof Symbol.dispose>> {
   const { user, jobs, env } = options;
+  const logins = new Map<string, Login>();
   const open = (): Session => {
     const fresh = openLocalSession(env, user, everyHostsPrograms);
-    opened(fresh);
+    sessions.add(fresh);
     return fresh;
   };
   const session = open();
-  const [greeting, own] = await onHost('localhost', 'network', async () => {
-    const said = await greetHost(session, user, session.patienceMs);
-    return [said, await probeHost(session, user, said, undefined, session.patienceMs)] as const;
-  });
-  const known = await onHost('localhost', 'network', () => readKnownHostsFiles(own.home, emit));
+  let here: Here;
+  try {
+    here = await lookHere(session, user, emit);
+  } catch (error) {
+    const failure = { host: 'localhost', step: 'network', problem: problemIn(error) } as const;
+    return { nodes: [], failures: [failure], logins, who: user };
+  }
+  const { greeting, facts, known } = here;
   const started = new Date().toISOString().slice(0, 19);
   const who = `${user} on ${greeting.hostname}, process ${options.processId}, since ${started}Z`;
 
@@ -143,31 +159,39 @@ async function openCluster(
     begin();
     return answer;
   }, interactive);
-  const contacts = await gather(options.hosts, {
+  const gathered = await gather(options.hosts, {
     user,
     connector: options.connector,
-    identities: await collectIdentities(own, options.identities, options.agentSocket),
+    identities: await collectIdentities(facts, options.identities, options.agentSocket),
     judge: hostKeyJudge(known, options.hostKeys),
     passwords,
     starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
     emit,
-    logins,
+    logins: listens ? (login) => void logins.set(login.address, login) : undefined,
     local: { session, greeting, reconnect: async () => open() },
     localAddresses: localAddresses(),
-    opened,
-    failed,
+    sessions,
+    partial,
     signal,
   }).finally(begin);
   const lock = { read: undefined, look: 'look', write: { who } } as const;
-  const nodes = await survey(contacts, {
-    user,
-    lock: lock[mode],
-    lockWaitMs: options.lockWaitMs,
-    emit,
-    failed,
-    signal,
-  });
-  const facts = nodes.find((node) => node.local)?.facts ?? own;
-  return { nodes, local: { session, facts }, who };
+  const { lockWaitMs } = options;
+  const surveyed = await survey(gathered.hosts, { user, lock: lock[access], lockWaitMs, emit, signal });
+  const failures = [...gathered.failures, ...surveyed.failures];
+  return { nodes: surveyed.nodes, failures, logins, who };
+}
+
+/** What has to be known of this machine before others are connected to. */
+interface Here {
+  readonly greeting: Greeting;
+  readonly facts: HostFacts;
+  readonly known: readonly KnownHostsFile[];
+}
+
+/** Throws HostError. */
+async function lookHere(session: Session, user: string, emit: Emit): Promise<Here> {
+  const greeting = await greetHost(session, user, session.patienceMs);
+  const facts = await probeHost(session, user, greeting, undefined, session.patienceMs);
+  return { greeting, facts, known: await readKnownHostsFiles(facts.home, emit) };
 }

@@ -7,7 +7,7 @@ import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import type { Emit } from '../model/events.ts';
 import type { HostFailure } from '../model/failure.ts';
-import type { Contact, Node } from '../model/node.ts';
+import type { ConnectedHost, Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import { undoHost } from '../undo/undo.ts';
 
@@ -18,8 +18,13 @@ export interface SurveyContext {
   /** How long another run is waited for. */
   readonly lockWaitMs: number;
   readonly emit: Emit;
-  readonly failed: (failures: readonly HostFailure[]) => void;
   readonly signal: AbortSignal;
+}
+
+/** The hosts that were read, and those that could not be; both in the order of the given ones. */
+export interface Surveyed {
+  readonly nodes: readonly Node[];
+  readonly failures: readonly HostFailure[];
 }
 
 /** How often it is looked whether another run has ended. */
@@ -33,46 +38,46 @@ const pauseMs = 250;
  * that is the same for every run: so no two wait for each other. A lock that another session of this run has then is in a home
  * that two hosts share.
  */
-export async function survey(contacts: readonly Contact[], context: SurveyContext): Promise<readonly Node[]> {
-  const ids = new Set(contacts.map(({ session }) => session.id));
-  const failed = new Map<Contact, HostFailure>();
-  const attempt = async (contact: Contact, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
+export async function survey(hosts: readonly ConnectedHost[], context: SurveyContext): Promise<Surveyed> {
+  const ids = new Set(hosts.map(({ session }) => session.id));
+  const failed = new Map<ConnectedHost, HostFailure>();
+  const attempt = async (host: ConnectedHost, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
     try {
       const facts = await read();
-      const { session } = contact;
-      return { ...contact, session: guarded(session, context.signal), lasting: session, facts };
+      const { session } = host;
+      return { ...host, session: guarded(session, context.signal), lasting: session, facts };
     } catch (error) {
       const problem = problemIn(error, context.signal);
-      failed.set(contact, { host: contact.label, step: 'network', problem });
+      failed.set(host, { host: host.label, step: 'network', problem });
       return undefined;
     }
   };
-  const nodes = new Map<Contact, Node | undefined>();
-  const unlock = async (contact: Contact): Promise<void> => {
+  const nodes = new Map<ConnectedHost, Node | undefined>();
+  const unlock = async (host: ConnectedHost): Promise<void> => {
     try {
-      await unlockHost(contact.session, context.user, contact.session.patienceMs);
+      await unlockHost(host.session, context.user, host.session.patienceMs);
     } catch (error) {
-      nodes.delete(contact);
+      nodes.delete(host);
       const problem = problemIn(error, context.signal);
-      failed.set(contact, { host: contact.label, step: 'network', problem });
+      failed.set(host, { host: host.label, step: 'network', problem });
     }
   };
   await Promise.all(
-    contacts.map(async (one) => nodes.set(one, await attempt(one, () => readHost(one, context)))),
+    hosts.map(async (one) => nodes.set(one, await attempt(one, () => readHost(one, context)))),
   );
   if ([...failed.values()].some(({ problem }) => problem.code === 'locked')) {
-    const held = contacts.filter((one) => nodes.get(one));
+    const held = hosts.filter((one) => nodes.get(one));
     await Promise.all(held.map((one) => unlock(one)));
     const end = Date.now() + context.lockWaitMs;
-    const wanted = contacts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
+    const wanted = hosts.filter((one) => nodes.get(one) || failed.get(one)?.problem.code === 'locked');
     for (const one of wanted.toSorted(byIdentity)) {
       failed.delete(one);
       nodes.set(one, await attempt(one, () => waitFor(one, end, ids, context)));
     }
   }
-  const failures = contacts.flatMap((one) => failed.get(one) ?? []);
-  if (failures.length > 0) context.failed(failures);
-  return contacts.flatMap((one) => nodes.get(one) ?? []);
+  const failures = hosts.flatMap((one) => failed.get(one) ?? []);
+  for (const result of failures) context.emit({ type: 'host', result });
+  return { nodes: hosts.flatMap((one) => nodes.get(one) ?? []), failures };
 }
 
 /** A session that takes no program any more once the run is interrupted. */
@@ -83,14 +88,14 @@ function guarded(session: Session, signal: AbortSignal): Session {
 }
 
 /** The one global order: by what a host says of itself, whatever address a run knows it by. */
-function byIdentity(a: Contact, b: Contact): number {
-  const key = ({ greeting, label }: Contact): string =>
+function byIdentity(a: ConnectedHost, b: ConnectedHost): number {
+  const key = ({ greeting, label }: ConnectedHost): string =>
     JSON.stringify([greeting.machineId, greeting.hostname, greeting.home, label]);
   return key(a) < key(b) ? -1 : 1;
 }
 
 async function waitFor(
-  contact: Contact,
+  host: ConnectedHost,
   end: number,
   ids: ReadonlySet<string>,
   context: SurveyContext,
@@ -99,14 +104,14 @@ async function waitFor(
   for (;;) {
     context.signal.throwIfAborted();
     try {
-      return await readHost(contact, context);
+      return await readHost(host, context);
     } catch (error) {
       if (!(error instanceof HostError && error.problem.code === 'locked')) throw error;
       const { holder, session } = error.problem;
       if (ids.has(session)) throw new HostError({ code: 'shared-home' });
       if (Date.now() > end) throw error;
       if (holder !== told)
-        context.emit({ type: 'notice', notice: { code: 'waiting', host: contact.label, holder } });
+        context.emit({ type: 'notice', notice: { code: 'waiting', host: host.label, holder } });
       told = holder;
       // Not all at once, should several wait.
       await sleep(pauseMs * (0.5 + Math.random()));
@@ -117,8 +122,8 @@ async function waitFor(
 /**
  * Reads one host; under the lock, the tool's folder is closed to others and what an earlier run has left is undone before.
  */
-async function readHost(contact: Contact, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
-  const { session, greeting, label } = contact;
+async function readHost(host: ConnectedHost, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
+  const { session, greeting, label } = host;
   const facts = await probeHost(session, user, greeting, lock, session.patienceMs);
   const exposed = isExposed(facts);
   if (typeof lock !== 'object' || (facts.journal === undefined && !exposed)) return facts;

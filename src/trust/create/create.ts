@@ -1,15 +1,32 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
-import type { Cluster, Dialogue } from '../cluster/cluster.ts';
-import { explained } from '../doctor/explain.ts';
+import { withoutClaimedNames } from '../cluster/claimed-names.ts';
+import type { Dialogue } from '../cluster/cluster.ts';
+import { findCauses, refuseHindered } from '../doctor/explain.ts';
 import { makeTrustKey, placeholderKey, type TrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
-import { previewRun } from '../run/dry-run.ts';
+import type { Node } from '../model/node.ts';
+import { problemIn } from '../model/problem-in.ts';
+import type { VerifyMode } from '../model/topology.ts';
+import { openDryRun } from '../run/dry-run.ts';
+import { applyStep, type EditStep } from '../run/edit-step.ts';
+import { refuseOddFiles } from '../run/odd-files.ts';
 import type { HostPreview } from '../run/preview.ts';
-import { withRun } from '../run/run.ts';
-import { applyStep } from '../run/step.ts';
-import { type Run, transact } from '../run/transaction.ts';
+import { openRun, type Run, type RunOptions } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
-import { type CreateOptions, planRun } from './creation-steps.ts';
+import { planDistribution } from './distribution.ts';
+import { keepAlive } from './keep-agents-alive.ts';
+import { findOverrides } from './overrides.ts';
+import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
+import { agreeOnKey, announce } from './precheck.ts';
+
+export interface CreateOptions extends RunOptions {
+  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
+  readonly mapHosts: boolean;
+  readonly deduplicate: boolean;
+  readonly verify: VerifyMode | 'auto';
+  /** Whether hosts with another trust key get the chosen one, the old one's line in authorized_keys staying. */
+  readonly merge: boolean;
+}
 
 /**
  * Creates mutual trust among the hosts and this machine: gather facts, plan, apply, verify. What it has changed is undone
@@ -17,55 +34,118 @@ import { type CreateOptions, planRun } from './creation-steps.ts';
  *
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
-export function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
-  return withRun(options, dialogue, 'write', async (run, cluster) => {
-    const { unproved, ...verification } = await transact(run, () => establish(run, cluster, options));
-    const working = run.left.length > 0 ? run.nodes.length : 0;
-    if (unproved.length > 0) throw new TrustError(run.left, unproved, working, [], true);
-    if (run.left.length > 0) throw new TrustError(run.left, [], working);
-    run.emit({ type: 'step', step: 'trust', state: 'end' });
-    return verification;
-  });
+export async function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
+  using run = await openRun(options, dialogue, 'write');
+  const { mode, logins, pairs } = await run.settle(establish(run, options));
+  const working = run.left.length > 0 ? run.nodes.length : 0;
+  if (run.left.length > 0 || pairs.length > 0)
+    throw new TrustError(run.left, pairs, working, [], pairs.length > 0);
+  run.emit({ type: 'step', step: 'trust', state: 'end' });
+  return { mode, logins };
 }
 
 /**
- * Shows what {@link createTrust} would change, and changes nothing.
+ * Looks at what {@link createTrust} would change, and changes nothing.
  *
- * @param show gets each host in the order of the list
+ * @returns each host in the order of the list
  * @throws TrustError as createTrust does before it changes anything
  */
-export function previewTrust(
+export async function* previewTrust(
   options: CreateOptions,
   dialogue: Dialogue,
-  show: (host: HostPreview) => void,
-): Promise<void> {
-  const noKey = async (): Promise<TrustKey> => placeholderKey();
-  const plan = async (run: Run, cluster: Cluster) =>
-    (await planRun(run, cluster, options, noKey, 'look')).steps;
-  return previewRun(options, dialogue, plan, show);
+): AsyncGenerator<HostPreview, void> {
+  using dry = await openDryRun(options, dialogue);
+  const { steps } = await planRun(dry.run, options, async () => placeholderKey(), 'look');
+  yield* dry.preview(steps);
 }
 
-async function establish(run: Run, cluster: Cluster, options: CreateOptions): Promise<Outcome> {
-  const { emit } = run;
-  const makeKey = async (): Promise<TrustKey> => {
-    const key = await makeTrustKey(cluster.local.session, cluster.local.session.patienceMs);
-    emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
-    return key;
-  };
-  const { steps, leftOut } = await planRun(run, cluster, options, makeKey, 'run');
+/** Makes trust, and proves it. Throws TrustError where a login is refused, and as the run does. */
+async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
+  const { emit, signal } = run;
+  const { steps, leftOut } = await planRun(run, options, () => makeKey(run), 'run');
   for (const step of steps) await applyStep(run, step);
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
+  const { connectTimeoutMs: answerMs, jobs, verify } = options;
   const uncovered = new Map(run.nodes.map((node) => [node, leftOut(node)]));
-  const verification = await verifyTrust(
-    run.nodes,
-    options.verify,
-    uncovered,
-    { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: run.signal },
-    emit,
-  ).catch(async (error: unknown) => {
-    throw await explained(error, run, options.jobs);
-  });
-  if (verification.unproved.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
-  return verification;
+  const outcome = await verifyTrust(run.nodes, verify, uncovered, { answerMs, jobs, signal }, emit);
+  const { hosts, pairs, refused } = outcome;
+  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, jobs));
+  if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
+  return outcome;
+}
+
+/** What a run is going to do. */
+interface PlannedRun {
+  /** In this order. */
+  readonly steps: readonly EditStep[];
+  /** Targets that trust does not cover on a host. */
+  readonly leftOut: (node: Node) => ReadonlySet<string>;
+}
+
+/**
+ * All that comes before a host is changed: refuses hosts that cannot take part, agrees on the key, plans the steps.
+ *
+ * @param makeKey makes a new key where there is none to choose
+ * @param word with `look` nothing is started on any host
+ * @throws TrustError that names every host that is refused, unless the run goes on without them
+ */
+async function planRun(
+  run: Run,
+  options: CreateOptions,
+  makeKey: () => Promise<TrustKey>,
+  word: 'run' | 'look',
+): Promise<PlannedRun> {
+  const { user, emit } = run;
+  const mapHosts = options.mapHosts && run.local.facts.uid === 0;
+  await refuseOddFiles(run, mapHosts);
+  await refuseHindered(run, options.jobs);
+  if (run.left.length === 0) emit({ type: 'step', step: 'network', state: 'end' });
+
+  emit({ type: 'step', step: 'trust', state: 'begin' });
+  emit({ type: 'step', step: 'local-key', state: 'begin' });
+  const key = await agreeOnKey(run, options.merge, makeKey);
+  emit({ type: 'step', step: 'local-key', state: 'end' });
+  run.nodes = await withoutClaimedNames(run.nodes, emit);
+  const { deduplicate } = options;
+  const planned = () => planCluster(run.nodes, key, { user, mapHosts, deduplicate });
+  await announce(run, planned());
+  const overrides = await findOverrides(run, planned(), word);
+  // Without the hosts that have left since.
+  const plan = planned();
+  const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
+
+  // Of the hosts as they are: what later steps read was partly written by this run.
+  const made = new Map(run.nodes.map((node) => [node.label, planMade(node, plan)]));
+
+  const local = (node: Node): boolean => node.local;
+  const remote = (node: Node): boolean => !node.local;
+  const authorize = (node: Node) => planAuthorizedKeys(node, plan);
+  const steps: readonly EditStep[] = [
+    { step: 'local-authorized-keys', concerns: local, edits: authorize },
+    { step: 'known-hosts', concerns: local, edits: (node) => planKnownHosts(node, plan) },
+    {
+      step: 'remote-authorized-keys',
+      concerns: remote,
+      edits: authorize,
+      comparedIn: 'common-authentication',
+    },
+    {
+      step: 'distribute',
+      concerns: () => true,
+      edits: (node) => planDistribution(node, plan, leftOut(node), made.get(node.label)),
+      upkeep: keepAlive(run, key),
+    },
+  ];
+  return { steps, leftOut };
+}
+
+async function makeKey({ local, emit, signal }: Run): Promise<TrustKey> {
+  try {
+    const key = await makeTrustKey(local.session, local.session.patienceMs);
+    emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+    return key;
+  } catch (error) {
+    throw new TrustError([{ host: 'localhost', step: 'local-key', problem: problemIn(error, signal) }]);
+  }
 }

@@ -5,8 +5,8 @@ import { HostError } from '../../transport/problem.ts';
 import { type TrustKey, trustBlobOf } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
 import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
-import type { Foreseen, Surroundings, Upkeep } from '../run/step.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Foreseen, Surroundings, Upkeep } from '../run/edit-step.ts';
+import type { Run } from '../run/run.ts';
 import { restartAgents } from '../undo/undo.ts';
 
 /** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */

@@ -1,8 +1,6 @@
 import { userOverrides } from '../../formats/ssh-config.ts';
 import { configuredUsers } from '../../host/read/ssh-overrides.ts';
-import type { Emit } from '../model/events.ts';
-import type { Node } from '../model/node.ts';
-import { onHost } from '../run/step.ts';
+import type { Run } from '../run/run.ts';
 import type { ClusterPlan } from './plan.ts';
 
 /**
@@ -13,35 +11,32 @@ import type { ClusterPlan } from './plan.ts';
  * @param word with `look` no command of that configuration (`Match exec`) is run
  */
 export async function findOverrides(
-  nodes: readonly Node[],
+  run: Run,
   plan: ClusterPlan,
   word: 'run' | 'look',
-  emit: Emit,
 ): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const spellings = plan.managed.map(({ address, name }) =>
     name === undefined ? [address] : [address, name],
   );
   const targets = spellings.flat();
   const found = new Map<string, ReadonlySet<string>>();
-  await Promise.all(
-    nodes.map(async (node) => {
-      const config = node.facts.files.get('ssh_config')?.bytes;
-      if (!config || !userOverrides(config.toString('utf8'))) return;
-      const users = await onHost(node.label, 'distribute', () =>
-        configuredUsers(node.session, targets, word, node.session.patienceMs),
-      );
-      const userOf = new Map(targets.map((target, i) => [target, users[i] ?? '']));
-      const leftOut = spellings.flatMap((names) => {
-        const [first] = names.filter((target) => ![undefined, '', plan.user].includes(userOf.get(target)));
-        if (first === undefined) return [];
-        const all = names.slice(names.indexOf(first));
-        const target = all.join(' and ');
-        const user = userOf.get(first) ?? '';
-        emit({ type: 'notice', notice: { code: 'other-user', host: node.label, target, user } });
-        return all;
-      });
-      found.set(node.label, new Set(leftOut));
-    }),
-  );
+  const asked = run.nodes.filter(({ facts }) => {
+    const config = facts.files.get('ssh_config')?.bytes;
+    return config !== undefined && userOverrides(config.toString('utf8'));
+  });
+  await run.each('distribute', asked, async ({ label: host, session }) => {
+    const users = await configuredUsers(session, targets, word, session.patienceMs);
+    const userOf = new Map(targets.map((target, i) => [target, users[i] ?? '']));
+    const leftOut = spellings.flatMap((names) => {
+      const [first] = names.filter((target) => ![undefined, '', plan.user].includes(userOf.get(target)));
+      if (first === undefined) return [];
+      const all = names.slice(names.indexOf(first));
+      const target = all.join(' and ');
+      const user = userOf.get(first) ?? '';
+      run.emit({ type: 'notice', notice: { code: 'other-user', host, target, user } });
+      return all;
+    });
+    found.set(host, new Set(leftOut));
+  });
   return found;
 }

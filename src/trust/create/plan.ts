@@ -1,4 +1,4 @@
-import { addTrustKey, removeTrustKeys } from '../../formats/authorized-keys.ts';
+import { addTrustKeys, removeTrustKeys } from '../../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../../formats/known-hosts.ts';
 import type { Made } from '../../formats/made.ts';
@@ -82,7 +82,9 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
       .filter(({ mode }) => (mode & writableByOthers) !== 0)
       .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: [
-      ...edit(facts, 'authorized_keys', (was) => addTrustKey(was, key.publicKey)),
+      ...edit(facts, 'authorized_keys', (was) =>
+        addTrustKeys(was, [{ publicKey: key.publicKey, options: '' }]),
+      ),
       // Where sshd reads them no more, ours would come to life unseen once it does again.
       ...dormant(facts).flatMap((name) =>
         edit(facts, name, (was) => removeTrustKeys(was ?? Buffer.alloc(0))),

@@ -3,7 +3,7 @@ import { examineHost } from '../../host/examine/examine.ts';
 import { sessionAs } from '../../host/read/as-user.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
-import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
+import { type ClusterOptions, type Dialogue, readCluster } from '../cluster/cluster.ts';
 import type { Login } from '../cluster/connect.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { type Finding, findings } from '../model/finding.ts';
@@ -35,46 +35,52 @@ export interface Diagnosis {
 /**
  * Examines every host and says what keeps logins by key from working there; changes nothing. A host that cannot be logged
  * in to gets what can be told from outside, and does not keep the others from being examined.
+ *
+ * @throws TrustError when this machine itself cannot take part
  */
-export function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
-  const lost: HostFailure[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    lost.push(...failures);
-  };
-  const logins = new Map<string, Login>();
-  const watched = { ...dialogue, logins: (login: Login) => void logins.set(login.address, login) };
-  return withCluster(options, watched, 'read', failed, async (cluster) => {
-    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
-    const user = options.subject ?? options.user;
-    const other = options.subject !== undefined;
-    const seen = other ? await Promise.all(nodes.map((one) => seenAs(one, user, lost))) : nodes;
-    const asking = planAsking(nodes, options.connectTimeoutMs);
-    const examined = examineNodes(seen, nodes, user, options.jobs, asking, other);
-    // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
-    const opens = keyOpener();
-    const [first] = seen;
-    if (first) attempt(() => opens(first.facts));
-    const { subjects, failures } = await examined;
-    dialogue.signal.throwIfAborted();
-    const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-    const judged = judgeEach(subjects, options.subject === undefined ? logins : new Map(), opens);
-    const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
-    const all = [...lost, ...failures, ...judged.failures];
-    const listed = new Set(options.hosts.map(({ address }) => address));
-    const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
-    const diagnoses = [...labels].map((host): Diagnosis => {
-      const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
-      const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
-      const here = found.filter((one) => one.host === host).toSorted(worstFirst);
-      return { host, name, failure, findings: here };
-    });
-    const told = diagnoses.filter(({ host, findings }) => listed.has(host) || findings.length > 0);
-    return inListOrder(told, options.hosts, ({ host }) => host);
+export async function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Promise<readonly Diagnosis[]> {
+  using cluster = await readCluster(options, dialogue, { logins: true });
+  const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
+  const user = options.subject ?? options.user;
+  const other = options.subject !== undefined;
+  const views = other
+    ? await Promise.all(nodes.map((one) => seenAs(one, user)))
+    : nodes.map((node) => ({ node }));
+  const seen = views.map(({ node }) => node);
+  const lost = [...cluster.failures, ...views.flatMap((view) => ('failure' in view ? view.failure : []))];
+  const asking = planAsking(nodes, options.connectTimeoutMs);
+  const examined = examineNodes(seen, nodes, user, options.jobs, asking, other);
+  // Meanwhile, as it takes this machine's time only, the key that most hosts should have. Others would keep it from listening.
+  const opens = keyOpener();
+  const [first] = seen;
+  if (first) attempt(() => opens(first.facts));
+  const { subjects, failures } = await examined;
+  dialogue.signal.throwIfAborted();
+  const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
+  const judged = judgeEach(subjects, other ? new Map() : cluster.logins, opens);
+  const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
+  const all = [...lost, ...failures, ...judged.failures];
+  const listed = new Set(options.hosts.map(({ address }) => address));
+  const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
+  const diagnoses = [...labels].map((host): Diagnosis => {
+    const failure = all.find((one) => one.host === host && outsideFinding(one, user) === undefined);
+    const name = nodes.find(({ label }) => label === host)?.greeting.hostname;
+    const here = found.filter((one) => one.host === host).toSorted(worstFirst);
+    return { host, name, failure, findings: here };
   });
+  const told = diagnoses.filter(({ host, findings }) => listed.has(host) || findings.length > 0);
+  return inListOrder(told, options.hosts, ({ host }) => host);
 }
 
-/** A host as another user's: with what is read of that user's home, as that user, as far as there is one. */
-async function seenAs(node: Node, user: string, lost: HostFailure[]): Promise<Node> {
+/** A host as another user's. */
+interface View {
+  readonly node: Node;
+  /** Why nothing could be read of the user's home. */
+  readonly failure?: HostFailure;
+}
+
+/** A host with what is read of another user's home, as that user, as far as there is one. */
+async function seenAs(node: Node, user: string): Promise<View> {
   const { session } = node;
   const empty = {
     ...node,
@@ -84,14 +90,15 @@ async function seenAs(node: Node, user: string, lost: HostFailure[]): Promise<No
     const greeting = await greetHost(session, user, session.patienceMs);
     try {
       const as = sessionAs(session, user);
-      return { ...node, facts: await probeHost(as, user, greeting, undefined, session.patienceMs) };
+      const facts = await probeHost(as, user, greeting, undefined, session.patienceMs);
+      return { node: { ...node, facts } };
     } catch (error) {
-      lost.push({ host: node.label, step: 'network', problem: problemIn(error) });
-      return { ...empty, facts: { ...empty.facts, ...greeting } };
+      const failure = { host: node.label, step: 'network', problem: problemIn(error) } as const;
+      return { node: { ...empty, facts: { ...empty.facts, ...greeting } }, failure };
     }
   } catch {
     // There is no such user, or no home: what the examination finds.
-    return empty;
+    return { node: empty };
   }
 }
 

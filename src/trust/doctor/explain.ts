@@ -1,8 +1,8 @@
-import { type HostFailure, TrustError } from '../model/failure.ts';
+import type { HostFailure, PairFailure } from '../model/failure.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import { leave, type Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 import { examineNodes, judgeEach } from './diagnose.ts';
 import { modeFindings } from './modes.ts';
 import { sshdFindings } from './sshd.ts';
@@ -37,13 +37,16 @@ export async function refuseHindered(run: Run, jobs: number): Promise<void> {
       refused.set(subject.node, problemIn(error));
     }
   }
-  if (refused.size > 0) await leave(run, 'network', refused);
+  await run.leave('network', refused);
 }
 
-/** A failed verification with what is found on the hosts that it names. */
-export async function explained(error: unknown, run: Run, jobs: number): Promise<unknown> {
-  if (!(error instanceof TrustError) || error.pairs.length === 0 || run.signal.aborted) return error;
-  const { pairs } = error;
+/** What is found on the hosts of pairs that failed. */
+export async function findCauses(
+  pairs: readonly PairFailure[],
+  run: Run,
+  jobs: number,
+): Promise<readonly Finding[]> {
+  if (pairs.length === 0 || run.signal.aborted) return [];
   const spelled = ({ endpoints, name, label }: Node): (string | undefined)[] => [
     label,
     name,
@@ -59,8 +62,7 @@ export async function explained(error: unknown, run: Run, jobs: number): Promise
   const nodes = [...new Set(concerned)].slice(0, examined);
   const { subjects } = await examineNodes(nodes, run.nodes, run.user, jobs);
   const { found } = judgeEach(subjects, new Map());
-  const findings = found.filter(({ severity }) => severity === 'error');
-  return new TrustError(error.hosts, pairs, error.working, findings);
+  return found.filter(({ severity }) => severity === 'error');
 }
 
 function isInTheWay({ code, severity }: Finding): boolean {

@@ -1,7 +1,7 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { asRoot, createAgain, type Finding, finding, newHostKeys } from '../model/finding.ts';
-import type { Node, NodeEndpoint } from '../model/node.ts';
+import type { HostEndpoint, Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
 type Verdict =
@@ -24,7 +24,7 @@ function targetFindings(
   node: Node,
   parsed: ParsedKnownHosts,
   target: Node,
-  endpoint: NodeEndpoint,
+  endpoint: HostEndpoint,
   name: string | undefined,
 ): Finding[] {
   const { address, port } = endpoint;
@@ -62,7 +62,7 @@ function targetFindings(
   return found;
 }
 
-function judge(parsed: ParsedKnownHosts, text: string, { port, hostKeys }: NodeEndpoint): Verdict {
+function judge(parsed: ParsedKnownHosts, text: string, { port, hostKeys }: HostEndpoint): Verdict {
   const offered = new Set(hostKeys.map(({ type, blob }) => `${type} ${blob}`));
   // Hashed lines cost a hash each: they are asked only where a plain one does not say enough.
   const plain = parsed.plain.get(port === 22 ? text.toLowerCase() : `[${text.toLowerCase()}]:${port}`) ?? [];

@@ -4,7 +4,7 @@ import type { Connector } from '../../transport/connector.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import { patiently } from '../cluster/connect.ts';
 import type { Node } from '../model/node.ts';
-import { onNodes, type Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 import { planLeaving } from './removal-plan.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function refuseLockOut(
   timeoutMs: number,
 ): Promise<void> {
   const doubtful = run.nodes.filter((node) => leaves(node) && !node.local && !keepsKey(node));
-  await onNodes(run, 'remove', doubtful, async (node) => {
+  await run.each('remove', doubtful, async (node) => {
     const problem = await lockOut(node, run.user, connector, timeoutMs);
     if (problem) throw new HostError(problem);
   });

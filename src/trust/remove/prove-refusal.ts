@@ -1,4 +1,4 @@
-import { trustKeys } from '../../formats/authorized-keys.ts';
+import { trustLinesOf } from '../../formats/authorized-keys.ts';
 import { bytesOf } from '../../host/read/files.ts';
 import { type Connector, keysPerConnection } from '../../transport/connector.ts';
 import { patiently } from '../cluster/connect.ts';
@@ -6,13 +6,13 @@ import { trustBlobOf } from '../keys/trust-key.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Run } from '../run/run.ts';
 
 /** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */
 function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
   const keys = nodes.map(({ facts }) => trustBlobOf(facts) ?? []);
   const accepted = nodes.flatMap(({ facts }) =>
-    trustKeys(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map((key) => key.split(' ')[1] ?? ''),
+    trustLinesOf(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map(({ blob }) => blob),
   );
   return [...new Set([...keys.flat(), ...accepted])];
 }

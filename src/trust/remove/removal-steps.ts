@@ -2,10 +2,9 @@ import { removeCronLine } from '../../formats/crontab.ts';
 import { type EndedAgents, endAgents } from '../../host/leave/leave.ts';
 import type { Node } from '../model/node.ts';
 import { changeCrontab, planCrontab } from '../run/crontab.ts';
+import type { EditStep, Foreseen, Surroundings } from '../run/edit-step.ts';
 import { refuseOddFiles } from '../run/odd-files.ts';
-import type { RunOptions } from '../run/run.ts';
-import type { EditStep, Foreseen, Surroundings } from '../run/step.ts';
-import type { Run } from '../run/transaction.ts';
+import type { Run, RunOptions } from '../run/run.ts';
 import { refuseLockOut } from './lock-out.ts';
 import { countTaken, foreseeClearing, type Taken } from './removal-plan.ts';
 import { planRemoval, type Roles } from './removal-roles.ts';
@@ -44,14 +43,14 @@ export function isCleared({ facts }: Node, removal: HostRemoval): boolean {
  * that this machine has its key as long as it may be needed. On each, files go first, and with them what would start agents
  * again; then the crontab's line; then the agents.
  *
- * @param told gets what was taken away on each host
+ * @param done gets what was taken away on each host, by its label, as it is
  * @throws TrustError that names every host that is refused, unless the run goes on without them
  */
 export async function planRemovalSteps(
   run: Run,
   roles: Roles,
   { force, connector, connectTimeoutMs }: RemoveOptions,
-  told: (removal: HostRemoval) => void,
+  done: Map<string, HostRemoval>,
 ): Promise<readonly EditStep[]> {
   await refuseOddFiles(
     run,
@@ -62,7 +61,7 @@ export async function planRemovalSteps(
     step: 'remove',
     edits: (node) => planRemoval(node, roles),
     upkeep: {
-      carryOut: async (node) => told(await endKeeping(node, run, roles)),
+      carryOut: async (node) => void done.set(node.label, await endKeeping(node, run, roles)),
       foresee: (node, found) => foreseeEnd(node, roles, found),
     },
   };

@@ -4,11 +4,10 @@ import type { HostFailure } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
-import { previewRun } from '../run/dry-run.ts';
+import { openDryRun } from '../run/dry-run.ts';
+import { applyStep } from '../run/edit-step.ts';
 import type { HostPreview } from '../run/preview.ts';
-import { withRun } from '../run/run.ts';
-import { applyStep } from '../run/step.ts';
-import { type Run, transact } from '../run/transaction.ts';
+import { openRun, type Run } from '../run/run.ts';
 import { askedBlobsOf, proveRefusal } from './prove-refusal.ts';
 import { planClearing } from './removal-plan.ts';
 import { assignRoles, type Roles } from './removal-roles.ts';
@@ -32,42 +31,44 @@ export interface Removal {
  *
  * @throws TrustError that names every host that failed
  */
-export function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
+export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
   const { hosts, connector, connectTimeoutMs } = options;
-  return withRun(options, dialogue, 'write', async (run) => {
-    const done = new Map<string, HostRemoval>();
-    const roles = rolesIn(run, options);
-    await transact(run, async () => {
-      const steps = await planRemovalSteps(run, roles, options, (one) => done.set(one.host, one));
-      for (const step of steps) await applyStep(run, step);
-    });
-    // From here on trust is gone: nothing is undone any more.
-    const gone = run.nodes.filter(roles.leaves);
-    const unclear = await clearAll(run, gone, done);
-    const { refusing, failures } = await proveRefusal(run, gone, connector, connectTimeoutMs);
-    const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
-    return {
-      hosts: inListOrder(told, hosts, ({ host }) => host),
-      keys: askedBlobsOf(gone),
-      refusing,
-      failures: [...run.left, ...unclear, ...failures],
-    };
-  });
+  using run = await openRun(options, dialogue, 'write');
+  const roles = rolesIn(run, options);
+  const done = await run.settle(takeAway(run, roles, options));
+  // From here on trust is gone: nothing is undone any more.
+  const gone = run.nodes.filter(roles.leaves);
+  const unclear = await clearAll(run, gone, done);
+  const { refusing, failures } = await proveRefusal(run, gone, connector, connectTimeoutMs);
+  const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
+  return {
+    hosts: inListOrder(told, hosts, ({ host }) => host),
+    keys: askedBlobsOf(gone),
+    refusing,
+    failures: [...run.left, ...unclear, ...failures],
+  };
 }
 
 /**
- * Shows what {@link removeTrust} would change, and changes nothing.
+ * Looks at what {@link removeTrust} would change, and changes nothing.
  *
- * @param show gets each host in the order of the list
+ * @returns each host in the order of the list
  * @throws TrustError as removeTrust does before it changes anything
  */
-export function previewRemoval(
+export async function* previewRemoval(
   options: RemoveOptions,
   dialogue: Dialogue,
-  show: (host: HostPreview) => void,
-): Promise<void> {
-  const plan = (run: Run) => planRemovalSteps(run, rolesIn(run, options), options, () => {});
-  return previewRun(options, dialogue, plan, show);
+): AsyncGenerator<HostPreview, void> {
+  using dry = await openDryRun(options, dialogue);
+  const { run } = dry;
+  yield* dry.preview(await planRemovalSteps(run, rolesIn(run, options), options, new Map()));
+}
+
+/** Takes trust away, as far as it can be undone. Returns what was taken away on each host, by its label. */
+async function takeAway(run: Run, roles: Roles, options: RemoveOptions): Promise<Map<string, HostRemoval>> {
+  const done = new Map<string, HostRemoval>();
+  for (const step of await planRemovalSteps(run, roles, options, done)) await applyStep(run, step);
+  return done;
 }
 
 function rolesIn({ nodes, user }: Run, { hosts, leaving }: RemoveOptions): Roles {

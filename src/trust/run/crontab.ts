@@ -1,7 +1,7 @@
 import { type Crontab, readCrontab } from '../../formats/crontab.ts';
 import { readCrontabOf, writeCrontab } from '../../host/edit/crontab.ts';
 import type { Node } from '../model/node.ts';
-import { noting, type Run } from './transaction.ts';
+import type { Run } from './run.ts';
 
 /** What shall become of a user's crontab; null is none. Pure; the same bytes where nothing changes. */
 export type CrontabChange = (was: Buffer | null) => Buffer | null;
@@ -16,7 +16,7 @@ export async function changeCrontab(node: Node, run: Run, change: CrontabChange)
   if (why !== undefined) run.emit({ type: 'detail', text: `${label}: the crontab is left alone: ${why}` });
   if (bytes === undefined) return false;
   const was = found.state === 'present' ? stdout : null;
-  await writeCrontab(session, was, bytes, noting(run, node), session.patienceMs);
+  await writeCrontab(session, was, bytes, run.note(node), session.patienceMs);
   return true;
 }
 

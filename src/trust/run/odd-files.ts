@@ -1,6 +1,6 @@
 import type { Problem } from '../../transport/problem.ts';
 import type { Node } from '../model/node.ts';
-import { leave, type Run } from './transaction.ts';
+import type { Run } from './run.ts';
 
 /** Refuses hosts on which something else stands where a file has to be, or a file cannot be read. */
 export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void> {
@@ -10,5 +10,5 @@ export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void>
     const text = `${odd.join(', ')}: not a file that can be read`;
     if (odd.length > 0) failed.set(node, { code: 'unsupported', text });
   }
-  if (failed.size > 0) await leave(run, 'network', failed);
+  await run.leave('network', failed);
 }

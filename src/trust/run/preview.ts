@@ -5,7 +5,7 @@ import { layout } from '../../host/read/layout.ts';
 import { showPlaceholder } from '../keys/trust-key.ts';
 import type { Node } from '../model/node.ts';
 import type { Undoing } from '../undo/undo.ts';
-import type { EditStep, Foreseen, Surroundings } from './step.ts';
+import type { EditStep, Foreseen, Surroundings } from './edit-step.ts';
 
 /** A file before and after; null is none. */
 export interface FileChange {

@@ -31,7 +31,8 @@ function takeBack({ path, was, now, current, inPlace, done }: JournalFile): File
   if (current === null) return undefined;
   // Two private keys do not make one: somebody else's stays as it is.
   if (now === null && current.subarray(0, pem.length).equals(pem)) return undefined;
-  const bytes = (inPlace || was === null) && !done ? was : revert(was, now ?? Buffer.alloc(0), current);
+  // Not noted as done, and here all the same: it holds what the run wrote, or the beginning of that.
+  const bytes = done ? revert(was, now ?? Buffer.alloc(0), current) : was;
   if (bytes?.equals(current)) return undefined;
   return { path, was: sha256(current), before: current, bytes, inPlace };
 }

@@ -1,6 +1,6 @@
 import { localAddresses } from '../../inventory/local.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
-import { type ClusterOptions, type Dialogue, withCluster } from '../cluster/cluster.ts';
+import { type ClusterOptions, type Dialogue, readCluster } from '../cluster/cluster.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
 import { coveredBy } from '../model/covered.ts';
 import type { HostFailure } from '../model/failure.ts';
@@ -28,29 +28,26 @@ export interface Proof {
 /**
  * Tries the pairs of a mode as they are, and changes nothing on any host. A host that cannot be reached from here does
  * not stop the others: its own logins count as failed, and theirs to it are tried.
+ *
+ * @throws TrustError when this machine itself cannot take part
  */
 export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Promise<Proof> {
-  const unreachable: HostFailure[] = [];
-  const failed = (failures: readonly HostFailure[]): void => {
-    unreachable.push(...failures);
-  };
-  return withCluster(options, dialogue, 'read', failed, async (cluster) => {
-    const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
-    const parties = inListOrder(allParties(nodes, unreachable), options.hosts, ({ label }) => label);
-    const listed = parties.filter(({ spellings }) => spellings.length > 0);
-    const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
-    const begun = new Date();
-    const start = performance.now();
-    const logins = await tryPairs(
-      parties,
-      mode,
-      () => true,
-      { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: dialogue.signal },
-      tellTries(dialogue.emit),
-    );
-    const seconds = (performance.now() - start) / 1000;
-    return { mode, parties, logins, begun, seconds };
-  });
+  using cluster = await readCluster(options, dialogue);
+  const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
+  const parties = inListOrder(allParties(nodes, cluster.failures), options.hosts, ({ label }) => label);
+  const listed = parties.filter(({ spellings }) => spellings.length > 0);
+  const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;
+  const begun = new Date();
+  const start = performance.now();
+  const logins = await tryPairs(
+    parties,
+    mode,
+    () => true,
+    { answerMs: options.connectTimeoutMs, jobs: options.jobs, signal: dialogue.signal },
+    tellTries(dialogue.emit),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  return { mode, parties, logins, begun, seconds };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Emit } from '../model/events.ts';
-import { type HostFailure, type PairFailure, TrustError } from '../model/failure.ts';
+import type { HostFailure, PairFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { autoMode, type VerifyMode } from '../model/topology.ts';
 import { type PairTerms, partyOf, silenceOfPair, tryPairs } from './pairs.ts';
@@ -11,17 +11,20 @@ export interface Verification {
   readonly logins: number;
 }
 
-/** A verification without a login that was refused. */
+/** How a verification went, whether or not all logins passed: `logins` are those that did. */
 export interface Outcome extends Verification {
-  /** Logins that timed out or were turned away, also when they were tried again. */
-  readonly unproved: readonly PairFailure[];
+  /** Logins that failed. */
+  readonly pairs: readonly PairFailure[];
+  /** Hosts on which no login could be made. */
+  readonly hosts: readonly HostFailure[];
+  /** Whether a login was refused, or a host is of no use; else those that failed timed out or were turned away, even again. */
+  readonly refused: boolean;
 }
 
 /**
  * Proves trust by logins of the hosts' own OpenSSH clients, by address and by name (section 8). Waits for all.
  *
  * @param leftOut targets that trust does not cover on a host
- * @throws TrustError that names every pair that failed, where one was refused or a host is of no use
  */
 export async function verifyTrust(
   nodes: readonly Node[],
@@ -71,8 +74,7 @@ export async function verifyTrust(
     const problem = untried ?? (failed > 0 ? { code, failed, tried } : undefined);
     emit({ type: 'host', result: { host, step: 'verify', problem } });
   }
-  if (refused) throw new TrustError([...hosts.values()], pairs);
-  return { mode, logins: logins.length - pairs.length, unproved: pairs };
+  return { mode, logins: logins.length - pairs.length, pairs, hosts: [...hosts.values()], refused };
 }
 
 /** Tells how far the logins are. */

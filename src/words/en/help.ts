@@ -1,4 +1,4 @@
-import type { HelpText, HelpWords } from '../types.ts';
+import type { HelpText, HelpWords } from '../types/help.ts';
 
 const texts: Record<HelpText, string> = {
   beyond: 'Beyond the original:',

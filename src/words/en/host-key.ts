@@ -1,7 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { KeyPlace, RecordedKey } from '../../transport/host-key.ts';
+import type { HostKeyProblem } from '../host-key-commands.ts';
 import { type Forgetting, forgetting, learn, nameOf, ownWord, type Target } from '../host-key-commands.ts';
-import type { CauseAndRemedy, HostKeyProblem } from '../types.ts';
+import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 
 /** Keys on record that are shown. */
 const shown = 4;

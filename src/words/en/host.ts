@@ -1,8 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/model/failure.ts';
-import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
-import type { CauseAndRemedy } from '../types.ts';
+import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
+import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
 
 /** Why a host failed, and what to do. */
@@ -150,8 +150,8 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     }
     case 'hindered':
       return words(
-        `keys cannot work there: ${problem.findings.map((one) => findingLine(one, 'en')).join('; ')}`,
-        problem.findings.map((one) => remedyLine(one, 'en')).join('; '),
+        `keys cannot work there: ${problem.findings.map(findings.line).join('; ')}`,
+        problem.findings.map(findings.remedy).join('; '),
       );
     case 'no-keeper':
       return words(

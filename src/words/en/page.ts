@@ -1,6 +1,7 @@
-import type { PageText } from '../types.ts';
+import type { PageWords } from '../types/page.ts';
+import { script } from './page-script.ts';
 
-export const page: Record<PageText, string> = {
+const texts: PageWords['texts'] = {
   language: 'en',
   title: 'SSH trust',
   needsScript: 'This report needs JavaScript.',
@@ -17,3 +18,5 @@ export const page: Record<PageText, string> = {
   keys: 'Rows log in to columns. Arrow keys move; <kbd>N</kbd> and <kbd>P</kbd> go to the next and the previous failure; <kbd>Home</kbd> and <kbd>End</kbd> to the ends of the row.',
   chosenPair: 'The chosen pair',
 };
+
+export const page: PageWords = { texts, script };

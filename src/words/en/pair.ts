@@ -1,5 +1,5 @@
 import type { PairDiagnosis } from '../../trust/verify/diagnose-pair.ts';
-import type { CauseAndRemedy } from '../types.ts';
+import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 
 /** Why a login between two hosts failed, and what to do. */
 export function pair(diagnosis: PairDiagnosis, from: string, to: string): CauseAndRemedy {

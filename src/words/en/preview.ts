@@ -1,5 +1,5 @@
 import { authorOf } from '../author.ts';
-import type { PreviewWords } from '../types.ts';
+import type { PreviewWords } from '../types/preview.ts';
 
 export const preview: PreviewWords = {
   undoFirst: (whose) =>

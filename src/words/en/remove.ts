@@ -1,4 +1,4 @@
-import type { RemoveWords } from '../types.ts';
+import type { RemoveWords } from '../types/remove.ts';
 
 const some = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

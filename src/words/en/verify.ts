@@ -1,4 +1,4 @@
-import type { Summary, VerifyWords } from '../types.ts';
+import type { Summary, VerifyWords } from '../types/verify.ts';
 
 export const verify: VerifyWords = {
   outcomes: {

@@ -1,5 +1,7 @@
-import type { Words } from '../types.ts';
+import type { Words } from '../types/words.ts';
 import { clusterFault } from './cluster-file.ts';
+import { doctor } from './doctor.ts';
+import { findings } from './findings.ts';
 import { fold } from './fold.ts';
 import { help } from './help.ts';
 import { host } from './host.ts';
@@ -12,7 +14,6 @@ import { verify } from './verify.ts';
 
 /** English. */
 export const en: Words = {
-  language: 'en',
   host,
   pair,
   notice,
@@ -22,6 +23,8 @@ export const en: Words = {
   preview,
   remove,
   help,
+  findings,
+  doctor,
   page,
   progress: {
     network: 'hosts connected and read',

@@ -1,4 +1,4 @@
-import type { FoldWords } from '../types.ts';
+import type { FoldWords } from '../types/fold.ts';
 
 export const fold: FoldWords = {
   range: (first, last) => `${first} 至 ${last}`,

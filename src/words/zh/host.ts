@@ -1,8 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../../trust/model/failure.ts';
-import { findingLine, remedyLine } from '../finding-words.ts';
 import { readProgramFailure } from '../program-failure.ts';
-import type { CauseAndRemedy } from '../types.ts';
+import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
+import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
 
 /** 主机失败的原因和处理办法。 */
@@ -138,8 +138,8 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     }
     case 'hindered':
       return words(
-        `该主机上密钥无法使用：${problem.findings.map((one) => findingLine(one, 'zh')).join('; ')}`,
-        problem.findings.map((one) => remedyLine(one, 'zh')).join('; '),
+        `该主机上密钥无法使用：${problem.findings.map(findings.line).join('; ')}`,
+        problem.findings.map(findings.remedy).join('; '),
       );
     case 'no-keeper':
       return words(

@@ -1,6 +1,7 @@
-import type { PageText } from '../types.ts';
+import type { PageWords } from '../types/page.ts';
+import { script } from './page-script.ts';
 
-export const page: Record<PageText, string> = {
+const texts: PageWords['texts'] = {
   language: 'zh-CN',
   title: 'SSH 互信',
   needsScript: '查看本报告需要启用 JavaScript。',
@@ -17,3 +18,5 @@ export const page: Record<PageText, string> = {
   keys: '行中的主机登录到列中的主机。方向键移动；<kbd>N</kbd> 和 <kbd>P</kbd> 跳到下一个和上一个失败；<kbd>Home</kbd> 和 <kbd>End</kbd> 跳到行首和行尾。',
   chosenPair: '选中的主机对',
 };
+
+export const page: PageWords = { texts, script };

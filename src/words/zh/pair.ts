@@ -1,5 +1,5 @@
 import type { PairDiagnosis } from '../../trust/verify/diagnose-pair.ts';
-import type { CauseAndRemedy } from '../types.ts';
+import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 
 /** 两台主机之间登录失败的原因和处理办法。 */
 export function pair(diagnosis: PairDiagnosis, from: string, to: string): CauseAndRemedy {

@@ -1,5 +1,5 @@
 import { authorOf } from '../author.ts';
-import type { PreviewWords } from '../types.ts';
+import type { PreviewWords } from '../types/preview.ts';
 
 export const preview: PreviewWords = {
   undoFirst: (whose) => `先撤销以前一次未完成的执行：${authorOf(whose) ?? '执行者不明'}`,

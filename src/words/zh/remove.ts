@@ -1,4 +1,4 @@
-import type { RemoveWords } from '../types.ts';
+import type { RemoveWords } from '../types/remove.ts';
 
 export const remove: RemoveWords = {
   nothing: (host) => `${host}：没有可删除的内容`,

@@ -1,4 +1,4 @@
-import type { VerifyWords } from '../types.ts';
+import type { VerifyWords } from '../types/verify.ts';
 
 export const verify: VerifyWords = {
   outcomes: {

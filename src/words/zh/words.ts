@@ -1,5 +1,7 @@
-import type { Words } from '../types.ts';
+import type { Words } from '../types/words.ts';
 import { clusterFault } from './cluster-file.ts';
+import { doctor } from './doctor.ts';
+import { findings } from './findings.ts';
 import { fold } from './fold.ts';
 import { help } from './help.ts';
 import { host } from './host.ts';
@@ -12,7 +14,6 @@ import { verify } from './verify.ts';
 
 /** 简体中文。 */
 export const zh: Words = {
-  language: 'zh',
   host,
   pair,
   notice,
@@ -22,6 +23,8 @@ export const zh: Words = {
   preview,
   remove,
   help,
+  findings,
+  doctor,
   page,
   progress: {
     network: '台主机已连接并读取',

@@ -117,9 +117,10 @@ describe('faults between hosts', () => {
   it('11.1 root examines another user: one that is missing, and one that has expired', async () => {
     for (const { host, make } of userFaults) await about(at(host), 'omm', make);
     const three = await writeHostFile(here, [at('three')]);
+    const both = await writeHostFile(here, [at('two'), at('three')], '/etc/both');
     const find = async () =>
       new Map<User, readonly Seen[]>([
-        ['root', (await doctor(here, file, 'root', lab.hosts, ['-U', 'omm'])).seen],
+        ['root', (await doctor(here, both, 'root', lab.hosts, ['-U', 'omm'])).seen],
         ['omm', (await doctor(here, three, 'omm', lab.hosts)).seen],
       ]);
     const found = await find();

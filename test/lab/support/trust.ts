@@ -12,6 +12,9 @@ export async function expectTrust(lab: Lab, count: number, options: PairOptions 
   expect(pairs).toHaveLength(count);
 }
 
+/** For what depends on a host's own files and server alone: each logs in to itself and to the next, and is logged in to. */
+export const ring: PairOptions = { each: 2 };
+
 /** Runs a shell line as a user with nothing but HOME and PATH set, as cron does. */
 export async function bare(host: LabHost, user: string, line: string) {
   const argv = ['sh', '-c', 'exec env -i HOME="$HOME" PATH="$PATH" sh -c "$1"', 'bare', line];

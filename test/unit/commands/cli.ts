@@ -1,7 +1,7 @@
 import { Readable, Writable } from 'node:stream';
 import { runCli } from '../../../src/commands/app.ts';
 import type { CliContext } from '../../../src/terminal/context.ts';
-import { wordsFor } from '../../../src/words/types.ts';
+import { wordsFor } from '../../../src/words/languages.ts';
 
 /** A writable that keeps what it gets. */
 export function sink(isTTY = false) {

@@ -51,10 +51,12 @@ const full: HostPreview = {
 async function shown(hosts: readonly HostPreview[], error?: Error, isTTY = false, words = en) {
   const context = fakeContext();
   Object.assign(context.stdout, { isTTY });
-  const status = await showPreview(createConsole(context, false, undefined), words.preview, async (show) => {
-    for (const host of hosts) show(host);
+  async function* previews() {
+    yield* hosts;
     if (error) throw error;
-  }).catch((thrown: unknown) => thrown);
+  }
+  const console = createConsole(context, false, undefined);
+  const status = await showPreview(console, words.preview, previews()).catch((thrown: unknown) => thrown);
   return { status, text: context.stdout.text() };
 }
 

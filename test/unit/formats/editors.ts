@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addTrustKey, removeTrustKeys } from '../../../src/formats/authorized-keys.ts';
+import { addTrustKeys, removeTrustKeys, type TrustLine } from '../../../src/formats/authorized-keys.ts';
 import { addCronLine, keeperCommand, removeCronLine } from '../../../src/formats/crontab.ts';
 import { planHosts, removeHosts } from '../../../src/formats/hosts.ts';
 import { addKnownHosts, removeKnownHosts, trustLines } from '../../../src/formats/known-hosts.ts';
@@ -26,10 +26,28 @@ const withoutEnding = (mark: RegExp) => (file: Buffer) => {
   return Buffer.from(kept.join(''), 'latin1');
 };
 
-const authorizedKeys = fc.constantFrom(KEY, OTHER_KEY, `${KEY} a comment #OM`).map(
-  (key): Editor => ({
-    add: (file) => addTrustKey(file, key),
-    remove: removeTrustKeys,
+/** Options of a line of ours: names, and values with all that can stand in quotes. */
+const trustOptions = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('restrict', 'no-pty', 'from="10.0.0.1,10.0.0.2"', 'expiry-time="20270101Z"'),
+      fc
+        .array(fc.constantFrom('a', ' ', '#OM', ' #OM', '\\"', '\\', ',', KEY))
+        .map((parts) => `environment="${parts.join('')}x"`),
+    ),
+    { maxLength: 3 },
+  )
+  .map((list) => list.join(','));
+
+export const trustLine: fc.Arbitrary<TrustLine> = fc.record({
+  publicKey: fc.constantFrom(KEY, OTHER_KEY, `${KEY} a comment #OM`),
+  options: fc.oneof(fc.constant(''), trustOptions),
+});
+
+const authorizedKeys = fc.array(trustLine, { minLength: 1, maxLength: 3 }).map(
+  (lines): Editor => ({
+    add: (file) => addTrustKeys(file, lines),
+    remove: (file) => removeTrustKeys(file),
     foreign: sedOm,
     place: 'top',
     single: false,

@@ -5,7 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { managedConfig, mergeManagedHosts, readManagedHosts } from '../../../src/formats/managed-config.ts';
 import { isMatchableUser } from '../../../src/formats/ssh-config-words.ts';
 import { KEY } from './foreign.ts';
-import { ask, config, folder, write } from './ssh-client.ts';
+import { ask, config, sshFiles } from './ssh-client.ts';
+
+const { folder, write } = sshFiles();
 
 describe('the managed ssh_config', () => {
   it('5.7 tells its hosts again', () => {

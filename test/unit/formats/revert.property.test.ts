@@ -2,7 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { revert } from '../../../src/formats/revert.ts';
-import { numRuns } from '../runs.ts';
+import { manyLines, numRuns } from '../runs.ts';
 import { cases, mixed } from './editors.ts';
 import { foreignFile } from './foreign.ts';
 
@@ -167,13 +167,13 @@ describe('after any editor', () => {
 
 describe('any files', () => {
   const number = (i: number): string => `line ${i}`;
-  const many = Array.from({ length: 100_000 }, (_, i) => number(i));
+  const many = Array.from({ length: manyLines }, (_, i) => number(i));
   const file = (lines: readonly string[]): Buffer => Buffer.from(lines.map((line) => `${line}\n`).join(''));
 
   it.each([
     ['nothing in common', many, many.map((line) => `${line}.`), many.map((line) => `.${line}`)],
     ['all the same line', many.map(() => 'x'), [...many.map(() => 'x'), 'y'], ['z', ...many.map(() => 'x')]],
-    ['the other way round', many, many.toReversed(), many.map((_, i) => number((i * 7919) % 100_000))],
+    ['the other way round', many, many.toReversed(), many.map((_, i) => number((i * 7919) % manyLines))],
     [
       'few different lines',
       many.map((_, i) => `x ${i % 7}`),

@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { ManagedConfig } from '../../../src/formats/managed-config.ts';
 
-export const folder = mkdtempSync(join(tmpdir(), 'ssh-config-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-
-let count = 0;
-
-/** Writes a configuration file of its own, and gives its path. */
-export function write(content: Buffer | string): string {
-  const file = join(folder, `config${count++}`);
-  writeFileSync(file, content, { mode: 0o600 });
-  return file;
+/** A folder for configuration files; it goes when the tests of the file that asked for it are done. */
+export function sshFiles() {
+  const folder = mkdtempSync(join(tmpdir(), 'ssh-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  let count = 0;
+  /** Writes a configuration file of its own, and gives its path. */
+  const write = (content: Buffer | string): string => {
+    const file = join(folder, `config${count++}`);
+    writeFileSync(file, content, { mode: 0o600 });
+    return file;
+  };
+  return { folder, write };
 }
 
 /** What the real client makes of a file: `ssh -G`, as keyword to values. */

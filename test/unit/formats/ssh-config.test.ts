@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { managedConfig } from '../../../src/formats/managed-config.ts';
 import { addInclude, removeInclude, userOverrides } from '../../../src/formats/ssh-config.ts';
 import { looksNumeric } from '../../../src/formats/ssh-config-words.ts';
-import { ask, config, folder, write } from './ssh-client.ts';
+import { ask, config, sshFiles } from './ssh-client.ts';
+
+const { folder, write } = sshFiles();
 
 describe('looksNumeric', () => {
   it.each(['10', '0x7f', '1.2', '010', '1.2.3.4', '0X', '1.0x2.', '127.1'])('5.7 %s does', (name) => {

@@ -112,7 +112,15 @@ describe('7.7 an answer about files that does not fit together', () => {
     };
     expect(said('stop no home')).toEqual({ code: 'unsupported', text: 'no home' });
     expect(said('locked a1 root on db1')).toEqual({ code: 'locked', session: 'a1', holder: 'root on db1' });
-    expect(said(`stop ${'x'.repeat(999)}`)).toMatchObject({ text: 'x'.repeat(400) });
+    expect(said(`stop ${'x'.repeat(999)}`)).toEqual({ code: 'unsupported', text: 'x'.repeat(400) });
+    expect(said(`locked  ${'x'.repeat(999)}`)).toEqual({
+      code: 'locked',
+      session: '',
+      holder: 'x'.repeat(200),
+    });
+    for (const none of ['locked', 'locked g1 root', 'locked a1', ' stop no home'])
+      expect(said(none)).toMatchObject({ all: expect.any(Function) });
+    expect(recordsOf(Buffer.alloc(65_536)).all('a')).toEqual([]);
     expect(() => recordsOf(Buffer.alloc(65_537))).toThrow('more records than a host can have');
     const { all, one } = recordsOf(Buffer.from('a 1\na 2\nb x y\nc\n'));
     expect([all('a'), one('b'), one('c'), all('d')]).toEqual([['1', '2'], 'x y', '', []]);
@@ -120,6 +128,10 @@ describe('7.7 an answer about files that does not fit together', () => {
     expect(() => one('d')).toThrow('not one d record');
   });
 });
+
+/** The error of a host that cannot take part, and what its text says. */
+const unsupported = (text: string) =>
+  expect.objectContaining({ problem: { code: 'unsupported', text: expect.stringContaining(text) } });
 
 describe('7.7 values', () => {
   it('paths', () => {
@@ -138,7 +150,9 @@ describe('7.7 values', () => {
       `/${'x'.repeat(400)}`,
       `/${"'".repeat(100)}`,
     ])
-      expect(() => checkedHome(bad), bad).toThrow(HostError);
+      expect(() => checkedHome(bad), bad).toThrow(
+        unsupported(`its home directory ${bad.slice(0, 200)} cannot`),
+      );
     expect(checkedHome(`/${'x'.repeat(399)}`)).toHaveLength(400);
   });
 
@@ -147,8 +161,9 @@ describe('7.7 values', () => {
     for (const bad of ['', '-1', '1.5', '1e3', '1234567890123', ' 1'])
       expect(() => checkedNumber(bad)).toThrow();
     expect([checkedMode('755'), checkedMode('41777')]).toEqual([0o755, 0o1777]);
-    for (const bad of ['', '8', '100755']) expect(() => checkedMode(bad)).toThrow();
+    for (const bad of ['', '8', '100755']) expect(() => checkedMode(bad)).toThrow('a mode that is none');
     expect(checkedIdentity('/root/.ssh/id_rsa', '/root')).toBe('/root/.ssh/id_rsa');
+    expect(checkedIdentity('//.ssh/id_rsa', '/')).toBe('//.ssh/id_rsa');
     for (const bad of ['/root/.ssh/id_rsa.pub', '/root/x/.ssh/id_rsa', '/x/.ssh/id_rsa', '/root/.ssh/id_'])
       expect(() => checkedIdentity(bad, '/root')).toThrow('an identity file that is none');
   });
@@ -156,7 +171,8 @@ describe('7.7 values', () => {
   it('files of more lines than can be planned for: the longest is named', () => {
     const file = (path: string, lines: number) => ({ path, bytes: Buffer.from('\n'.repeat(lines)) });
     expect(checkLines([file('/a', 100_000), file('/b', 100_000)])).toBeUndefined();
-    expect(() => checkLines([file('/a', 90_000), file('/b', 110_001)])).toThrow(HostError);
+    const longest = unsupported('/b has 110001 lines: the files that this tool edits may have 200000 in all');
+    expect(() => checkLines([file('/a', 90_000), file('/b', 110_001), file('/c', 7)])).toThrow(longest);
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseClusterFile } from '../../../src/inventory/cluster-file.ts';
-import { numRuns } from '../runs.ts';
+import { manyLines, numRuns } from '../runs.ts';
 
 const parse = (text: string | Buffer) => parseClusterFile(Buffer.from(text));
 const param = (name: string, value: string): string => `      <PARAM name="${name}" value="${value}"/>`;
@@ -238,12 +238,13 @@ describe('any file', () => {
     );
   });
 
-  it('2.5 300,000 names are looked through once, not once for each: the quadratic way takes minutes', () => {
-    const names = Array.from({ length: 300_000 }, (_, i) => `n${i}`);
+  it('2.5 many names are looked through once, not once for each: the quadratic way takes minutes', () => {
+    const count = manyLines * 6;
+    const names = Array.from({ length: count }, (_, i) => `n${i}`);
     const text = `<ROOT><CLUSTER><PARAM name="nodeNames" value="${[...names, 'n7'].join()}"/></CLUSTER><DEVICELIST/></ROOT>`;
     const { faults } = parse(text);
     expect(faults.filter(({ code }) => code === 'repeated-name')).toMatchObject([{ name: 'n7' }]);
-    expect(faults.filter(({ code }) => code === 'no-device')).toHaveLength(300_000);
+    expect(faults.filter(({ code }) => code === 'no-device')).toHaveLength(count);
   });
 
   it('2.5 any bytes are refused, and never throw', () => {

@@ -1,7 +1,7 @@
 import { buildReport, type Report } from '../../../src/report/report.ts';
 import type { PairResult, Party } from '../../../src/trust/verify/pairs.ts';
 import { en } from '../../../src/words/en/words.ts';
-import type { Words } from '../../../src/words/types.ts';
+import type { Words } from '../../../src/words/types/words.ts';
 
 /** What ssh says where a pair fails; undefined where it passes. */
 export type Says = (from: number, to: number, by: 'address' | 'name') => string | undefined;

@@ -8,7 +8,9 @@ import {
   finding,
   findings,
 } from '../../../src/trust/model/finding.ts';
-import { wordsOf } from '../../../src/words/finding-words.ts';
+import { en } from '../../../src/words/en/words.ts';
+import type { Words } from '../../../src/words/types/words.ts';
+import { zh } from '../../../src/words/zh/words.ts';
 
 const isCode = (text: string): text is FindingCode => text in findings;
 const codes = Object.keys(findings).filter(isCode);
@@ -17,8 +19,8 @@ describe('findings', () => {
   it('10.2 each has its words in both languages, and its paragraphs in docs/findings.md', () => {
     const page = readFileSync('docs/findings.md', 'utf8');
     for (const code of codes) {
-      expect(wordsOf(code, 'en'), code).toMatch(/^[\x20-\x7e]+[^.]$/);
-      expect(wordsOf(code, 'zh'), code).toMatch(/\p{Script=Han}/u);
+      expect(en.findings.meanings[code], code).toMatch(/^[\x20-\x7e]+[^.]$/);
+      expect(zh.findings.meanings[code], code).toMatch(/\p{Script=Han}/u);
       const section = page.split(`\n### ${code}\n`)[1]?.split('\n#')[0] ?? '';
       const [english = '', chinese = ''] = section.trim().split('\n\n');
       expect(english, code).not.toMatch(/\p{Script=Han}/u);
@@ -29,12 +31,8 @@ describe('findings', () => {
 
   it("11.5 a command for another user's home says whose it is: root must not run it", () => {
     const one = finding('10.0.0.1', 'key-mode', 'x', 'chmod 600 /k', asRoot('chage x'), createAgain);
-    const text = (language: 'en' | 'zh', subject?: string) =>
-      textLines(
-        [{ host: '10.0.0.1', name: undefined, failure: undefined, findings: [one] }],
-        language,
-        subject,
-      )
+    const text = (words: Words, subject?: string) =>
+      textLines([{ host: '10.0.0.1', name: undefined, failure: undefined, findings: [one] }], words, subject)
         .map((spans) =>
           spans
             .map((span) => span.text)
@@ -43,9 +41,9 @@ describe('findings', () => {
         )
         .filter((line) => /chmod|chage|gs_/.test(line));
     const rest = ['To do there, as root: chage x', 'To do here: gs_sshexkey -f HOSTFILE'];
-    expect(text('en')).toEqual(['To do there: chmod 600 /k', ...rest]);
-    expect(text('en', 'omm')).toEqual(['To do there, as omm: chmod 600 /k', ...rest]);
-    expect(text('zh', 'omm')[0]).toBe('以 omm 在该主机执行: chmod 600 /k');
+    expect(text(en)).toEqual(['To do there: chmod 600 /k', ...rest]);
+    expect(text(en, 'omm')).toEqual(['To do there, as omm: chmod 600 /k', ...rest]);
+    expect(text(zh, 'omm')[0]).toBe('以 omm 在该主机执行：chmod 600 /k');
   });
 
   it('10.2 the schema knows each code', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { languageOf } from '../../../src/words/language.ts';
+import { languageOf } from '../../../src/words/languages.ts';
 
 describe('the language of messages', () => {
   it.each([

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { renderEvent, renderFailure } from '../../../src/commands/shared/render.ts';
 import { summary, textLines } from '../../../src/commands/verify/text.ts';
-import { renderEvent, renderFailure } from '../../../src/report/render.ts';
 import { columns } from '../../../src/terminal/columns.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import { TrustError } from '../../../src/trust/model/failure.ts';
 import { en } from '../../../src/words/en/words.ts';
-import type { CauseAndRemedy, Words } from '../../../src/words/types.ts';
+import type { CauseAndRemedy } from '../../../src/words/types/cause-and-remedy.ts';
+import type { Words } from '../../../src/words/types/words.ts';
 import { zh } from '../../../src/words/zh/words.ts';
 import { cli, fakeContext } from '../commands/cli.ts';
 import { meshOf, refused } from '../report/reports.ts';

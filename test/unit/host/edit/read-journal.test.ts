@@ -93,18 +93,22 @@ blob 4${blobs('newnew', 'oXXop', '', 'cron')}`;
   });
 
   it('7.7 lines that are no records tell of no bytes', async () => {
-    const text = 'no record file 1 /a\nxblob 1\nblob 1x\nblob 1234567890\ndata\n';
-    expect(await journalOf(Buffer.from(text))).toMatchObject({ files: [] });
+    const text = 'no record directory /a\nxblob 1\nblob 1x\nblob 1234567890\ndata\n';
+    expect(await journalOf(Buffer.from(text))).toMatchObject({ directories: [], files: [] });
   });
 
   it('the host is asked for this journal, and says why it does not give it', async () => {
-    const session = answering(Buffer.from(`noise\nfailed /j\n${'why'.repeat(300)}\nmore`), 3);
+    const session = answering(Buffer.from(`it failed twice\nfailed /j\n${'why'.repeat(300)}\nmore`), 3);
     await expect(readJournal(session, '/j', 'clear', 1)).rejects.toMatchObject({
       problem: { code: 'program-failed', status: 3, text: `failed /j\n${'why'.repeat(300)}`.slice(0, 500) },
     });
     expect(session.input()).toBe('/j\nclear\n');
     await expect(readJournal(answering(Buffer.from('noise'), 1), '/j', 'look', 1)).rejects.toMatchObject({
       problem: { code: 'program-failed', status: 1, text: '' },
+    });
+    const long = `/${'x'.repeat(400)}`;
+    await expect(readJournal(answering(Buffer.from('x')), long, 'look', 1)).rejects.toMatchObject({
+      problem: { code: 'malformed-answer', text: long.slice(0, 300) },
     });
   });
 });

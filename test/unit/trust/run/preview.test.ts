@@ -3,8 +3,8 @@ import { editFile, type HostEdits, sha256 } from '../../../../src/host/edit/appl
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { placeholderKey } from '../../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
+import type { EditStep, Surroundings } from '../../../../src/trust/run/edit-step.ts';
 import { afterUndoing, isUnchanged, type Outlook, previewHost } from '../../../../src/trust/run/preview.ts';
-import type { EditStep, Surroundings } from '../../../../src/trust/run/step.ts';
 import type { Undoing } from '../../../../src/trust/undo/undo.ts';
 
 const home = '/home/omm';

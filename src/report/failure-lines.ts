@@ -1,78 +1,11 @@
-import type { Console } from '../terminal/console.ts';
-import { gauss } from '../terminal/usage-error.ts';
-import type { Notice, TrustEvent } from '../trust/model/events.ts';
+import { gauss } from '../text/gauss.ts';
 import type { HostFailure, PairFailure, TrustError } from '../trust/model/failure.ts';
-import { findingLine, remedyLine } from '../words/finding-words.ts';
-import { alike, foldHosts } from '../words/fold.ts';
-import type { Words } from '../words/types.ts';
+import { foldHosts } from '../words/fold.ts';
+import type { Words } from '../words/types/words.ts';
+import { alike } from './alike.ts';
 import { explainHost } from './explain-host.ts';
 import { explainPair } from './explain-pair.ts';
 import { fill } from './report.ts';
-import { stepLines } from './step-lines.ts';
-
-/**
- * Shows what a run tells while it goes: the manual's lines on standard output, all else on standard error.
- *
- * @param elapsedMs for progress: how long this has been going on
- */
-export function renderEvent(console: Console, event: TrustEvent, words: Words, elapsedMs = 0): void {
-  switch (event.type) {
-    case 'step':
-      console.progress(undefined);
-      for (const line of stepLines[event.step][event.state]) console.out(line);
-      return;
-    case 'progress':
-      console.progress(event.done < event.total ? progressLine(event, elapsedMs, words) : undefined);
-      return;
-    case 'host':
-      return;
-    case 'notice':
-      for (const line of noticeLines(event.notice, words)) console.err(line);
-      return;
-    case 'detail':
-      console.detail(event.text);
-      return;
-  }
-}
-
-/** Below that it is too early to tell how long something takes, or not worth it. */
-const tellingMs = 3000;
-
-/** What is going on, how much of it is done, and how long the rest may take. */
-export function progressLine(
-  { step, done, total, again }: Extract<TrustEvent, { type: 'progress' }>,
-  elapsedMs: number,
-  { progress, run }: Words,
-): string {
-  const rest = (elapsedMs / Math.max(1, done)) * (total - done);
-  const told = done > 0 && elapsedMs >= tellingMs && rest >= tellingMs;
-  const what = `${done}/${total} ${progress[step]}${again ? run.again : ''}`;
-  return told ? `${what}${run.timeLeft(Math.round(rest / 1000))}` : what;
-}
-
-/** A notice in words, with its heading where it has one. */
-export function noticeLines(notice: Notice, words: Words): readonly string[] {
-  const heading = noticeHeading(notice);
-  return heading === undefined ? words.notice(notice) : [heading, ...words.notice(notice)];
-}
-
-/** The first line of a notice in the original's form. */
-function noticeHeading(notice: Notice): string | undefined {
-  switch (notice.code) {
-    case 'startup-text':
-      return gauss(
-        51808,
-        `A start-up file on ${notice.host} prints text to a shell that is not interactive.`,
-      );
-    case 'hosts-conflict':
-      return gauss(
-        51221,
-        `/etc/hosts on ${notice.host} gives ${notice.name} the address ${notice.address}, which is not in the list.`,
-      );
-    default:
-      return undefined;
-  }
-}
 
 /** What an error is called as a whole, by the original's number. */
 const headings: Record<number, string> = {
@@ -94,36 +27,6 @@ function headingOf(gaussCode: number, { problem }: HostFailure): string {
   if (problem.code === 'locked') return 'Another run is at work on these nodes';
   if (problem.code === 'agents-differ') return 'Failed to start or stop the agents on these nodes';
   return headings[gaussCode] ?? 'Failed on these nodes';
-}
-
-/** Shows a failed run: each error once, then a line of cause and one of remedy for every host (rule 4.2). */
-export function renderFailure(console: Console, error: TrustError, user: string, words: Words): void {
-  console.progress(undefined);
-  const folded = failureLines(error, user, words);
-  for (const line of folded) console.err(line);
-  // The log has every host and every pair.
-  const whole = failureLines(error, user, words, false);
-  if (whole.length > folded.length) for (const line of whole) console.detail(line);
-  renderTraces(console, error.hosts);
-}
-
-/** An error that nobody had thought of: one line of it, and where it broke in the details. */
-export function renderUnexpected(console: Console, error: unknown, words: Words): void {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  console.progress(undefined);
-  console.err(gauss(51101, `Unexpected error: ${text.slice(0, 300)}.`));
-  console.err(words.run.unexpected);
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  for (const line of stack.split('\n')) console.detail(line);
-}
-
-/** Says in the details where this tool broke on what hosts had said. */
-export function renderTraces(console: Console, failures: readonly HostFailure[]): void {
-  for (const { host, problem } of failures) {
-    const cause = problem.code === 'not-undone' ? problem.why : problem;
-    if (cause.code === 'unexpected')
-      for (const line of cause.trace.split('\n')) console.detail(`${host}: ${line}`);
-  }
 }
 
 /**
@@ -166,10 +69,7 @@ export function failureLines(error: TrustError, user: string, words: Words, fold
   lines.push(...pairLines(error.pairs, words, fold));
   if (error.kept) lines.push(words.run.kept(error.pairs.length));
   for (const one of error.findings)
-    lines.push(
-      about(one.host, findingLine(one, words.language)),
-      about(one.host, remedyLine(one, words.language)),
-    );
+    lines.push(about(one.host, words.findings.line(one)), about(one.host, words.findings.remedy(one)));
   return lines;
 }
 

@@ -1,5 +1,4 @@
-import type { PageFault, PageHost, Sign } from './data.ts';
-import type { PageWords } from './language.ts';
+import type { PageFault, PageHost, PageTexts, Sign } from './data.ts';
 import type { Way } from './model.ts';
 
 /** The class of CSS that a sign's colours have. */
@@ -11,8 +10,9 @@ export const kinds: Record<Exclude<Sign, ' '>, 'pass' | 'part' | 'fail' | 'untri
   '-': 'untried',
 };
 
-function fill(words: string, from: string, to: string): string {
-  return words.replaceAll(/\{(from|to)\}/g, (_, word) => (word === 'from' ? from : to));
+/** A text with what `{name}` stands for; what is put in is not looked into. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(/\{(\w+)\}/g, (slot, name: string) => values[name] ?? slot);
 }
 
 export function named(host: PageHost | undefined): string {
@@ -22,7 +22,7 @@ export function named(host: PageHost | undefined): string {
 
 /** What a fault says of a pair. */
 export function faultWords(fault: PageFault, from: string, to: string): PageFault {
-  return { ...fault, cause: fill(fault.cause, from, to), remedy: fill(fault.remedy, from, to) };
+  return { ...fault, cause: fill(fault.cause, { from, to }), remedy: fill(fault.remedy, { from, to }) };
 }
 
 /** What ssh was told to log in to. */
@@ -32,16 +32,19 @@ export function spelled(host: PageHost, by: Way['by']): string {
 
 /** A pair in one sentence, for those who listen. */
 export function spoken(
-  words: PageWords,
+  words: PageTexts,
   from: PageHost,
   to: PageHost,
   sign: Sign,
   ways: readonly Way[],
 ): string {
-  if (sign === ' ') return words.spokenNotTried(named(from), named(to));
+  const pair = { from: named(from), to: named(to) };
+  if (sign === ' ') return fill(words.spokenNotTried, pair);
+  const told = { ...pair, meaning: words.meanings[sign] };
   const failed = ways.find((way) => way.fault);
-  const fault = failed?.fault && faultWords(failed.fault, from.label, spelled(to, failed.by));
-  return words.spoken(named(from), named(to), words.meanings[sign], fault);
+  if (!failed?.fault) return fill(words.spoken, told);
+  const { cause, remedy } = faultWords(failed.fault, from.label, spelled(to, failed.by));
+  return fill(words.spokenFault, { ...told, cause, remedy });
 }
 
 /** Creates an element with text: never markup. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { progressLine, renderEvent, renderFailure } from '../../../src/report/render.ts';
+import { renderEvent, renderFailure } from '../../../src/commands/shared/render.ts';
+import { progressLine } from '../../../src/report/progress-line.ts';
 import { stepLines } from '../../../src/report/step-lines.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import type { Problem } from '../../../src/transport/problem.ts';
@@ -8,7 +9,7 @@ import { type HostFailure, type PairFailure, TrustError } from '../../../src/tru
 import type { Step } from '../../../src/trust/model/step.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { manualLines } from '../../lab/support/tool.ts';
-import { fakeContext, sink } from '../commands/cli.ts';
+import { fakeContext, sink } from './cli.ts';
 
 const blob = 'AAAAC3NzaC1lZDI1NTE5AAAAIE8v2Zx1Yc8Jrj0iQ1XWkQJXb7m0Vf1m0l8o1pQe3f5a';
 const key = { type: 'ssh-ed25519', blob };

@@ -4,23 +4,13 @@ import { applyEdits, type HostEdits, isEmpty, sha256 } from '../../host/edit/app
 import { probeHost } from '../../host/read/probe.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import { trustBlobOf } from '../keys/trust-key.ts';
-import { TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import type { Step } from '../model/step.ts';
-import { leave, noting, type Run } from './transaction.ts';
+import type { Run } from './run.ts';
 
 /** How often a host is read and planned again when a file changes under the run. */
 const attempts = 3;
-
-/** Runs one thing on one host; what goes wrong there becomes a {@link TrustError} that names it. */
-export async function onHost<T>(host: string, step: Step, action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    throw error instanceof TrustError ? error : new TrustError([{ host, step, problem: problemIn(error) }]);
-  }
-}
 
 /** A step of a run that changes files: the same for carrying it out and for showing what it would do. */
 export interface EditStep {
@@ -87,14 +77,14 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
         } catch (error) {
           const problem = problemIn(error, signal);
           // The journal there is the other host's.
-          if (problem.code === 'shared-home') run.changed.delete(node);
+          if (problem.code === 'shared-home') run.unnote(node);
           failures.set(node, problem);
         }
         emit({ type: 'progress', step, done: ++done, total: nodes.length });
       }),
     ),
   );
-  if (failures.size > 0) await leave(run, step, failures);
+  await run.leave(step, failures);
   if (comparedIn === undefined) await refuseMisread(run, step, misread);
   emit({ type: 'step', step, state: 'end' });
   if (comparedIn === undefined) return;
@@ -107,8 +97,7 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
 
 /** Refuses hosts on which a file reads back other than planned. */
 async function refuseMisread(run: Run, step: Step, misread: ReadonlyMap<Node, string>): Promise<void> {
-  if (misread.size === 0) return;
-  await leave(run, step, new Map([...misread].map(([node, path]) => [node, { code: 'changed', path }])));
+  await run.leave(step, new Map([...misread].map(([node, path]) => [node, { code: 'changed', path }])));
 }
 
 /** Writes to one host; where a file has changed since it was read, the host is read and planned again. */
@@ -122,7 +111,7 @@ async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): 
       return undefined;
     }
     try {
-      const { hashes, inPlace } = await applyEdits(session, planned, noting(run, node), session.patienceMs);
+      const { hashes, inPlace } = await applyEdits(session, planned, run.note(node), session.patienceMs);
       const paths = planned.files.map(({ path }) => path).join(' ');
       run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
       for (const { path, why } of inPlace)

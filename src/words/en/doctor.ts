@@ -1,0 +1,16 @@
+import type { DoctorWords } from '../types/findings.ts';
+
+export const doctor: DoctorWords = {
+  severities: { error: 'ERROR', warning: 'WARNING' },
+  well: 'nothing found',
+  unknown: 'it could not be examined: see below',
+  seen: (evidence) => `Seen: ${evidence}`,
+  onHost: (command, user) => `To do there${user === undefined ? '' : `, as ${user}`}: ${command}`,
+  onHostAsRoot: (command) => `To do there, as root: ${command}`,
+  here: (command) => `To do here: ${command}`,
+  more: (count) => `and ${count} more of this kind: --json shows every one`,
+  summary: (hosts, ill, findings) =>
+    findings === 0
+      ? `Nothing found on ${hosts} hosts.`
+      : `${findings} findings on ${ill} of ${hosts} hosts. docs/findings.md explains each.`,
+};

@@ -1,0 +1,26 @@
+import type { Finding, FindingCode, Severity } from '../../trust/model/finding.ts';
+
+/** What a host has that keeps logins by key from working: `doctor`, and errors that name a finding. */
+export interface FindingWords {
+  /** A sentence without its full stop; docs/findings.md says more. */
+  readonly meanings: Readonly<Record<FindingCode, string>>;
+  /** A finding on one line: what it means, what was seen, its code. */
+  line(finding: Finding): string;
+  /** What to do about it on one line: commands. */
+  remedy(finding: Finding): string;
+}
+
+/** The table of `doctor`. */
+export interface DoctorWords {
+  readonly severities: Readonly<Record<Severity, string>>;
+  readonly well: string;
+  readonly unknown: string;
+  seen(evidence: string): string;
+  /** A command with where it is to be run: on the host, as the user whose logins they are where that is another one. */
+  onHost(command: string, user: string | undefined): string;
+  onHostAsRoot(command: string): string;
+  here(command: string): string;
+  /** Findings of one kind that are not shown. */
+  more(count: number): string;
+  summary(hosts: number, ill: number, findings: number): string;
+}

@@ -1,0 +1,16 @@
+import type { DoctorWords } from '../types/findings.ts';
+
+export const doctor: DoctorWords = {
+  severities: { error: '错误', warning: '警告' },
+  well: '未发现问题',
+  unknown: '无法检查，见下文',
+  seen: (evidence) => `依据：${evidence}`,
+  onHost: (command, user) => `${user === undefined ? '' : `以 ${user} `}在该主机执行：${command}`,
+  onHostAsRoot: (command) => `以 root 在该主机执行：${command}`,
+  here: (command) => `在本机执行：${command}`,
+  more: (count) => `另有 ${count} 项同类问题，--json 可显示全部`,
+  summary: (hosts, ill, findings) =>
+    findings === 0
+      ? `${hosts} 台主机均未发现问题。`
+      : `${hosts} 台主机中有 ${ill} 台共 ${findings} 项问题，说明见 docs/findings.md。`,
+};
