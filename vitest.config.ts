@@ -24,7 +24,7 @@ const pure = [
   'src/trust/remove/{removal-plan,removal-roles}.ts',
   'src/trust/run/preview.ts',
   'src/trust/undo/undo-plan.ts',
-  'src/trust/keys/trust-key.ts',
+  'src/trust/keys/**',
   'src/trust/cluster/name-faults.ts',
 ];
 

@@ -44,6 +44,16 @@ export function parsePublicKey(line: string): PublicKey {
   return { type, blob, comment: comment.trim() };
 }
 
+/** The type that a blob names (RFC 4253, section 6.6), as far as that can be one; hostile bytes are none. */
+export function keyTypeOf(blob: string): string | undefined {
+  try {
+    const type = readFields(Buffer.from(blob, 'base64'))[0]?.toString('latin1') ?? '';
+    return SHAPES.has(type) ? type : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function isEmpty(field: Buffer): boolean {
   return field.length === 0;
 }

@@ -9,6 +9,7 @@ import { connectors } from '../transport/choice/connectors.ts';
 import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
+import { keyModels } from '../trust/keys/models.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import { InputError } from './errors.ts';
 
@@ -51,6 +52,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
   return {
     user,
     connector: connectors.builtin(),
+    keys: keyModels.shared,
     hosts: readHosts(options.hosts),
     identities: (options.identityFiles ?? []).map(readKeyFile),
     agentSocket: process.env.SSH_AUTH_SOCK || undefined,

@@ -45,6 +45,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'no-other-login': 51101,
   'key-still-accepted': 51100,
   changed: 'step',
+  'made-by-another': 'step',
   'shared-home': 'step',
   locked: 'step',
   'not-undone': 'step',

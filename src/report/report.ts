@@ -2,6 +2,7 @@ import type { VerifyMode } from '../trust/model/topology.ts';
 import type { PairFault } from '../trust/verify/diagnose-pair.ts';
 import type { PairResult, Party, Spelling } from '../trust/verify/pairs.ts';
 import type { Proof } from '../trust/verify/prove.ts';
+import { hasReached } from '../trust/verify/ssh-log.ts';
 import type { Outcome } from '../words/types/verify.ts';
 import type { Words } from '../words/types/words.ts';
 import { explainHost } from './explain-host.ts';
@@ -136,7 +137,7 @@ function reachedBy(logins: readonly PairResult[]): (from: Party, to: Party) => b
   for (const { from, to, result } of logins) {
     if (from === to || 'untried' in result) continue;
     const sources = tried.get(to) ?? new Map<Party, boolean>();
-    const got = result.ok || /^debug1: Authenticating to |exchange_identification/m.test(result.said);
+    const got = result.ok || hasReached(result.said);
     sources.set(from, got || sources.get(from) === true);
     tried.set(to, sources);
   }

@@ -2,7 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { HostKey } from './host-key.ts';
 import type { Identity } from './identity.ts';
 import type { Problem } from './problem.ts';
-import type { Session } from './session.ts';
+import type { Library, Session } from './session.ts';
 
 /**
  * The port through which other hosts are reached. A transport is one adapter of it; whatever a run has to do with the ssh
@@ -71,7 +71,7 @@ export interface LoginRequest extends Endpoint {
   /** Says what is wrong with the key that the host offers, if anything is. Nothing secret is sent before. */
   readonly judgeHostKey: (key: HostKey) => Problem | undefined;
   /** Programs that the session will run. */
-  readonly library: readonly string[];
+  readonly library: Library;
   /** Whether to listen to what the server says of the login: {@link Connection.remarks}. */
   readonly listens?: boolean;
 }

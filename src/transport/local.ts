@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
-import type { Session } from './session.ts';
+import type { Library, Session } from './session.ts';
 import { openShell, shellCommand } from './shell.ts';
 
 /** What a program may take on this machine. */
@@ -12,7 +12,7 @@ const closeOnExec = 0o2000000;
  * A session on this machine: a child process, no sshd and no password. It gets a session of its own (setsid), so
  * that ssh-add and ssh-keygen find no terminal to ask on, and Ctrl-C reaches this tool alone.
  */
-export function openLocalSession(env: NodeJS.ProcessEnv, user: string, library: readonly string[]): Session {
+export function openLocalSession(env: NodeJS.ProcessEnv, user: string, library: Library): Session {
   const nothing = openSync('/dev/null', 'r+');
   const child = spawn('/bin/sh', ['-c', shellCommand], {
     cwd: '/',

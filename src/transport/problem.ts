@@ -43,7 +43,12 @@ export type Problem =
   | { readonly code: 'malformed-answer'; readonly text: string }
   /** Something broke on what the host had said, that nobody had thought of; `trace` says where in this tool. */
   | { readonly code: 'unexpected'; readonly text: string; readonly trace: string }
-  | { readonly code: 'program-failed'; readonly status: number; readonly text: string }
+  | {
+      readonly code: 'program-failed';
+      readonly status: number;
+      readonly text: string;
+      readonly failed: ProgramFailure;
+    }
   | { readonly code: 'unsupported'; readonly text: string }
   /** A trust key other than the chosen one, which is undefined where a new one is to be made; both as base64 blobs. */
   | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string | undefined }
@@ -58,10 +63,21 @@ export type Problem =
   | { readonly code: 'key-still-accepted'; readonly accepted: string }
   /** A file is not what it was when it was read. */
   | { readonly code: 'changed'; readonly path: string }
+  /** A file or folder that the run would make the user's own has come from another user, with this number. */
+  | { readonly code: 'made-by-another'; readonly path: string; readonly uid: number }
   /** The home directory is another host's of the run, too. */
   | { readonly code: 'shared-home' }
   /** Another run is at work there, by a session; `holder` says whose: hostile text. */
   | { readonly code: 'locked'; readonly session: string; readonly holder: string };
+
+/** What a program told of its failure. All text is hostile. */
+export interface ProgramFailure {
+  /** Mostly the path of a file that it could not write. */
+  readonly what: string;
+  /** The system's words, where there are any. */
+  readonly reason: string;
+  readonly kind: 'full' | 'read-only' | 'other';
+}
 
 /** Carries a {@link Problem} through promises. */
 export class HostError extends Error {

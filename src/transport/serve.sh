@@ -26,9 +26,12 @@ drop_lock() { # the lock, and the folder with the last one
   cd -P "$home/.gs_sshexkey-lock" 2>/dev/null || return 0
   for left in *-"$id"-*; do
     [ -e "$left" ] || continue
-    rm -rf ./*-"$id"-*
-    cd ..
-    rmdir .gs_sshexkey-lock 2>/dev/null
+    # One process where rm(1) knows how to remove an empty folder.
+    { [ -f "$left" ] && (cd .. && rm -df "./.gs_sshexkey-lock/$left" ./.gs_sshexkey-lock 2>/dev/null); } || {
+      rm -rf ./*-"$id"-*
+      cd ..
+      rmdir .gs_sshexkey-lock 2>/dev/null
+    }
     break
   done
   cd /

@@ -8,6 +8,13 @@ export interface RunResult {
   readonly stderr: string;
 }
 
+/** Programs that are sent along when a session opens: running one of them later costs the host a process less. */
+export interface Library {
+  /** Texts that only define something, and with which programs may begin: sent once. */
+  readonly shared: readonly string[];
+  readonly programs: readonly string[];
+}
+
 export interface RunOptions {
   /** Bytes for the program's standard input. It must read all of them. */
   readonly input?: readonly Buffer[];
@@ -40,6 +47,8 @@ export interface Session {
   readonly patienceMs: number;
   /** Runs the text of a POSIX sh program. Calls are queued, in order. Throws {@link HostError}. */
   run(program: string, options: RunOptions): Promise<RunResult>;
+  /** How often the host has been asked something so far, each time waiting for its answer, and how many bytes were sent for it. */
+  traffic(): { readonly requests: number; readonly bytes: number };
   /** What the user's start-up files printed before the first program, at most 4 KiB. Known after the first run. */
   startupText(): string;
   close(): void;

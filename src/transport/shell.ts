@@ -4,7 +4,7 @@ import { collect } from './collect.ts';
 import { type Deadline, deadline } from './deadline.ts';
 import { HostError, type Problem } from './problem.ts';
 import serveProgram from './serve.sh';
-import type { RunOptions, RunResult, Session } from './session.ts';
+import type { Library, RunOptions, RunResult, Session } from './session.ts';
 
 /** Where the session's secret stands in the environment of its shell; same-host.sh looks there. */
 const secretName = 'GS_SSHEXKEY_SESSION';
@@ -48,15 +48,9 @@ const lastWordsLength = 300;
  * Speaks serve.sh's protocol over a running {@link shellCommand}.
  *
  * @param user whose home it is that the session may leave something in until it ends; its name has been checked
- * @param library programs that are sent along at once: running one of them later costs the host a process less
  * @param patienceMs what a program may take before it is given up
  */
-export function openShell(
-  child: ShellProcess,
-  user: string,
-  library: readonly string[],
-  patienceMs: number,
-): Session {
+export function openShell(child: ShellProcess, user: string, library: Library, patienceMs: number): Session {
   const mark = randomBytes(16).toString('hex');
   const id = randomBytes(8).toString('hex');
   const secret = randomBytes(16).toString('hex');
@@ -72,6 +66,7 @@ export function openShell(
   let stderrSize = 0;
   let answer = collect();
   let dead: Problem | undefined;
+  const traffic = { requests: 0, bytes: 0 };
 
   const fail = (problem: Problem): void => {
     if (dead) return;
@@ -94,7 +89,10 @@ export function openShell(
     );
     active = { request, timer, stderr: '' };
     // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
-    child.stdin.write(Buffer.concat([request.program, ...input]));
+    const bytes = Buffer.concat([request.program, ...input]);
+    traffic.requests++;
+    traffic.bytes += bytes.length;
+    child.stdin.write(bytes);
     request.options.talk?.begun((bytes) => {
       if (active?.request === request) child.stdin.write(bytes);
     });
@@ -195,15 +193,21 @@ export function openShell(
   // A write to a host that has gone away is reported by the end of its output.
   child.stdin.on('error', () => {});
 
-  const functions = library.map((program, i) => `program_${i}() {\n${program}\n}\n`).join('');
-  const first = Buffer.from(`mark=${mark}\nid=${id}\nhome=~${user}\n${functions}${serveProgram}`);
+  const functions = library.programs
+    .map((program, i) => `program_${i}() {\n${alone(program, library)}\n}\n`)
+    .join('');
+  const first = Buffer.from(
+    `mark=${mark}\nid=${id}\nhome=~${user}\n${withoutComments(`${library.shared.join('')}${functions}${serveProgram}`)}`,
+  );
   const requestFor = (program: string): Buffer => {
-    const known = library.indexOf(program);
+    const known = library.programs.indexOf(program);
     if (known >= 0) return Buffer.from(`${mark} program_${known}\n`);
     const text = Buffer.from(program);
     return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
   };
-  child.stdin.write(Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]));
+  const opening = Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]);
+  traffic.bytes += opening.length;
+  child.stdin.write(opening);
 
   return {
     id,
@@ -218,9 +222,20 @@ export function openShell(
         queue.push({ program: requestFor(program), options, resolve, reject });
         next();
       }),
+    traffic: () => ({ ...traffic }),
     startupText: () => startup.toString('utf8'),
     close: () => {
       fail({ code: 'closed', text: 'closed by this tool' });
     },
   };
+}
+
+/** A program of a library without what is shared. */
+function alone(program: string, { shared }: Library): string {
+  return shared.reduce((text, part) => text.replace(part, ''), program);
+}
+
+/** A text of sh without lines that are comments alone, a third of it. None of ours has such a line within quotes. */
+function withoutComments(text: string): string {
+  return text.replace(/^[ \t]*#.*\n/gm, '');
 }

@@ -7,6 +7,7 @@ import { failureLines } from '../../src/report/failure-lines.ts';
 import { createConsole } from '../../src/terminal/console.ts';
 import { HostError } from '../../src/transport/problem.ts';
 import { judge } from '../../src/trust/doctor/judge.ts';
+import { keyModels } from '../../src/trust/keys/models.ts';
 import { type PairFailure, TrustError } from '../../src/trust/model/failure.ts';
 import type { Node } from '../../src/trust/model/node.ts';
 import { en } from '../../src/words/en/words.ts';
@@ -129,7 +130,7 @@ describe('7.7 whatever a host says', () => {
         { node, evidence },
         { node: { ...node, label: '10.0.0.2' }, evidence },
       ];
-      const found = judge(subjects, new Map([['10.0.0.1', login]]));
+      const found = judge(subjects, new Map([['10.0.0.1', login]]), keyModels.shared);
       for (const { code } of found) codes.add(code);
       const host = { host: '10.0.0.1', name: 'node1', failure: undefined, findings: found };
       for (const words of languages) {

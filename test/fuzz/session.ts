@@ -14,6 +14,7 @@ export function fakeSession(stdout: Buffer): Session {
       talk?.heard(stdout);
       return { status: 0, stdout, stderr: '' };
     },
+    traffic: () => ({ requests: 0, bytes: 0 }),
     startupText: () => '',
     close: () => {},
   };
@@ -29,7 +30,7 @@ export async function frames(bytes: Buffer): Promise<unknown> {
   const destroy = (): void => {
     destroyed = true;
   };
-  const session = openShell({ stdin, stdout, stderr, destroy }, 'root', [], 1000);
+  const session = openShell({ stdin, stdout, stderr, destroy }, 'root', { shared: [], programs: [] }, 1000);
   const mark = /mark=([0-9a-f]+)/.exec(String(stdin.read()))?.[1] ?? '';
   const settled = Promise.allSettled([session.run('one', { timeoutMs: 60_000, maxOutput: 65_536 })]);
   // The mark is known to a hostile host only once it has been sent; so it may be anywhere.

@@ -66,8 +66,8 @@ printf 'Match exec "id >>/tmp/owned"\\n  User nobody\\n' >.ssh/config; chmod 600
     errors.push((await examine()).error);
     await output(two, `kill ${pid}`);
     expect(await output(two, 'ls /tmp')).not.toContain('owned');
-    // What is there has no size, but content.
-    expect(errors).toEqual([undefined, expect.stringContaining('a file changed while it was read')]);
+    // A link is not even read.
+    expect(errors).toEqual([undefined, undefined]);
   });
 
   it('12.2 names with line breaks forge neither findings nor commands for root', async () => {
@@ -114,6 +114,10 @@ chmod 777 .; mkfifo .bashrc .bash_profile .profile .ssh/config .ssh/authorized_k
     await asMallory('mkdir .ssh; chmod 777 .ssh');
     const useless = (name: string) =>
       two.write(`/usr/local/bin/${name}`, '#!/bin/sh\nexit 127\n', { mode: 0o755 });
+    // As that of util-linux before 2.31, which OpenSSH 7.4's systems have, says of an option that it does not know.
+    const old = `#!/bin/sh\ncase " $* " in *' --init-groups '*) exit 1 ;; esac\nexec /usr/bin/setpriv "$@"\n`;
+    await two.write('/usr/local/bin/setpriv', old, { mode: 0o755 });
+    expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('setpriv');
     expect((await examine()).codes).toContain('ssh-folder-writable');
     await useless('runuser');

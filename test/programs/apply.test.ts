@@ -133,6 +133,16 @@ describe.each(shells)('apply.sh under %s', (shell) => {
     expect(files(host)).toEqual({ file: '644 new' });
   });
 
+  it('7.2 where a file can have no second name beside the journal, its copy is made beside it', async () => {
+    const { host, session } = setUp();
+    host.write('there/file', 'old', 0o640);
+    host.write('there/gone', 'old', 0o640);
+    host.standIn('ln', 'echo "ln: Invalid cross-device link" >&2; exit 1');
+    host.standIn('mv', `case "$*" in *gs_sshexkey-undo*) exit 1 ;; esac\nexec /usr/bin/mv "$@"`);
+    await apply(host, session, { files: [put(host, 'there/file', 'new'), drop(host, 'there/gone')] });
+    expect(files(host)).toEqual({ there: '700 folder', 'there/file': '640 new' });
+  });
+
   it('7.6 edits that are none run no program', async () => {
     const { host, session } = setUp();
     host.standIn('sha256sum', `: >'${host.at('was here')}'`);

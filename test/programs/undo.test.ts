@@ -12,7 +12,8 @@ afterEach(async () => {
   for (const host of hosts.splice(0)) await host.remove();
 });
 const odd = ` it's "a" $HOME \`x\` \\n\\\\ * %s`;
-const long = 'a line\n'.repeat(400);
+/** More than sh writes itself. */
+const long = 'a line\n'.repeat(10_000);
 
 describe.each(shells)('journal.sh, read-journal.sh and forget.sh under %s', (shell) => {
   const setUp = (): ProgramHost => {
@@ -98,9 +99,9 @@ describe.each(shells)('journal.sh, read-journal.sh and forget.sh under %s', (she
       ['dir/new', null, long, long, false, true],
       [`dir/replaced${odd}`, 'one\ntwo\n', 'one\ntwo\nthree\n', 'one\ntwo\nthree\n', false, true],
       ['dir/large', long, 'less\n', 'since then', false, true],
-      ['dir/in place', 'one\n', 'one\ntwo\n', 'one\ntwo\n', true, true],
       ['linked', 'behind a link', 'new behind a link', 'new behind a link', false, true],
       ['dir/removed', Buffer.from('gone\0\xff').toString(), null, null, false, true],
+      ['dir/in place', 'one\n', 'one\ntwo\n', 'one\ntwo\n', true, true],
     ]);
     await forgetJournal(session, path, patienceMs);
     expect(host.tree()).toEqual(files(host));
@@ -121,7 +122,10 @@ describe.each(shells)('journal.sh, read-journal.sh and forget.sh under %s', (she
   });
 
   it.each([
-    ['cp', '/usr/bin/cp "$2" "$3"'],
+    ['cp', '/usr/bin/cp "$@"'],
+    ['sync', ':'],
+    ['ln', ':'],
+    ['ln', '/usr/bin/ln "$@"'],
     ['mv', ':'],
     ['mv', '/usr/bin/mv "$@"'],
     ['sha256sum', ':'],

@@ -33,7 +33,12 @@ function openSession(host: LabHost, user: User): Session {
   });
   const { stdin, stdout, stderr } = child;
   if (!stdin || !stdout || !stderr) throw new Error('no pipes');
-  return openShell({ stdin, stdout, stderr, destroy: () => void child.kill('SIGKILL') }, user, [], timeoutMs);
+  return openShell(
+    { stdin, stdout, stderr, destroy: () => void child.kill('SIGKILL') },
+    user,
+    { shared: [], programs: [] },
+    timeoutMs,
+  );
 }
 
 /** Runs programs on a host by the code that a run uses, and keeps what each answered as a file. */

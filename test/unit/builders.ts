@@ -3,7 +3,11 @@ import type { FileName, HostFacts } from '../../src/host/read/facts.ts';
 import { layout } from '../../src/host/read/layout.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
+import type { KeyAssignment } from '../../src/trust/keys/model.ts';
+import type { TrustKey } from '../../src/trust/keys/trust-key.ts';
+import type { Finding } from '../../src/trust/model/finding.ts';
 import type { Node } from '../../src/trust/model/node.ts';
+import { en } from '../../src/words/en/words.ts';
 
 export const home = '/home/omm';
 const at = layout(home);
@@ -62,6 +66,7 @@ export function factsOf(
     files: new Map(there),
     odd: [],
     directories: [home, at.ssh, at.tmp].map((path) => ({ path, mode: 0o700, owner: 1000 })),
+    symlinks: [],
     passphrase: [],
     pieces: [],
     identities: [],
@@ -79,6 +84,7 @@ export const idle: Session = {
   secret: '',
   patienceMs: 1000,
   run: () => Promise.reject(new Error('nothing runs here')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };
@@ -137,4 +143,17 @@ export function settings(
 /** That host as doctor sees it. */
 export function subjectOf(seen: Partial<Evidence> = {}, node: Partial<Node> = {}): Subject {
   return { node: nodeOf(node), evidence: evidence(seen) };
+}
+
+/** What hosts get that share a key. */
+export function sharing(own: TrustKey): KeyAssignment {
+  const keys = { own, accepts: [{ publicKey: own.publicKey, options: '' }] };
+  return { of: () => keys, kept: [], differing: [] };
+}
+
+/** Findings with what was seen in words. */
+export function inWords(
+  found: readonly Finding[],
+): (Omit<Finding, 'evidence'> & { readonly evidence: string })[] {
+  return found.map((one) => ({ ...one, evidence: en.findings.seen(one.evidence) }));
 }

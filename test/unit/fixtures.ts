@@ -32,6 +32,7 @@ export function answering(stdout: Buffer, status = 0): Session & { readonly inpu
       input += Buffer.concat([...(options.input ?? [])]).toString('latin1');
       return { status, stdout, stderr: '' };
     },
+    traffic: () => ({ requests: 0, bytes: 0 }),
     startupText: () => '',
     close: () => {},
     input: () => input,

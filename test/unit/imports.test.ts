@@ -92,6 +92,14 @@ function isAllowed({ from, to }: Import): boolean {
   return within(target, row) || (arrows[row] ?? []).some((allowed) => within(target, allowed));
 }
 
+/** What is left of arrows when all that lead nowhere or come from nowhere are taken away: circles, and ways between two. */
+function circlesIn(all: readonly Import[]): readonly string[] {
+  const [sources, targets] = [new Set(all.map(({ from }) => from)), new Set(all.map(({ to }) => to))];
+  const left = all.filter(({ from, to }) => targets.has(from) && sources.has(to));
+  if (left.length < all.length) return circlesIn(left);
+  return [...new Set(all.map(({ from, to }) => `${from} -> ${to}`))];
+}
+
 describe('the imports of src', () => {
   it('are found', () => {
     expect(sources.length).toBeGreaterThan(150);
@@ -101,6 +109,17 @@ describe('the imports of src', () => {
   it('follow the arrows between folders', () => {
     const wrong = imports.filter((one) => !isAllowed(one)).map(({ from, to }) => `${from} -> ${to}`);
     expect(wrong).toEqual([]);
+  });
+
+  it('lead in no circle from file to file', () => {
+    expect(circlesIn(imports)).toEqual([]);
+  });
+
+  it('lead in no circle from folder to folder, but for words, whose languages are listed beside what they say', () => {
+    const folders = imports
+      .map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))
+      .filter(({ from, to }) => from !== to && !(within(from, 'words') && within(to, 'words')));
+    expect(circlesIn(folders)).toEqual([]);
   });
 
   it('leave the process to the entries: the command and the library', () => {

@@ -19,7 +19,7 @@ export function jsonLines(diagnoses: readonly Diagnosis[], user: string, words: 
         code,
         severity,
         text: words.findings.meanings[code],
-        evidence: printable(evidence, textLength),
+        evidence: printable(words.findings.seen(evidence), textLength),
         remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
       })),
     })),

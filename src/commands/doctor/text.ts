@@ -70,7 +70,7 @@ function findingLines(
   const style = severity === 'error' ? 'bad' : 'strong';
   return [
     [{ text: `  ${say.severities[severity]}  `, style }, { text: `${code}: ${findings.meanings[code]}` }],
-    [{ text: `    ${say.seen(evidence)}` }],
+    [{ text: `    ${say.seen(findings.seen(evidence))}` }],
     ...remedy.map((step): readonly Span[] => [{ text: `    ${toDo(step)}` }]),
   ];
 }

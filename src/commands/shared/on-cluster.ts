@@ -6,6 +6,7 @@ import { passwordPrompt } from '../../terminal/prompt.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { connectors } from '../../transport/choice/connectors.ts';
 import type { ClusterOptions, Dialogue } from '../../trust/cluster/cluster.ts';
+import { keyModels } from '../../trust/keys/models.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { CommonOptions } from './arguments.ts';
@@ -56,14 +57,14 @@ export async function runOnCluster(
     interrupt(1);
   });
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
-  const connector = connectors.builtin();
+  const reach = { connector: connectors.builtin(), keys: keyModels.shared };
   const elapsed = stepClock();
   const agentSocket = env.SSH_AUTH_SOCK || undefined;
   const read = { hosts, identities, hostKeys };
   const end = (status: number, error?: TrustError): void => recorder?.end(status, error ? { error } : {});
   try {
     const status = await work(
-      { ...read, user, connector, agentSocket, jobs, connectTimeoutMs, lockWaitMs, env, processId },
+      { ...read, ...reach, user, agentSocket, jobs, connectTimeoutMs, lockWaitMs, env, processId },
       {
         ask: passwordPrompt(context, console, () => interrupt(130), abort.signal),
         interactive: context.stdin.isTTY === true,

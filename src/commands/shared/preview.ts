@@ -1,4 +1,5 @@
 import type { Console, Span } from '../../terminal/console.ts';
+import { octal } from '../../text/octal.ts';
 import { unifiedDiff } from '../../text/unified-diff.ts';
 import { type FileChange, type HostPreview, isUnchanged } from '../../trust/run/preview.ts';
 import type { PreviewCount, PreviewWords } from '../../words/types/preview.ts';
@@ -58,10 +59,6 @@ function previewLines(preview: HostPreview, words: PreviewWords): readonly (read
     ...agents.map(({ word, command }) => plain(words.agent[word](command))),
     [],
   ];
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }
 
 function fileTitle({ path, was, now }: FileChange, words: PreviewWords): string {

@@ -5,11 +5,20 @@
 IFS= read -r keeper
 read -r word
 [ -e "$keeper" ] || exit 127
-if cd -P "${keeper%/*}" && [ -O . ] && [ -O keep_agents ]; then
-  # A link's own mode is 777.
-  case $(stat -c %a. . keep_agents) in
+newline='
+'
+set -- "$word" apart "${keeper%/*}"
+if cd -P "$3" && [ -O . ] && [ -O keep_agents ] && [ ! -L keep_agents ]; then
+  # The program asks for the modes of the others.
+  modes=$(stat -L -c '%a %n' . keep_agents ssh_config "${3%/*}/.ssh/id_om" agent_passphrase 2>/dev/null)
+  folder=${modes%%"$newline"*} modes=${modes#*"$newline"}
+  own=${modes%%"$newline"*} modes=$folder$newline${modes#*"$newline"}
+  case ${folder%% *}.${own%% *}. in
     *[2367]?.* | *[2367].*) ;;
-    *.*.) exec /bin/sh -c '. ./keep_agents' "$keeper" "$word" apart ;;
+    *[0-7].*[0-7].)
+      # shellcheck disable=SC1091
+      . ./keep_agents
+      ;;
   esac
 fi
 printf '%s\n' "failed $keeper" "it is not the user's own, or others may write to it or its folder"

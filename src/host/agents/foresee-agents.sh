@@ -5,9 +5,10 @@
 IFS= read -r keeper
 read -r size
 text=$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)
-/bin/sh -c "$text" "$keeper" status apart
+set -- status apart "${keeper%/*}"
+(eval "$text")
 for file in agent_pid standby_pid; do
   pid='' note=''
   { read -r pid && read -r _ && read -r note; } 2>/dev/null <"${keeper%/*}/$file"
-  case $note in ready | loading) printf 'started %s\n' "$pid" ;; esac
+  case $pid-$note in -* | *-adopted) ;; *) printf 'started %s\n' "$pid" ;; esac
 done

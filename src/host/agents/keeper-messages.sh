@@ -44,11 +44,15 @@ take_turn() { # for how many rounds of a tenth of a second it is worth waiting
 # ssh refuses a configuration that others may write, ssh-add a key that others may read. Where others could get to them,
 # what they may have written stays refused.
 mend_modes() {
-  case $(stat -c %a "$folder") in *00) ;; *) return ;; esac
-  stat -L -c '%a %n' "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null |
-    while read -r mode path; do
-      case $mode in *00) ;; *) chmod go= "$path" ;; esac
-    done
+  case ${modes%% *} in *00) ;; *) return ;; esac
+  IFS='
+'
+  set -f
+  for line in $modes; do
+    case ${line%% *} in *00) ;; *) chmod go= "${line#* }" ;; esac
+  done
+  set +f
+  unset IFS
 }
 healthy() { # both, to the last?
   look_both
@@ -147,6 +151,7 @@ case $1 in
   status) each describe ;;
   start)
     [ ! -e "$off" ] || rm -f "$off"
+    look_at_modes "$@"
     closed || {
       each exposed
       exit "$status"
@@ -161,7 +166,7 @@ case $1 in
   end) if take_turn 50; then each finish; else each left; fi ;;
   *)
     status=1
-    if [ ! -e "$off" ] && closed; then
+    if [ ! -e "$off" ] && look_at_modes "$@" && closed; then
       mend_modes
       case $1 in mend) patience=30 ;; *) patience=0 ;; esac
       if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi

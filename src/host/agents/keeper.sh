@@ -9,9 +9,10 @@
 #   end           the same, for good: when this program itself is gone from the folder, nothing starts them again
 #   status        `first|standby RUNNING|STOPPED|DEAD PID KEYS key|no-key` for each agent; `-` for what is not known
 # A mode of the managed configuration that makes ssh refuse it is mended by the others: ssh does not get as far as `first`.
-# Installed, this text is followed by that of keeper-words.sh.
+# Installed, this text is followed by that of keeper-words.sh. A session of the tool reads it into a shell of its own, with the
+# words `apart` and HOME/gaussdb_tmp behind WORD, and with `modes` as look_at_modes sets it.
 set +aCefux # bash takes these from the environment; neither a trace nor a child's environment may show the passphrase
-folder=${0%/*}
+folder=${3:-${0%/*}}
 home=${folder%/*}
 
 process() { # PID; sets run, the letter of its state, and since, its start time: proc_pid_stat(5)
@@ -23,7 +24,7 @@ process() { # PID; sets run, the letter of its state, and since, its start time:
 }
 
 # The state of an agent: well, stopped or dead. Built-in commands only: nothing is forked while all is well.
-# The file: PID, start time, and `ready`, `loading` (not usable yet) or `adopted` (started by somebody else).
+# The file: PID, start time, and `ready`, `adopted` (started by somebody else), or not yet either: not usable.
 look() { # the names of the socket and of the file; sets sure when the process is the one that the file means
   socket=$folder/$1 file=$folder/$2
   state=dead sure='' pid='' born='' note=''
@@ -39,7 +40,8 @@ look() { # the names of the socket and of the file; sets sure when the process i
     # A /proc that hides processes (hidepid) hides ssh-agent from its own user too.
     kill -0 "$pid" 2>/dev/null || return
   fi
-  [ "$note" = loading ] || [ ! -S "$socket" ] || [ ! -O "$socket" ] || state=well
+  case $note in '' | loading) return ;; esac
+  [ ! -S "$socket" ] || [ ! -O "$socket" ] || state=well
 }
 look_first() { look gauss_socket_tmp agent_pid; }
 look_standby() { look standby_socket_tmp standby_pid; }
@@ -88,9 +90,13 @@ case $1 in
 esac
 exec </dev/null
 case $1 in cron | login | mend) exec >/dev/null 2>&1 ;; esac
+look_at_modes() { # sets modes: of the folder, of what ssh refuses when others can write or read it, and its names
+  [ ! "$3" ] || return 0 # the session has looked
+  modes=$(stat -L -c '%a %n' "$folder" "$folder/ssh_config" "$home/.ssh/id_om" "$folder/agent_passphrase" 2>/dev/null) || :
+}
 closed() { # to others: what lies in a folder that they may write can be anybody's
   [ -O "$folder" ] && [ ! -L "$folder" ] || return
-  case $(stat -c %a. "$folder") in *[2367]?. | *[2367]. | '') return 1 ;; esac
+  case ${modes%% *}. in *[2367]?. | *[2367]. | .) return 1 ;; esac
 }
 { read -r _ blob _ <"$home/.ssh/id_om.pub"; } 2>/dev/null
 
@@ -123,15 +129,15 @@ seek() { # sets pid to the user's agent on the socket; of several, only the newe
   done 2>/dev/null
   [ "$pid" ]
 }
-note_down() { # ready, loading or adopted
+note_down() { # ready, adopted, or nothing yet
   since=
   process "$pid"
   born=$since note=$1 sure=${since:+yes}
-  if [ -e "$file" ]; then
-    printf '%s\n' "$pid" "$born" "$note" >"$file.new" && mv -f "$file.new" "$file"
-  else
-    printf '%s\n' "$pid" "$born" "$note" >"$file"
-  fi
+  new=$file
+  [ ! -e "$file" ] || new=$file.new
+  # Its mode first: a default ACL of the home's puts umask out of force.
+  printf '' >"$new" && chmod 600 "$new" && printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$new" || return
+  [ "$new" = "$file" ] || mv -f "$new" "$file"
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; } # POSIX knows whole seconds only
 end() { # the agent that look saw, if this program started it: no other process is ever signalled
@@ -171,22 +177,31 @@ load() { # ssh-add reads the passphrase from its input, as it has no terminal, a
 # shellcheck disable=SC2016
 bare='set +aCefux; for fd in /proc/self/fd/*; do fd=${fd##*/}; case $fd in [0-2]) ;; *) eval "exec $fd>&-" ;; esac; done
 exec ssh-agent -a "$0"'
+spills() { # does what this shell starts get a descriptor of two digits?
+  for held in /proc/self/fdinfo/[0-9][0-9]*; do
+    flags=02000000
+    while read -r field flags && [ "$field" != flags: ]; do :; done <"$held"
+    [ $((0$flags & 02000000)) != 0 ] || return 0
+  done 2>/dev/null
+  return 1
+}
 launch() {
   exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
   unset BASH_ENV
   SHELL=/bin/sh # decides how the answer is written
   export SHELL
-  ! command -v bash >/dev/null || exec bash --norc -c "$bare" "$socket"
+  ! spills || ! command -v bash >/dev/null || exec bash --norc -c "$bare" "$socket"
   exec ssh-agent -a "$socket"
 }
 begin() {
   end # one of ours whose socket is gone: nobody can reach it
   [ ! -e "$socket" ] || rm -f "$socket"
+  [ ! -e "$file" ] || rm -f "$file"
   # Exactly this command line, which openGauss's tools look for.
   said=$(launch 2>&1) || return
   pid=${said#*SSH_AGENT_PID=} pid=${pid%%;*}
-  note_down loading
-  load && note_down ready && return
+  note_down ''
+  load && note=ready && printf '%s\n' ready >>"$file" && return
   end
   rm -f "$socket" "$file"
   return 1

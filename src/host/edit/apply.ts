@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
+import { programFailed } from '../read/program-failed.ts';
 import program from './apply.sh';
+import files from './apply-files.sh';
 import journal from './journal.sh';
 
 /** One file as it shall be. Nothing is done unless the file still is what was read. */
@@ -24,13 +26,21 @@ export interface ModeEdit {
   readonly mode: number;
 }
 
+/** Where a journal has the bytes that a file had before. */
+export interface KeptBytes {
+  /** The file's number in the journal. */
+  readonly entry: number;
+  /** The folder of the journal in which they are, under the file's own name; undefined where they are under its number. */
+  readonly folder: string | undefined;
+}
+
 /** What shall change on one host, in order: directories (0700), modes, files, directories that go if they are empty. */
 export interface HostEdits {
   readonly directories: readonly string[];
   readonly modes: readonly ModeEdit[];
   readonly files: readonly FileEdit[];
-  /** Files that the run of a journal removed, by their entry in it: they come back with owner, mode and times. */
-  readonly restored?: readonly { readonly entry: number; readonly path: string; readonly bytes: Buffer }[];
+  /** Files that the run of a journal removed: they come back with owner, mode and times. */
+  readonly restored?: readonly (KeptBytes & { readonly path: string; readonly bytes: Buffer })[];
   readonly emptied?: readonly string[];
 }
 
@@ -53,7 +63,7 @@ export interface Applied {
 }
 
 /** The text of the program that the host runs. */
-export const applyProgram = `${journal}${program}`;
+export const applyProgram = `${journal}${files}${program}`;
 
 /** SHA-256 in hex. */
 export function sha256(bytes: Buffer): string {
@@ -71,14 +81,14 @@ export function editFile(path: string, was: Buffer | undefined, bytes: Buffer): 
   return { path, was: was && sha256(was), before: was, bytes };
 }
 
-/** Up to this size a new file is written by sh itself, in one write and without a process of its own. */
-const smallFile = 1024;
+/** Up to this size a file is written by sh itself, without a process of its own. */
+const smallFile = 65_536;
 
-/** Bytes as printf(1)'s %b reads them: octal digits for all but letters, digits and plain signs. */
-function printfBytes(bytes: Buffer): string {
+/** Bytes as printf(1)'s %b reads them, on one line: octal digits for all but what is plainly printable. */
+export function printfBytes(bytes: Buffer): string {
   return bytes
     .toString('latin1')
-    .replace(/[^\w =+/.,:;#~-]/g, (char) => `\\0${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
+    .replace(/[^ -[\]-~]/g, (char) => `\\0${char.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }
 
 /** The lines that tell a program where the journal is. */
@@ -108,39 +118,40 @@ export async function applyEdits(
   const hashes = [...text.matchAll(/^\\?([0-9a-f]{64}) {2}\//gm)].map(([, hash = '']) => hash);
   const written = edits.files.filter(({ bytes }) => bytes !== null);
   const expected = written.length + (edits.restored ?? []).length;
-  if (status !== 0 || hashes.length !== expected) throw new HostError(problemIn(status, text));
+  if (status !== 0 || hashes.length !== expected) throw errorIn(status, text);
   const inPlace = [...text.matchAll(/^rewrote (.*)\n(.*)$/gm)];
   return { hashes, inPlace: inPlace.map(([, path = '', why = '']) => ({ path, why: why.slice(0, 200) })) };
 }
 
 function inputOf(edits: HostEdits, place: JournalPlace): Buffer[] {
-  const input: Buffer[] = [Buffer.from(`${place.word}\n${journalLines(place)}`)];
-  const record = (line: string): number => input.push(Buffer.from(`${line}\n`));
-  for (const path of edits.directories) record(`directory - - ${path}`);
+  const records: string[] = [];
+  const large: Buffer[] = [];
+  for (const path of edits.directories) records.push(`directory - - ${path}`);
   for (const { path, was, mode } of edits.modes)
-    record(`mode ${mode.toString(8)} ${was.toString(8)} ${path}`);
+    records.push(`mode ${mode.toString(8)} ${was.toString(8)} ${path}`);
   for (const { path, was, bytes, inPlace } of edits.files) {
     if (bytes === null) continue;
-    if (was === undefined && bytes.length <= smallFile) {
-      record(`create - - ${path}`);
-      record(printfBytes(bytes));
-    } else {
-      record(`${inPlace ? 'rewrite' : 'file'} ${was ?? '-'} ${bytes.length} ${path}`);
-      input.push(bytes);
-    }
+    const kind = was === undefined ? 'create' : inPlace ? 'rewrite' : 'file';
+    const isSmall = bytes.length <= smallFile;
+    records.push(`${kind} ${was ?? '-'} ${isSmall ? '-' : bytes.length} ${path}`);
+    if (isSmall) records.push(`=${printfBytes(bytes)}`);
+    else large.push(bytes);
   }
   for (const { path, was, bytes } of edits.files)
-    if (bytes === null && was !== undefined) record(`remove ${was} - ${path}`);
-  for (const { entry, path } of edits.restored ?? []) record(`restore - ${entry} ${path}`);
-  for (const path of edits.emptied ?? []) record(`rmdir - - ${path}`);
-  record('end');
-  return input;
+    if (bytes === null && was !== undefined) records.push(`remove ${was} - ${path}`);
+  for (const { entry, folder, path } of edits.restored ?? [])
+    records.push(`restore ${folder ?? '-'} ${entry} ${path}`);
+  for (const path of edits.emptied ?? []) records.push(`rmdir - - ${path}`);
+  const head = Buffer.from(`${records.join('\n')}\nend\n`);
+  const rest = large.length > 0 ? Buffer.concat([...large, Buffer.from('end\n')]) : Buffer.alloc(0);
+  const sizes = `${head.length}\n${rest.length}\n`;
+  return [Buffer.from(`${place.word}\n${journalLines(place)}${sizes}`), head, rest];
 }
 
-function problemIn(status: number, output: string): HostError['problem'] {
+function errorIn(status: number, output: string): HostError {
   const text = /^(?:changed|failed) .*/ms.exec(output)?.[0] ?? output;
   const [, path] = /^changed (.*)/.exec(text) ?? [];
-  if (path !== undefined) return { code: 'changed', path: path.slice(0, 1024) };
-  if (/^failed .*\nshared home$/m.test(text)) return { code: 'shared-home' };
-  return { code: 'program-failed', status, text: text.trim().slice(0, 500) };
+  if (path !== undefined) return new HostError({ code: 'changed', path: path.slice(0, 1024) });
+  if (/^failed .*\nshared home$/m.test(text)) return new HostError({ code: 'shared-home' });
+  return programFailed(status, text);
 }

@@ -1,6 +1,7 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
-import { type JournalPlace, journalLines, sha256 } from './apply.ts';
+import { programFailed } from '../read/program-failed.ts';
+import { type JournalPlace, journalLines, printfBytes, sha256 } from './apply.ts';
 import program from './crontab.sh';
 import journal from './journal.sh';
 
@@ -44,11 +45,14 @@ export async function writeCrontab(
   place: JournalPlace,
   timeoutMs: number,
 ): Promise<void> {
-  const head = `write ${was ? sha256(was) : '-'} ${bytes?.length ?? '-'} ${place.word}\n${journalLines(place)}`;
-  const input = [Buffer.from(head), bytes ?? Buffer.alloc(0)];
+  const isShort = bytes !== null && bytes.length < 512;
+  const size = isShort ? '=' : (bytes?.length ?? '-');
+  const head = `write ${was ? sha256(was) : '-'} ${size} ${place.word}\n${journalLines(place)}`;
+  const body = isShort ? Buffer.from(`${printfBytes(bytes)}\n`) : (bytes ?? Buffer.alloc(0));
+  const input = [Buffer.from(head), body];
   const { status, stdout } = await session.run(crontabProgram, { input, timeoutMs, maxOutput: 65536 });
   if (status === 0) return;
   const said = stdout.toString('utf8').trim().slice(0, 300);
   if (said === 'changed') throw new HostError({ code: 'changed', path: 'the crontab' });
-  throw new HostError({ code: 'program-failed', status, text: `failed the crontab\n${said}` });
+  throw programFailed(status, `failed the crontab\n${said}`);
 }

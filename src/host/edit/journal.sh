@@ -5,17 +5,30 @@
 #   directory PATH        made
 #   mode NEW OLD PATH     changed
 #   temp PATH             a copy PATH.gs_sshexkey-* may be left
-#   file N PATH           about to be replaced, or made where there is no N.was; `rewrite N PATH`: in place
+#   was N FOLDER          the bytes before of entry N are in this folder of the journal, under the file's own name
+#   file N PATH           about to be replaced, or made where there are no bytes before; `rewrite N PATH`: in place
 #   remove N PATH         about to be removed; N.now is empty
 #   crontab N             about to be replaced; no N.was where there was none, and an empty N.now where none shall be
 #   done N                it was
+planted() { # has somebody put something into a folder that was made just now? Nobody can any more
+  # The mkdir of busybox makes a folder, open where a default ACL has it so, and gives it its mode then.
+  for left in "$1"/* "$1"/.[!.]*; do
+    if [ -L "$left" ] || { [ -e "$left" ] && [ ! -O "$left" ]; }; then return; fi
+  done
+  return 1
+}
 open_journal() { # reads the folder and who from the input; makes it unless this session has; sets why when it cannot
   fresh=
   IFS= read -r journal
   IFS= read -r who
   # With its mode from the first moment: what is in it nobody else can reach, whatever mode that has.
-  if mkdir -m 700 "$journal" 2>/dev/null; then
+  if [ ! -e "$journal" ] && [ ! -L "$journal" ] && mkdir -m 700 "$journal" 2>/dev/null; then
     fresh=$journal
+    if planted "$journal"; then
+      why='others have put something into it as it was made'
+      rm -rf "$journal"
+      return 1
+    fi
     { printf 'run %s %s\n' "$id" "$who" >"$journal/records"; } 2>/dev/null || {
       # sh's own printf gives no reason everywhere.
       why=$(printf 'run %s\n' "$id" | dd of="$journal/records" 2>&1 | sed -n 's/^dd: .*: //p' | sed -e 1q)

@@ -1,6 +1,6 @@
-import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import lock from '../read/lock.sh';
+import { programFailed } from '../read/program-failed.ts';
 import program from './keygen.sh';
 
 /** Makes a key pair on this machine by its own ssh-keygen. Throws HostError with `program-failed`. */
@@ -18,7 +18,6 @@ export async function generateKeyPair(
   const text = stdout.toString('latin1');
   const privateKey = /^private ([A-Za-z0-9+/=]+)$/m.exec(text)?.[1];
   const publicKey = /^public (ssh-ed25519 [A-Za-z0-9+/=]+)\s*$/m.exec(text)?.[1];
-  if (status !== 0 || !privateKey || !publicKey)
-    throw new HostError({ code: 'program-failed', status, text: `${text} ${stderr}`.trim().slice(0, 300) });
+  if (status !== 0 || !privateKey || !publicKey) throw programFailed(status, `${text} ${stderr}`);
   return { privateKey: Buffer.from(privateKey, 'base64'), publicKey };
 }

@@ -13,18 +13,16 @@ if cd -P "${folder%/*}" && real=${PWD%/}/${folder##*/} && cd -P "$folder" && [ "
   refuse ": it is not the user's own"
 fi
 why=$(chmod go-w . 2>&1) || refuse ": ${why##*: }"
+me=$(id -u)
+# What is run, read or believed is not merely closed: somebody may have it open for writing, or be at work within.
 for name in keep_agents ssh_config agent_passphrase made_here agent_pid standby_pid agents_stopped gauss_socket_tmp \
-  standby_socket_tmp ssh_protect ssh_protect/cipher ssh_protect/rand; do
+  standby_socket_tmp ssh_protect; do
   if [ ! -e "$name" ] && [ ! -L "$name" ]; then continue; fi
-  if [ -O "$name" ] && [ ! -L "$name" ]; then
-    # What is run or believed is not merely closed: somebody may have it open for writing.
-    case $name-$(stat -c %a. "$name") in
-      ssh_protect*[2367]?. | ssh_protect*[2367].) chmod go-w "$name" ;;
-      *-*[2367]?. | *-*[2367].) [ -S "$name" ] || rm -f "$name" ;;
-    esac
-  elif [ -d "$name" ] && [ ! -L "$name" ]; then
-    mv "$name" "not-ours-$$"
-  else
+  theirs=$(find "./$name" \( -type l -o ! -user "$me" -o ! -type s \( -perm -020 -o -perm -002 \) \) | head -n 1)
+  if [ "$theirs" ] && [ -d "$name" ] && [ ! -L "$name" ]; then
+    # A name that nobody can have led elsewhere before: no other user can make one here by now. What is within is not touched.
+    aside=$(mktemp -u ./not-ours-XXXXXX) && mv "$name" "$aside"
+  elif [ "$theirs" ]; then
     rm -f "$name"
   fi
   # Of the same name, something may have come and stayed.

@@ -8,7 +8,7 @@ import program from './narrow.sh';
 export function isExposed({ home, directories, files, foreign }: HostFacts): boolean {
   const at = layout(home);
   const mode = directories.find(({ path }) => path === at.tmp)?.mode ?? 0;
-  const within = [...files.values()].filter(({ path }) => path.startsWith(`${at.tmp}/`));
+  const within = [...files.values(), ...directories].filter(({ path }) => path.startsWith(`${at.tmp}/`));
   // Where they cannot enter the folder, the mode of a file in it is of no concern.
   const reached = (mode & 0o011) !== 0 && within.some((file) => (file.mode & writableByOthers) !== 0);
   return foreign || (mode & writableByOthers) !== 0 || reached;

@@ -26,12 +26,13 @@ case $1 in '' | *[2367]? | *[2367]) alien ;; esac
 [ "$4" -le 200000 ] || refuse "its records have $4 bytes: more than a run can make"
 
 set --
-order=
+order='' held=''
 while read -r kind path; do
   printf 'record %s %s\n' "$kind" "$path"
   case $kind in
     file | rewrite | remove) number=${path%% *} path=${path#* } ;;
     crontab) number=$path path='' ;;
+    was) held=$path && continue ;;
     temp)
       [ "$word" = clear ] || continue
       for left in "$path".gs_sshexkey-*; do [ ! -f "$left" ] || rm -f "$left"; done
@@ -39,7 +40,15 @@ while read -r kind path; do
       ;;
     *) continue ;;
   esac
-  for file in "./$number.was" "./$number.now" ${path:+"$path"}; do
+  was=$number.was
+  # A copy of its own counts before a second name.
+  if [ "${held%% *}" = "$number" ] && [ ! -e "./$was" ] && [ ! -L "./$was" ]; then
+    was=${held#* }
+    case $was in .* | */*) alien ;; esac
+    [ ! -L "./$was" ] || alien
+    was=$was/${path##*/}
+  fi
+  for file in "./$was" "./$number.now" ${path:+"$path"}; do
     if [ -L "$file" ] && [ "$file" != "$path" ]; then alien; fi
     if [ -f "$file" ] && [ -r "$file" ]; then
       set -- "$@" "$file"

@@ -1,12 +1,12 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { checkedPath } from '../read/checked.ts';
+import { programFailed } from '../read/program-failed.ts';
+import type { KeptBytes } from './apply.ts';
 import program from './read-journal.sh';
 
 /** A file that a run changed: what it was, what the run made of it, what it is now; null is no file. */
-export interface JournalFile {
-  /** Its number in the journal. */
-  readonly entry: number;
+export interface JournalFile extends KeptBytes {
   readonly path: string;
   readonly was: Buffer | null;
   readonly now: Buffer | null;
@@ -47,7 +47,7 @@ export async function readJournal(
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxAnswer });
   if (status !== 0) {
     const text = /^failed .*\n.*/m.exec(stdout.toString('utf8'))?.[0] ?? '';
-    throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+    throw programFailed(status, text);
   }
   try {
     return parseJournal(stdout);
@@ -85,7 +85,9 @@ export function parseJournal(answer: Buffer): Journal {
   const modes: { path: string; was: number; mode: number }[] = [];
   const files: JournalFile[] = [];
   const crontabs: { was: Buffer | null; now: Buffer }[] = [];
+  let held = '';
   for (const { kind, value } of records) {
+    if (kind === 'was') held = value;
     if (kind === 'directory') directories.push(checkedPath(value));
     if (kind === 'mode') modes.push(readMode(value));
     if (kind === 'crontab') {
@@ -95,8 +97,10 @@ export function parseJournal(answer: Buffer): Journal {
     if (kind !== 'file' && kind !== 'rewrite' && kind !== 'remove') continue;
     const [, number = '', path = ''] = /^(\d+) (.*)$/.exec(value) ?? [];
     const [was = null, now = null, current = null] = blobs.splice(0, 3);
+    const [keptOf, folder] = /^(\d+) (\d+\.old)$/.exec(held)?.slice(1) ?? [];
     const file = {
       entry: Number(number),
+      folder: keptOf === number ? folder : undefined,
       path: checkedPath(path),
       was,
       current,

@@ -5,7 +5,7 @@
 IFS= read -r keeper
 read -r size
 text=$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null)
-folder=${keeper%/*}
+set -- end apart "${keeper%/*}"
 for left in agent_pid standby_pid gauss_socket_tmp standby_socket_tmp; do
-  [ ! -e "$folder/$left" ] || exec /bin/sh -c "$text" "$keeper" end apart
+  [ ! -e "$3/$left" ] || eval "$text"
 done

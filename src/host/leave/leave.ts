@@ -1,9 +1,9 @@
-import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { keeperProgram } from '../agents/keeper.ts';
 import sweep from '../edit/sweep.sh';
 import listener from '../examine/listener.sh';
 import { layout } from '../read/layout.ts';
+import { programFailed } from '../read/program-failed.ts';
 import clear from './clear.sh';
 import endAgentsProgram from './end-agents.sh';
 import loginWays from './login-ways.sh';
@@ -27,8 +27,7 @@ export async function endAgents(session: Session, home: string, timeoutMs: numbe
   const input = [Buffer.from(`${layout(home).keeper}\n${text.length}\n`), text];
   const { status, stdout } = await session.run(endAgentsProgram, { input, timeoutMs, maxOutput: 65536 });
   const said = stdout.toString('utf8');
-  if (/does not end/.test(said))
-    throw new HostError({ code: 'program-failed', status, text: said.slice(0, 500) });
+  if (/does not end/.test(said)) throw programFailed(status, said);
   const sockets = (word: string) => [...said.matchAll(new RegExp(`^${word} (/.*)$`, 'gm'))];
   return {
     ended: sockets('stopped').length,

@@ -12,32 +12,34 @@ alive() { # PID; sets since, its start time: proc_pid_stat(5)
   case $1 in [ZXx]) return 1 ;; esac
 }
 enter_lock() { # goes into the folder, which is made but to `look`; sets here; sets why where it cannot be used
-  why='the home cannot be entered' here=
+  why='the home cannot be entered' here='' mode=
   cd -P "$home" 2>/dev/null || return
   at=${PWD%/}/.gs_sshexkey-lock
   if [ ! -e "$at" ] && [ "$1" != look ]; then
     # With its mode from the first moment: a default ACL of the home's puts umask out of force.
-    why=$(mkdir -m 700 "$at" 2>&1) || [ -d "$at" ] || {
+    if why=$(mkdir -m 700 "$at" 2>&1); then
+      mode=700
+    elif [ ! -d "$at" ]; then
       why="$at: ${why##*: }"
       [ -O "$home" ] || why="$home: owner $(stat -L -c '%U (%u)' "$home"), not this user, who cannot write there"
       return 1
-    }
+    fi
   fi
   # From here on names are relative: what happens to the path of this folder now cannot lead elsewhere.
   why="$at: it cannot be entered"
   cd -P ./.gs_sshexkey-lock 2>/dev/null || return
   why="$at: it is not a folder of this user's own"
   [ "$PWD" = "$at" ] && [ -O . ] || return
-  # The number of a process says nothing in another PID namespace, or after a restart.
-  # shellcheck disable=SC2046
-  set -- $(stat -L -c '%a %i' . /proc/self/ns/pid 2>/dev/null)
-  why="$at: others than this user have access to it (mode ${1:-unknown})"
-  case $1 in *00) ;; *) return 1 ;; esac
+  [ "$mode" ] || mode=$(stat -c %a . 2>/dev/null)
+  why="$at: others than this user have access to it (mode ${mode:-unknown})"
+  case $mode in *00) ;; *) return 1 ;; esac
+  # The number of a process says nothing in another PID namespace, which its process 1 tells from others, or after a restart.
+  if alive 1; then place=$since; else place=$(stat -L -c %i /proc/self/ns/pid 2>/dev/null); fi
   boot=none name='' machine=
   { IFS= read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
   { IFS= read -r name </proc/sys/kernel/hostname; } 2>/dev/null
   { IFS= read -r machine </etc/machine-id; } 2>/dev/null
-  here=${4:-none}-$boot machine="$name $machine"
+  here=${place:-none}-$boot machine="$name $machine"
 }
 locked() { # by another session? sets holder to whose it is, and owner to its id; what killed ones have left goes but to `look`
   for flag in *; do
@@ -45,15 +47,18 @@ locked() { # by another session? sets holder to whose it is, and owner to its id
     pid=${flag%%-*} rest=${flag#*-}
     born=${rest%%-*} rest=${rest#*-}
     owner=${rest%%-*} place=${rest#*-} holder=
-    if [ "${place%.key}" = "$here" ]; then
-      if alive "$pid" && [ "$since" = "$born" ]; then
-        [ -f "$flag" ] || continue
-        { read -r _ && IFS= read -r holder; } 2>/dev/null <"$flag"
-        holder=${holder:-it does not say whose}
-        return
-      fi
-    elif [ -f "$flag" ]; then
+    same=
+    [ "${place%.key}" != "$here" ] || same=yes
+    if [ "$same" ] && alive "$pid" && [ "$since" = "$born" ]; then
+      [ -f "$flag" ] || continue
+      { read -r _ && IFS= read -r holder; } 2>/dev/null <"$flag"
+      holder=${holder:-it does not say whose}
+      return
+    fi
+    if [ -f "$flag" ]; then
+      whose=
       { IFS= read -r whose && IFS= read -r holder; } 2>/dev/null <"$flag"
+      [ "$whose" ] || [ ! "$same" ] || whose=$machine
       # Another host that has the same home: whether it still is at work, nobody here can tell, but for a day.
       if [ "$whose" != "$machine" ] && [ ! "$(find "./$flag" -mtime +0 2>/dev/null)" ]; then
         holder="${holder:-it does not say whose}, on another host that shares this home ($at)"

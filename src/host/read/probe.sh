@@ -2,8 +2,8 @@
 # Reads what a plan needs to know of a host; changes nothing. (lock.sh's text stands before this.)
 # Input, a line each: the user's name; `lock` for reading under the lock, `unlock` for giving it back, `look` for reading while
 # nobody else has it, else `read`; whose run it is, in words.
-# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order;
-# then a line with their state once more, so that a file that changed while it was read is noticed.
+# Output: records, a line each; then, unless one of them is `stop` with a reason, the line `data` and the bytes of all files named by `file`, in that order.
+# What is written later is compared with them (apply.sh): here it is enough that their sizes are as said.
 IFS= read -r user
 IFS= read -r word
 IFS= read -r who
@@ -39,25 +39,29 @@ if [ -e "$journal" ] || [ -L "$journal" ]; then
   fi
 fi
 
-# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it.
+# What a configuration sets that may keep keys out; sshd's AuthorizedKeysFile among it. The beginnings of keywords tell them apart.
 authorized=$home/.ssh/authorized_keys
-configs=/etc/ssh/sshd_config
-for config in /etc/ssh/sshd_config.d/*.conf; do [ -r "$config" ] && configs="$configs $config"; done
-# shellcheck disable=SC2086
-setting=$(grep -hEi '^[[:space:]]*(AuthorizedKeysFile|Pubkey[[:alpha:]]*|AuthenticationMethods|(Allow|Deny)(Users|Groups)|ForceCommand|Match)[[:space:]=]' $configs 2>/dev/null)
-if [ -n "$setting" ]; then
-  say restricted yes
-  setting=$(printf '%s\n' "$setting" | grep -Ei '^[[:space:]]*AuthorizedKeysFile[[:space:]=]')
-fi
+setting='' restricted=
+for config in /etc/ssh/sshd_config /etc/ssh/sshd_config.d/*.conf; do
+  if [ ! -f "$config" ] || [ ! -r "$config" ]; then continue; fi
+  while IFS=' 	=' read -r keyword value; do
+    case $keyword in
+      [Aa][Uu][Tt][Hh][Oo][Rr][Ii][Zz][Ee][Dd][Kk][Ee][Yy][Ss][Ff]*) restricted=yes setting=${setting:-$value} ;;
+      [Aa][Uu][Tt][Hh][Ee]* | [Pp][Uu][Bb]* | [Aa][Ll][Ll][Oo][Ww][UuGg]* | [Dd][Ee][Nn][Yy]*) restricted=yes ;;
+      [Ff][Oo][Rr][Cc][Ee]* | [Mm][Aa][Tt][Cc][Hh]) restricted=yes ;;
+    esac
+  done <"$config"
+done
+[ -z "$restricted" ] || say restricted yes
 if [ -n "$setting" ]; then
   uid=$(id -u)
   if [ "$uid" = 0 ]; then
     sshd=$(PATH=$PATH:/usr/sbin:/sbin command -v sshd)
     full=$("$sshd" -T -C "user=$user,host=localhost,addr=127.0.0.1" 2>/dev/null | grep -i '^authorizedkeysfile ')
-    [ -n "$full" ] && setting=$full
+    [ -n "$full" ] && setting=${full#* }
   fi
-  setting=$(printf '%s\n' "$setting" | sed -e 1q | sed -e 's/^[^[:space:]=]*[[:space:]=]*//' -e 's/"//g' \
-    -e "s|%h|$home|g" -e "s|%u|$user|g" -e "s|%U|$uid|g" -e 's/%%/%/g')
+  setting=$(printf '%s\n' "$setting" | sed -e 's/"//g' \
+    -e "s|%h|$home|g" -e "s|%u|$user|g" -e "s|%U|$uid|g" -e 's/%%/%/g' -e 1q)
   set -f
   chosen=
   for path in $setting; do
@@ -74,6 +78,27 @@ if [ -n "$setting" ]; then
   [ -n "$chosen" ] && authorized=$chosen
 fi
 
+theirs() {
+  [ -L "$1" ] || { [ -e "$1" ] && [ ! -O "$1" ]; }
+}
+# What another user has put into the tool's folder, under a name of the tool's: then nothing of that folder is read. Pieces of
+# the passphrase are looked for by number: names that others choose could hold what ends a record, and be without end.
+tmp=$home/gaussdb_tmp protect=$home/gaussdb_tmp/ssh_protect foreign='' pieces=''
+for number in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+  for piece in "cipher/key_$number" "rand/key_$number"; do
+    if [ -e "$protect/$piece" ] || [ -L "$protect/$piece" ]; then pieces="$pieces $piece"; fi
+  done
+done
+for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
+  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
+  ! theirs "$tmp$name" || foreign=yes
+done
+for piece in $pieces; do
+  ! theirs "$protect/$piece" || foreign=yes
+  ! theirs "$protect/$piece/server.key.${piece%/*}" || foreign=yes
+done
+[ ! "$foreign" ] || say foreign yes
+
 set --
 for profile in .bash_profile .bash_login .profile; do [ -e "$home/$profile" ] && break; done
 for entry in "authorized_keys $authorized" \
@@ -89,7 +114,9 @@ for entry in "authorized_keys $authorized" \
   "made $home/gaussdb_tmp/made_here" \
   "profile $home/$profile"; do
   path=${entry#* }
-  if [ -f "$path" ] && [ -r "$path" ]; then
+  if [ "$foreign" ] && [ "${path#"$tmp"/}" != "$path" ]; then
+    say absent "$entry"
+  elif [ -f "$path" ] && [ -r "$path" ]; then
     say file "$entry"
     set -- "$@" "$path"
   else
@@ -98,10 +125,11 @@ for entry in "authorized_keys $authorized" \
 done
 # Files that sshd read keys from when another run was here: a line of ours in them comes to life where it reads them again.
 default=$home/.ssh/authorized_keys former=''
-made=$home/gaussdb_tmp/made_here
-if [ -f "$made" ] && [ -r "$made" ]; then
+made=$tmp/made_here
+if [ ! "$foreign" ] && [ -f "$made" ] && [ -r "$made" ]; then
   while read -r word path; do
-    [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || ! grep -qs ' #OM$' "$path" || former=$path
+    if [ "$word" != keys ] || [ "$path" = "$authorized" ] || [ "$path" = "$default" ] || [ ! -f "$path" ]; then continue; fi
+    ! grep -qs ' #OM$' "$path" || former=$path
   done <"$made"
 fi
 [ "$default" != "$authorized" ] || default=''
@@ -120,57 +148,56 @@ for entry in "bash_login $home/.bash_login" "plain_profile $home/.profile"; do
     set -- "$@" "$path"
   fi
 done
-for half in cipher rand; do
-  for path in "$home/gaussdb_tmp/ssh_protect/$half"/key_*/server.key."$half"; do
-    if [ ! -f "$path" ] || [ ! -r "$path" ]; then continue; fi
-    piece=${path%/*}
-    say file "$half-${piece##*_} $path"
-    set -- "$@" "$path"
-  done
+for piece in $pieces; do
+  path=$protect/$piece/server.key.${piece%/*}
+  if [ "$foreign" ] || [ ! -f "$path" ] || [ ! -r "$path" ]; then continue; fi
+  say file "${piece%/*}-${piece##*_} $path"
+  set -- "$@" "$path"
 done
 for type in rsa dsa ecdsa ecdsa_sk ed25519 ed25519_sk; do
   [ -f "$home/.ssh/id_$type" ] && say identity "$home/.ssh/id_$type"
 done
 command -v crontab >/dev/null && say crontab yes
 
-# What another user has put into the tool's folder, under a name of the tool's.
-for name in '' /keep_agents /ssh_config /agent_passphrase /made_here /agent_pid /standby_pid /agents_stopped \
-  /gauss_socket_tmp /standby_socket_tmp /ssh_protect /ssh_protect/cipher /ssh_protect/rand; do
-  path=$home/gaussdb_tmp$name
-  if [ -L "$path" ] || { [ -e "$path" ] && [ ! -O "$path" ]; }; then
-    say foreign yes
-    break
-  fi
-done
+made_links() { # the links among paths, as what they lead to does not say who made them
+  for path; do
+    shift
+    [ ! -L "$path" ] || set -- "$@" "$path"
+  done
+  [ "$#" = 0 ] || stat -c 'link %u %n' "$@"
+}
+made_links "$@" "$home/.ssh"
 
 tell() { # of the files and of the directories, by one call
-  protect=$home/gaussdb_tmp/ssh_protect
-  for path in "$home/.ssh" "$home/gaussdb_tmp" "$protect" "$protect/cipher" "$protect/rand" \
-    "$protect"/cipher/key_* "$protect"/rand/key_* "$home"; do
+  for path in .ssh gaussdb_tmp gaussdb_tmp/ssh_protect gaussdb_tmp/ssh_protect/cipher gaussdb_tmp/ssh_protect/rand \
+    $pieces .; do
+    case $path in .) path=$home ;; *key_*) path=$protect/$path ;; *) path=$home/$path ;; esac
     [ -d "$path" ] || continue
     say directory "$path"
     set -- "$@" "$path"
   done
-  stat -L -c 'state %s %a %u %h %Y %i' "$@"
+  exec stat -L -c 'state %s %a %u %h %Y %i' "$@"
 }
 state=$(tell "$@")
 # More than that is not sent: the other side would have to hold it.
 all=0 largest=0 number=0
-while read -r word size _; do
-  [ "$word" = state ] || continue
+IFS='
+'
+set -f
+for line in $state; do
+  case $line in state*) ;; *) continue ;; esac
   number=$((number + 1))
   [ "$number" -le "$#" ] || break
+  size=${line#state }
+  size=${size%% *}
   all=$((all + size))
   if [ "$size" -gt "$largest" ]; then largest=$size which=$number; fi
-done <<END
-$state
-END
+done
+set +f
+unset IFS
 if [ "$all" -gt 8000000 ]; then
   shift "$((which - 1))"
   say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
 fi
 printf '%s\ndata\n' "$state"
-[ "$#" -gt 0 ] || exit 0
-cat "$@"
-printf '\n'
-stat -L -c 'state %s %a %u %h %Y %i' "$@"
+[ "$#" = 0 ] || cat "$@"

@@ -2,7 +2,10 @@ import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import type { ShellProcessId } from './facts.ts';
 import lock from './lock.sh';
-import program from './same-host.sh';
+import sameHost from './same-host.sh';
+
+/** The text of the program that the host runs. */
+export const sameHostProgram = `${lock}${sameHost}`;
 
 /**
  * Asks a host for the secrets of sessions whose shells may run there. Whoever can tell one can read that process: it is the
@@ -16,7 +19,7 @@ export async function secretsOf(
 ): Promise<ReadonlyMap<string, string>> {
   const lines = [...new Set(shells.map(({ pid, since }) => `${pid} ${since}`)), 'end'];
   try {
-    const { stdout } = await session.run(`${lock}${program}`, {
+    const { stdout } = await session.run(sameHostProgram, {
       input: [Buffer.from(`${lines.join('\n')}\n`)],
       timeoutMs: session.patienceMs,
       maxOutput: lines.length * 100,

@@ -8,6 +8,7 @@ import type { Connector } from '../../transport/connector.ts';
 import type { Identity } from '../../transport/identity.ts';
 import { openLocalSession } from '../../transport/local.ts';
 import type { Session } from '../../transport/session.ts';
+import type { KeyModel } from '../keys/model.ts';
 import type { Emit } from '../model/events.ts';
 import { type HostFailure, TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -28,6 +29,8 @@ export interface ClusterOptions {
   readonly hosts: readonly ListedHost[];
   /** How hosts are reached. */
   readonly connector: Connector;
+  /** How they come by their keys. */
+  readonly keys: KeyModel;
   /** Keys that the user named. */
   readonly identities: readonly Identity[];
   /** The user's own agent. */

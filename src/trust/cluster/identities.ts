@@ -3,7 +3,7 @@ import type { HostFacts } from '../../host/read/facts.ts';
 import { agentIdentities } from '../../keys/agent-identities.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
 import type { Identity } from '../../transport/identity.ts';
-import { trustIdentityOf } from '../keys/trust-key.ts';
+import { heldIdentityOf } from '../keys/held-key.ts';
 
 /** What an agent may take to list its keys. */
 const agentTimeoutMs = 3000;
@@ -17,7 +17,7 @@ export async function collectIdentities(
   files: readonly Identity[],
   agentSocket: string | undefined,
 ): Promise<readonly Identity[]> {
-  const own = trustIdentityOf(local);
+  const own = heldIdentityOf(local);
   const agent = agentSocket === undefined ? [] : await agentIdentities(agentSocket, agentTimeoutMs);
   const defaults = await Promise.all(
     local.identities.map(async (path) => readIdentity(await readFile(path).catch(() => Buffer.alloc(0)))),

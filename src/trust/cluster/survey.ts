@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isExposed, narrowFolder } from '../../host/edit/narrow.ts';
 import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
+import { refuseMadeByOthers } from '../../host/read/made-by-others.ts';
 import { type Locking, probeHost, unlockHost } from '../../host/read/probe.ts';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
@@ -120,12 +121,14 @@ async function waitFor(
 }
 
 /**
- * Reads one host; under the lock, the tool's folder is closed to others and what an earlier run has left is undone before.
+ * Reads one host. What others have made in the home is refused where a run will change something. Under the lock, the tool's
+ * folder is closed to others and what an earlier run has left is undone before.
  */
 async function readHost(host: ConnectedHost, { user, lock, emit }: SurveyContext): Promise<HostFacts> {
   const { session, greeting, label } = host;
   const facts = await probeHost(session, user, greeting, lock, session.patienceMs);
   const exposed = isExposed(facts);
+  if (lock !== undefined) refuseMadeByOthers(facts);
   if (typeof lock !== 'object' || (facts.journal === undefined && !exposed)) return facts;
   if (exposed) {
     const path = layout(greeting.home).tmp;

@@ -2,7 +2,9 @@ import { fingerprint } from '../../keys/fingerprint.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
 import { findCauses, refuseHindered } from '../doctor/explain.ts';
-import { makeTrustKey, placeholderKey, type TrustKey } from '../keys/trust-key.ts';
+import type { KeyMaker } from '../keys/model.ts';
+import { placeholderKey } from '../keys/placeholder.ts';
+import { makeTrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
@@ -17,7 +19,7 @@ import { planDistribution } from './distribution.ts';
 import { keepAlive } from './keep-agents-alive.ts';
 import { findOverrides } from './overrides.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
-import { agreeOnKey, announce } from './precheck.ts';
+import { agreeOnKeys, announce } from './precheck.ts';
 
 export interface CreateOptions extends RunOptions {
   /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
@@ -62,7 +64,7 @@ export async function* previewTrust(
 /** Makes trust, and proves it. Throws TrustError where a login is refused, and as the run does. */
 async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
   const { emit, signal } = run;
-  const { steps, leftOut } = await planRun(run, options, () => makeKey(run), 'run');
+  const { steps, leftOut } = await planRun(run, options, keyMaker(run), 'run');
   for (const step of steps) await applyStep(run, step);
 
   emit({ type: 'step', step: 'verify', state: 'begin' });
@@ -70,7 +72,7 @@ async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
   const uncovered = new Map(run.nodes.map((node) => [node, leftOut(node)]));
   const outcome = await verifyTrust(run.nodes, verify, uncovered, { answerMs, jobs, signal }, emit);
   const { hosts, pairs, refused } = outcome;
-  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, jobs));
+  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, options));
   if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
   return outcome;
 }
@@ -84,16 +86,16 @@ interface PlannedRun {
 }
 
 /**
- * All that comes before a host is changed: refuses hosts that cannot take part, agrees on the key, plans the steps.
+ * All that comes before a host is changed: refuses hosts that cannot take part, agrees on keys, plans the steps.
  *
- * @param makeKey makes a new key where there is none to choose
+ * @param make makes a new key where there is none to choose
  * @param word with `look` nothing is started on any host
  * @throws TrustError that names every host that is refused, unless the run goes on without them
  */
 async function planRun(
   run: Run,
   options: CreateOptions,
-  makeKey: () => Promise<TrustKey>,
+  make: KeyMaker,
   word: 'run' | 'look',
 ): Promise<PlannedRun> {
   const { user, emit } = run;
@@ -104,11 +106,11 @@ async function planRun(
 
   emit({ type: 'step', step: 'trust', state: 'begin' });
   emit({ type: 'step', step: 'local-key', state: 'begin' });
-  const key = await agreeOnKey(run, options.merge, makeKey);
+  const keys = await agreeOnKeys(run, options.keys, options.merge, make);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   run.nodes = await withoutClaimedNames(run.nodes, emit);
   const { deduplicate } = options;
-  const planned = () => planCluster(run.nodes, key, { user, mapHosts, deduplicate });
+  const planned = () => planCluster(run.nodes, keys, { user, mapHosts, deduplicate });
   await announce(run, planned());
   const overrides = await findOverrides(run, planned(), word);
   // Without the hosts that have left since.
@@ -134,18 +136,21 @@ async function planRun(
       step: 'distribute',
       concerns: () => true,
       edits: (node) => planDistribution(node, plan, leftOut(node), made.get(node.label)),
-      upkeep: keepAlive(run, key),
+      upkeep: keepAlive(run, keys),
     },
   ];
   return { steps, leftOut };
 }
 
-async function makeKey({ local, emit, signal }: Run): Promise<TrustKey> {
-  try {
-    const key = await makeTrustKey(local.session, local.session.patienceMs);
-    emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
-    return key;
-  } catch (error) {
-    throw new TrustError([{ host: 'localhost', step: 'local-key', problem: problemIn(error, signal) }]);
-  }
+function keyMaker({ emit, signal }: Run): KeyMaker {
+  return async ({ session, local, label }) => {
+    try {
+      const key = await makeTrustKey(session, session.patienceMs);
+      emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+      return key;
+    } catch (error) {
+      const host = local ? 'localhost' : label;
+      throw new TrustError([{ host, step: 'local-key', problem: problemIn(error, signal) }]);
+    }
+  };
 }

@@ -11,7 +11,7 @@ import { edit, isEdit } from '../../host/edit/file-edits.ts';
 import { type HostFacts, writableByOthers } from '../../host/read/facts.ts';
 import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout, passphraseFiles } from '../../host/read/layout.ts';
-import type { TrustKey } from '../keys/trust-key.ts';
+import type { HostKeys } from '../keys/model.ts';
 import { coveredBy, managedConfigOf } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
 import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';
@@ -30,10 +30,11 @@ export function planDistribution(
 ): HostEdits {
   const { facts } = node;
   const at = layout(facts.home);
-  const { key, mappings } = plan;
-  const pieces = samePassphrase(facts, key)
+  const { keys, mappings } = plan;
+  const { own } = keys.of(node.label);
+  const pieces = samePassphrase(facts, own)
     ? []
-    : key.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
+    : own.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
   const earlier = coveredBy(facts);
   const covered = mergeManagedHosts(earlier, plan.managed)
     .filter(({ address }) => !leftOut.has(address))
@@ -51,15 +52,15 @@ export function planDistribution(
       .filter(({ path, mode }) => path === at.tmp && (mode & writableByOthers) !== 0)
       .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: [
-      ...edit(facts, 'private_key', () => key.privateKey),
-      ...edit(facts, 'public_key', () => Buffer.from(`${key.publicKey}\n`)),
+      ...edit(facts, 'private_key', () => own.privateKey),
+      ...edit(facts, 'public_key', () => Buffer.from(`${own.publicKey}\n`)),
       ...pieces.flatMap(({ path, cipher, rand }, i) => {
         const was = facts.passphrase[i];
         return [editFile(path.cipher, was?.cipher, cipher), editFile(path.rand, was?.rand, rand)].filter(
           isEdit,
         );
       }),
-      ...edit(facts, 'fast_passphrase', (was) => (opens(was, key) ? was : key.fastPassphrase)),
+      ...edit(facts, 'fast_passphrase', (was) => (opens(was, own) ? was : own.fastPassphrase)),
       ...edit(facts, 'keeper', () => Buffer.from(keeperProgram)),
       ...edit(facts, 'managed_config', () => managedConfigOf(facts, plan.user, covered)),
       ...(noted ? edit(facts, 'made', () => noted) : []),
@@ -81,7 +82,7 @@ export function planDistribution(
   };
 }
 
-function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {
+function samePassphrase(facts: HostFacts, { pieces }: HostKeys['own']): boolean {
   return (
     facts.passphrase.length === pieces.length &&
     pieces.every(({ cipher, rand }, i) => {
@@ -91,7 +92,7 @@ function samePassphrase(facts: HostFacts, { pieces }: TrustKey): boolean {
   );
 }
 
-function opens(file: Buffer | null, { passphrase }: TrustKey): file is Buffer {
+function opens(file: Buffer | null, { passphrase }: HostKeys['own']): file is Buffer {
   try {
     return file !== null && decodeFastPassphrase(file) === passphrase.reveal();
   } catch {

@@ -1,8 +1,9 @@
 import { addCronLine, keeperCommand } from '../../formats/crontab.ts';
 import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { HostError } from '../../transport/problem.ts';
-import { type TrustKey, trustBlobOf } from '../keys/trust-key.ts';
+import { programFailed } from '../../host/read/program-failed.ts';
+import { heldBlobOf } from '../keys/held-key.ts';
+import type { KeyAssignment } from '../keys/model.ts';
 import type { Node } from '../model/node.ts';
 import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
 import type { Foreseen, Surroundings, Upkeep } from '../run/edit-step.ts';
@@ -10,36 +11,36 @@ import type { Run } from '../run/run.ts';
 import { restartAgents } from '../undo/undo.ts';
 
 /** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */
-export function keepAlive(run: Run, key: TrustKey): Upkeep {
+export function keepAlive(run: Run, keys: KeyAssignment): Upkeep {
   return {
-    carryOut: (node) => startKeeping(node, run, key),
-    foresee: (node, found) => foreseeKeeping(node, key, found),
+    carryOut: (node) => startKeeping(node, run, keys),
+    foresee: (node, found) => foreseeKeeping(node, keys, found),
   };
 }
 
-async function startKeeping(node: Node, run: Run, key: TrustKey): Promise<void> {
+async function startKeeping(node: Node, run: Run, keys: KeyAssignment): Promise<void> {
   const { session, facts, label } = node;
-  if (hasOtherKey(node, key)) await restartAgents(session, facts.home);
+  if (hasOtherKey(node, keys)) await restartAgents(session, facts.home);
   await startAgents(session, facts.home, session.patienceMs);
   if (await changeCrontab(node, run, cronLineOf(node)))
     run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }
 
-function hasOtherKey({ facts }: Node, key: TrustKey): boolean {
-  const before = trustBlobOf(facts);
-  return before !== undefined && before !== key.blob;
+function hasOtherKey({ label, facts }: Node, keys: KeyAssignment): boolean {
+  const before = heldBlobOf(facts);
+  return before !== undefined && before !== keys.of(label).own.blob;
 }
 
 function cronLineOf({ facts }: Node): CrontabChange {
   return (was) => addCronLine(was, keeperCommand(layout(facts.home).keeper));
 }
 
-function foreseeKeeping(node: Node, key: TrustKey, { agents, crontab }: Surroundings): Foreseen {
+function foreseeKeeping(node: Node, keys: KeyAssignment, { agents, crontab }: Surroundings): Foreseen {
   const { facts } = node;
   const guarded = (['managed_config', 'private_key', 'fast_passphrase'] as const).flatMap(
     (name) => facts.files.get(name) ?? [],
   );
-  const otherKey = hasOtherKey(node, key);
+  const otherKey = hasOtherKey(node, keys);
   return {
     edits: {
       directories: [],
@@ -66,5 +67,5 @@ function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined 
   const socket = agent.role === 'first' ? at.socket : at.standbySocket;
   const why =
     agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
-  throw new HostError({ code: 'program-failed', status: 1, text: `failed ${socket}\n${why}` });
+  throw programFailed(1, `failed ${socket}\n${why}`);
 }

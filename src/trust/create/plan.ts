@@ -8,13 +8,13 @@ import { edit } from '../../host/edit/file-edits.ts';
 import { type FileName, type HostFacts, writableByOthers } from '../../host/read/facts.ts';
 import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
-import type { TrustKey } from '../keys/trust-key.ts';
+import type { KeyAssignment } from '../keys/model.ts';
 import type { Node } from '../model/node.ts';
 
 /** What is the same on all hosts: made once and shared, so that memory does not grow with the square of them. */
 export interface ClusterPlan {
   readonly user: string;
-  readonly key: TrustKey;
+  readonly keys: KeyAssignment;
   readonly knownHosts: readonly string[];
   /** Undefined when `/etc/hosts` is not to be touched. */
   readonly mappings: readonly HostMapping[] | undefined;
@@ -25,7 +25,7 @@ export interface ClusterPlan {
 /** What the nodes have in common, from what each said of itself. Pure. */
 export function planCluster(
   nodes: readonly Node[],
-  key: TrustKey,
+  keys: KeyAssignment,
   options: { user: string; mapHosts: boolean; deduplicate: boolean },
 ): ClusterPlan {
   const known = nodes.flatMap(({ endpoints, name }) =>
@@ -47,7 +47,7 @@ export function planCluster(
   );
   return {
     user: options.user,
-    key,
+    keys,
     knownHosts: trustLines(known),
     mappings: options.mapHosts ? mappings : undefined,
     deduplicate: options.deduplicate,
@@ -68,8 +68,8 @@ function dormant(facts: HostFacts): FileName[] {
   return names.filter((name) => facts.files.has(name) && !isOneFile(facts, name, 'authorized_keys'));
 }
 
-/** The edits that let the trust key log in to a host. */
-export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostEdits {
+/** The edits that let those keys log in to a host that it is to accept. */
+export function planAuthorizedKeys({ label, facts }: Node, { keys }: ClusterPlan): HostEdits {
   const { ssh } = layout(facts.home);
   const file = facts.files.get('authorized_keys');
   const strict = [
@@ -82,9 +82,7 @@ export function planAuthorizedKeys({ facts }: Node, { key }: ClusterPlan): HostE
       .filter(({ mode }) => (mode & writableByOthers) !== 0)
       .map(({ path, mode }) => ({ path, was: mode, mode: mode & ~writableByOthers })),
     files: [
-      ...edit(facts, 'authorized_keys', (was) =>
-        addTrustKeys(was, [{ publicKey: key.publicKey, options: '' }]),
-      ),
+      ...edit(facts, 'authorized_keys', (was) => addTrustKeys(was, keys.of(label).accepts)),
       // Where sshd reads them no more, ours would come to life unseen once it does again.
       ...dormant(facts).flatMap((name) =>
         edit(facts, name, (was) => removeTrustKeys(was ?? Buffer.alloc(0))),

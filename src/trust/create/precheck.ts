@@ -1,35 +1,32 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Problem } from '../../transport/problem.ts';
-import { chooseTrustKey, type TrustKey, trustBlobOf } from '../keys/trust-key.ts';
+import type { KeyAssignment, KeyMaker, KeyModel } from '../keys/model.ts';
 import type { Node } from '../model/node.ts';
 import type { Run } from '../run/run.ts';
 import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 
 /**
- * The one key for all: chosen by rule 7.4, or made. Hosts that hold another are refused, since replacing it would
- * break the trust that it serves, unless they are to be merged.
+ * The keys that hosts get, as the model decides. Hosts that hold another are refused, since replacing it would break the trust
+ * that it serves, unless they are to be merged.
  *
- * @param makeKey makes a new one where there is none to choose; throws TrustError
+ * @param make makes a new key where there is none to choose; throws TrustError
  */
-export async function agreeOnKey(
+export async function agreeOnKeys(
   run: Run,
+  model: KeyModel,
   merge: boolean,
-  makeKey: () => Promise<TrustKey>,
-): Promise<TrustKey> {
-  const { nodes, local, emit } = run;
-  const others = nodes.filter((node) => !node.local).map(({ facts }) => facts);
-  const chosen = chooseTrustKey(local.facts, others);
-  const key = chosen ?? (await makeKey());
-  if (chosen) emit({ type: 'detail', text: `trust key, as before: ${fingerprint(key.blob)}` });
+  make: KeyMaker,
+): Promise<KeyAssignment> {
+  const { nodes, emit } = run;
+  const keys = await model.assign(nodes, make);
+  for (const blob of keys.kept) emit({ type: 'detail', text: `trust key, as before: ${fingerprint(blob)}` });
   const failed = new Map<Node, Problem>();
-  for (const node of nodes) {
-    const blob = trustBlobOf(node.facts);
-    if (blob === undefined || blob === key.blob) continue;
-    if (merge) emit({ type: 'notice', notice: { code: 'key-replaced', host: node.label, blob } });
-    else failed.set(node, { code: 'different-trust-key', held: blob, chosen: chosen?.blob });
+  for (const { node, held, chosen } of keys.differing) {
+    if (merge) emit({ type: 'notice', notice: { code: 'key-replaced', host: node.label, blob: held } });
+    else failed.set(node, { code: 'different-trust-key', held, chosen });
   }
   await run.leave('local-key', failed);
-  return key;
+  return keys;
 }
 
 /** Says before anything changes what a user may want to know of. */

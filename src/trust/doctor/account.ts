@@ -9,12 +9,12 @@ export function accountFindings({ node, evidence }: Subject): Finding[] {
   const { user, account, noShell } = evidence;
   const host = node.label;
   if (!account)
-    return [finding(host, 'user-missing', `getent passwd ${user}: nothing`, asRoot(`useradd -m ${user}`))];
+    return [finding(host, 'user-missing', { is: 'not-in-passwd', user }, asRoot(`useradd -m ${user}`))];
   const shell = account.shell;
   const unusable = noShell || /\/(nologin|false)$/.test(shell);
   return [
     ...(unusable
-      ? [finding(host, 'no-login-shell', `shell ${shell}`, asRoot(`usermod -s /bin/bash ${user}`))]
+      ? [finding(host, 'no-login-shell', { is: 'shell', shell }, asRoot(`usermod -s /bin/bash ${user}`))]
       : []),
     ...shadowFindings(host, evidence),
     ...chageFindings(host, evidence),
@@ -31,14 +31,21 @@ function shadowFindings(host: string, { user, records, now, settings }: Evidence
   const found: Finding[] = [];
   // With PAM a locked password does not keep keys out.
   if (state === 'locked' && !pam)
-    found.push(
-      finding(host, 'user-locked', 'its password is locked, and UsePAM is no', asRoot(`usermod -U ${user}`)),
-    );
+    found.push(finding(host, 'user-locked', { is: 'password-locked' }, asRoot(`usermod -U ${user}`)));
   if (expire !== '' && Number(expire) <= today)
-    found.push(finding(host, 'user-expired', `since ${day(Number(expire))}`, asRoot(`chage -E -1 ${user}`)));
-  if (last === '0') found.push(finding(host, 'password-due', 'last change: never', renew(user)));
+    found.push(
+      finding(
+        host,
+        'user-expired',
+        { is: 'since', when: day(Number(expire)) },
+        asRoot(`chage -E -1 ${user}`),
+      ),
+    );
+  if (last === '0') found.push(finding(host, 'password-due', { is: 'password-never-set' }, renew(user)));
   else if (last !== '' && max !== '' && Number(max) < 99_999 && Number(last) + Number(max) < today)
-    found.push(finding(host, 'password-due', `since ${day(Number(last) + Number(max))}`, renew(user)));
+    found.push(
+      finding(host, 'password-due', { is: 'since', when: day(Number(last) + Number(max)) }, renew(user)),
+    );
   return found;
 }
 
@@ -55,9 +62,9 @@ function chageFindings(host: string, { user, records, now }: Evidence): Finding[
   const due = said.get('Password expires') ?? 'never';
   const found: Finding[] = [];
   if (before(expires))
-    found.push(finding(host, 'user-expired', `since ${expires}`, asRoot(`chage -E -1 ${user}`)));
+    found.push(finding(host, 'user-expired', { is: 'since', when: expires }, asRoot(`chage -E -1 ${user}`)));
   if (/must be changed/.test(due) || before(due))
-    found.push(finding(host, 'password-due', `password expires: ${due}`, renew(user)));
+    found.push(finding(host, 'password-due', { is: 'password-expires', when: due }, renew(user)));
   return found;
 }
 
@@ -66,7 +73,7 @@ function renew(user: string): Remedy {
 }
 
 /** A day of shadow(5) as a date; as its number where no calendar has it: the field takes any. */
-function day(number: number): string {
+function day(number: number): string | number {
   const date = new Date(number * daySeconds * 1000);
-  return Number.isNaN(date.getTime()) ? `day ${number}` : date.toISOString().slice(0, 10);
+  return Number.isNaN(date.getTime()) ? number : date.toISOString().slice(0, 10);
 }

@@ -1,4 +1,5 @@
 import { splitLines } from '../../formats/lines.ts';
+import type { ExpectedKeys } from '../keys/model.ts';
 import {
   asRoot,
   createAgain,
@@ -12,6 +13,8 @@ import { letsIn } from './patterns.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
+type PublicKey = ExpectedKeys['accepts'][number];
+
 /** A line of authorized_keys that holds the trust key. */
 interface KeyLine {
   readonly number: number;
@@ -19,23 +22,21 @@ interface KeyLine {
   readonly options: string;
 }
 
-const keyType = 'ssh-ed25519';
-
 /**
  * The trust key's line in authorized_keys: missing, damaged, doubled, or behind options (sshd(8)).
  *
- * @param blob the trust key
+ * @param key one that the host has to accept
  * @param clients addresses that log in there
  */
 export function authorizedFindings(
   { node, evidence }: Subject,
-  blob: string,
+  key: PublicKey,
   clients: readonly string[],
 ): Finding[] {
   const file = node.facts.files.get('authorized_keys');
   const path = file?.path ?? node.facts.paths.get('authorized_keys') ?? '';
   const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
-  const lines = texts.flatMap((text, i) => keyLine(text, i + 1, blob));
+  const lines = texts.flatMap((text, i) => keyLine(text, i + 1, key));
   const host = node.label;
   // In another folder than the user's own sed(1) could not put its copy. Root is sent only where sshd itself looks.
   const edit = (script: string): string | Remedy | undefined => {
@@ -45,8 +46,8 @@ export function authorizedFindings(
   };
   const [first, second] = lines;
   if (!first) {
-    const damaged = texts.findIndex((text) => looksLikeOurs(text, blob));
-    if (damaged < 0) return [finding(host, 'key-line-missing', `${path}: no line with the key`, createAgain)];
+    const damaged = texts.findIndex((text) => looksLikeOurs(text, key.blob));
+    if (damaged < 0) return [finding(host, 'key-line-missing', { is: 'no-key-line', path }, createAgain)];
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
     return [finding(host, 'key-line-damaged', where, edit(`${damaged + 1}d`), createAgain)];
   }
@@ -57,7 +58,7 @@ export function authorizedFindings(
   // sshd takes the first line that lets the client in: what stands behind one without options does not matter.
   const free = lines.findIndex(({ options }) => options === '');
   for (const line of free < 0 ? lines : lines.slice(0, free)) {
-    const without = `${line.number}s/^.*\\(${keyType} \\)/\\1/`;
+    const without = `${line.number}s/^.*\\(${key.type} \\)/\\1/`;
     const from = optionOf('from', line.options);
     const expiry = optionOf('expiry-time', line.options);
     if (from !== undefined) {
@@ -72,7 +73,7 @@ export function authorizedFindings(
       finding(
         host,
         'key-line-doubled',
-        `${path}: lines ${lines.map(({ number }) => number).join(', ')}`,
+        { is: 'key-lines', path, lines: lines.map(({ number }) => number) },
         edit(
           lines
             .slice(1)
@@ -84,10 +85,10 @@ export function authorizedFindings(
   return found;
 }
 
-function keyLine(text: string, number: number, blob: string): KeyLine[] {
+function keyLine(text: string, number: number, { type, blob }: PublicKey): KeyLine[] {
   if (/^\s*#/.test(text)) return [];
-  const at = text.indexOf(`${keyType} ${blob}`);
-  const after = text.charAt(at + keyType.length + 1 + blob.length);
+  const at = text.indexOf(`${type} ${blob}`);
+  const after = text.charAt(at + type.length + 1 + blob.length);
   if (at < 0 || !/^\s?$/.test(after)) return [];
   const options = text.slice(0, at).trim();
   // Not a word of its own: a comment, or damage.

@@ -46,12 +46,12 @@ export function betweenFindings(subjects: readonly Subject[], { servers }: Askin
     const targets = servers.get(label) ?? [];
     const reaches = readReach(evidence.records, targets);
     return targets.flatMap(({ address, port }, i): Finding[] => {
-      const where = `${label} -> ${address} port ${port}`;
+      const pair = { is: 'between', from: label, port: { host: address, port } } as const;
       if (reaches[i] === 'no-route')
-        return [finding(label, 'pair-no-route', `${where}: no route`, `ip route get ${address}`)];
+        return [finding(label, 'pair-no-route', { ...pair, how: 'no-route' }, `ip route get ${address}`)];
       if (reaches[i] !== 'silent') return [];
       const look = `nft list ruleset; ssh-keyscan -T 5 -p ${port} ${address}`;
-      return [finding(label, 'pair-no-answer', `${where}: no answer`, look)];
+      return [finding(label, 'pair-no-answer', { ...pair, how: 'none' }, look)];
     });
   });
 }

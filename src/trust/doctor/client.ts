@@ -16,18 +16,21 @@ export function clientFindings({ node, evidence }: Subject, targets: readonly No
       finding(
         label,
         'config-writable',
-        `${config.path}: mode ${config.mode.toString(8).padStart(4, '0')}`,
+        { is: 'mode', path: config.path, mode: config.mode },
         on(at.sshConfig, (word) => `chmod go-w ${word}`),
       ),
     );
   if (!facts.files.has('managed_config'))
-    return [...found, finding(label, 'config-missing', `${at.managedConfig}: not there`, createAgain)];
+    return [
+      ...found,
+      finding(label, 'config-missing', { is: 'missing', path: at.managedConfig }, createAgain),
+    ];
   if (!config || addInclude(config.bytes, at.managedConfig) !== config.bytes)
     found.push(
       finding(
         label,
         'include-missing',
-        `${at.sshConfig}: Include ${at.managedConfig} is not at its top`,
+        { is: 'not-first-line', path: at.sshConfig, line: `Include ${at.managedConfig}` },
         createAgain,
       ),
     );

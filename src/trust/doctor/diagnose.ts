@@ -5,6 +5,7 @@ import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import { type ClusterOptions, type Dialogue, readCluster } from '../cluster/cluster.ts';
 import type { Login } from '../cluster/connect.ts';
+import type { KeyModel } from '../keys/model.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { type Finding, findings } from '../model/finding.ts';
 import { inListOrder } from '../model/list-order.ts';
@@ -57,7 +58,7 @@ export async function diagnose(options: DiagnoseOptions, dialogue: Dialogue): Pr
   const { subjects, failures } = await examined;
   dialogue.signal.throwIfAborted();
   const outside = lost.flatMap((one) => outsideFinding(one, user) ?? []);
-  const judged = judgeEach(subjects, other ? new Map() : cluster.logins, opens);
+  const judged = judgeEach(subjects, other ? new Map() : cluster.logins, options.keys, opens);
   const found = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
   const all = [...lost, ...failures, ...judged.failures];
   const listed = new Set(options.hosts.map(({ address }) => address));
@@ -150,21 +151,22 @@ export async function examineNodes(
 export function judgeEach(
   subjects: readonly Subject[],
   logins: ReadonlyMap<string, Login>,
+  keys: KeyModel,
   opens?: KeyOpener,
 ): {
   readonly subjects: readonly Subject[];
   readonly found: readonly Finding[];
   readonly failures: readonly HostFailure[];
 } {
-  const all = attempt(() => judge(subjects, logins, opens));
+  const all = attempt(() => judge(subjects, logins, keys, opens));
   if ('value' in all) return { subjects, found: all.value, failures: [] };
   const failures = subjects.flatMap((subject): HostFailure[] => {
-    const alone = attempt(() => judge([subject], logins, opens));
+    const alone = attempt(() => judge([subject], logins, keys, opens));
     if ('value' in alone) return [];
     return [{ host: subject.node.label, step: 'network', problem: problemIn(alone.error) }];
   });
   const sound = subjects.filter(({ node }) => !failures.some(({ host }) => host === node.label));
-  return { subjects: sound, found: judge(sound, logins, opens), failures };
+  return { subjects: sound, found: judge(sound, logins, keys, opens), failures };
 }
 
 function attempt<T>(work: () => T): { readonly value: T } | { readonly error: unknown } {

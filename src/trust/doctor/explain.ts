@@ -1,3 +1,4 @@
+import type { KeyModel } from '../keys/model.ts';
 import type { HostFailure, PairFailure } from '../model/failure.ts';
 import type { Finding, FindingCode } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
@@ -22,10 +23,7 @@ const mended: ReadonlySet<FindingCode> = new Set<FindingCode>([
  * reason for it, so that others cost nothing.
  */
 export async function refuseHindered(run: Run, jobs: number): Promise<void> {
-  const suspects = run.nodes.filter(({ endpoints, facts }) => {
-    const foreign = facts.directories.some(({ owner }) => owner !== 0 && owner !== facts.uid);
-    return endpoints.length > 0 && (facts.restricted || foreign);
-  });
+  const suspects = run.nodes.filter(({ endpoints, facts }) => endpoints.length > 0 && facts.restricted);
   if (suspects.length === 0) return;
   const { subjects } = await examineNodes(suspects, run.nodes, run.user, jobs);
   const refused = new Map<Node, HostFailure['problem']>();
@@ -44,7 +42,7 @@ export async function refuseHindered(run: Run, jobs: number): Promise<void> {
 export async function findCauses(
   pairs: readonly PairFailure[],
   run: Run,
-  jobs: number,
+  { jobs, keys }: { readonly jobs: number; readonly keys: KeyModel },
 ): Promise<readonly Finding[]> {
   if (pairs.length === 0 || run.signal.aborted) return [];
   const spelled = ({ endpoints, name, label }: Node): (string | undefined)[] => [
@@ -61,7 +59,7 @@ export async function findCauses(
   ];
   const nodes = [...new Set(concerned)].slice(0, examined);
   const { subjects } = await examineNodes(nodes, run.nodes, run.user, jobs);
-  const { found } = judgeEach(subjects, new Map());
+  const { found } = judgeEach(subjects, new Map(), keys);
   return found.filter(({ severity }) => severity === 'error');
 }
 

@@ -1,5 +1,5 @@
 import type { Login } from '../cluster/connect.ts';
-import { trustBlobOf } from '../keys/trust-key.ts';
+import type { KeyModel } from '../keys/model.ts';
 import { createAgain, type Finding, type FindingCode, finding } from '../model/finding.ts';
 import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
@@ -17,16 +17,18 @@ import { togetherFindings } from './together.ts';
 /**
  * All that the evidence of hosts tells, one by one and seen together. Pure.
  *
+ * @param keys the model of the cluster's keys
  * @param opens a fresh one, or one that has seen these hosts' keys already
  */
 export function judge(
   subjects: readonly Subject[],
   logins: ReadonlyMap<string, Login>,
+  keys: KeyModel,
   opens: KeyOpener = keyOpener(),
 ): Finding[] {
   const targets = subjects.map(({ node }) => node).filter(({ endpoints }) => endpoints.length > 0);
   const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
-  const blob = commonKey(subjects);
+  const expected = keys.expect(subjects.map(({ node }) => node));
   const found = subjects.flatMap((subject): Finding[] => {
     if (!subject.evidence.account) return accountFindings(subject);
     const login = [
@@ -36,35 +38,30 @@ export function judge(
         : []),
       ...surroundingFindings(subject),
     ];
-    if (blob === undefined) return login;
+    const wanted = expected.get(subject.node.label);
+    if (!wanted) return login;
     return [
       ...login,
-      ...keyFindings(subject, blob, opens),
-      ...(subject.node.endpoints.length > 0 ? authorizedFindings(subject, blob, clients) : []),
+      ...keyFindings(subject, wanted.own, opens),
+      ...(subject.node.endpoints.length > 0
+        ? wanted.accepts.flatMap((key) => authorizedFindings(subject, key, clients))
+        : []),
       ...knownFindings(subject, targets),
       ...clientFindings(subject, targets),
     ];
   });
   const [first] = subjects;
   const missing =
-    blob === undefined && first
-      ? [finding(first.node.label, 'trust-missing', '~/.ssh/id_om: on no host', createAgain)]
+    expected.size === 0 && first
+      ? [finding(first.node.label, 'trust-missing', { is: 'on-no-host', path: '~/.ssh/id_om' }, createAgain)]
       : [];
   const told = subjects.flatMap((subject) => {
     const [login] = subject.node.endpoints.flatMap(({ address }) => logins.get(address) ?? []);
-    return login ? loginFindings(subject, login, blob) : [];
+    const accepts = expected.get(subject.node.label)?.accepts ?? [];
+    const offered = accepts.find(({ blob }) => login?.offered.includes(blob));
+    return login ? loginFindings(subject, login, offered?.blob) : [];
   });
   return [...missing, ...found, ...told.filter((one) => isNew(one, found)), ...togetherFindings(subjects)];
-}
-
-/** The trust key that most hosts hold; this machine's where two are held by as many. */
-function commonKey(subjects: readonly Subject[]): string | undefined {
-  const count = new Map<string, number>();
-  for (const { node } of subjects) {
-    const blob = trustBlobOf(node.facts);
-    if (blob !== undefined) count.set(blob, (count.get(blob) ?? 0) + (node.local ? 1.5 : 1));
-  }
-  return [...count].toSorted(([, a], [, b]) => b - a)[0]?.[0];
 }
 
 /** Whether a finding of the login says more than what was found on the host itself. */

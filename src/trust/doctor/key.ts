@@ -2,9 +2,8 @@ import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
 import { isExposed } from '../../host/edit/narrow.ts';
 import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
-import { fingerprint } from '../../keys/fingerprint.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
-import { openPrivateKey, openTrustKey, trustBlobOf } from '../keys/trust-key.ts';
+import { heldBlobOf, heldIdentityOf, openHeldKey } from '../keys/held-key.ts';
 import { createAgain, type Finding, finding, on } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
@@ -27,29 +26,34 @@ export function keyOpener(): KeyOpener {
 }
 
 /** The trust key on a host, its passphrase, and the agents that hold it. */
-export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): Finding[] {
+export function keyFindings(subject: Subject, blob: string | undefined, opens: KeyOpener): Finding[] {
   const { facts, label } = subject.node;
   const at = layout(facts.home);
   const file = facts.files.get('private_key');
-  if (!file) return [finding(label, 'key-missing', `${at.privateKey}: not there`, createAgain)];
-  const own = trustBlobOf(facts);
+  if (!file) return [finding(label, 'key-missing', { is: 'missing', path: at.privateKey }, createAgain)];
+  const own = heldBlobOf(facts);
   if (own === undefined)
     return [
       finding(
         label,
         'key-damaged',
-        `${at.privateKey}: no private key`,
+        { is: 'no-private-key', path: at.privateKey },
         on(at.privateKey, (word) => `rm ${word}`),
         createAgain,
       ),
     ];
-  if (own !== blob)
+  if (blob !== undefined && own !== blob)
     return [
-      finding(label, 'key-differs', `${fingerprint(own)}, most hosts have ${fingerprint(blob)}`, {
-        on: 'here',
-        as: 'user',
-        command: 'gs_sshexkey -f HOSTFILE --merge',
-      }),
+      finding(
+        label,
+        'key-differs',
+        { is: 'unlike-most', own, most: blob },
+        {
+          on: 'here',
+          as: 'user',
+          command: 'gs_sshexkey -f HOSTFILE --merge',
+        },
+      ),
     ];
   const found: Finding[] = [];
   if ((file.mode & 0o077) !== 0)
@@ -57,24 +61,19 @@ export function keyFindings(subject: Subject, blob: string, opens: KeyOpener): F
       finding(
         label,
         'key-mode',
-        `${file.path}: mode ${file.mode.toString(8).padStart(4, '0')}`,
+        { is: 'mode', path: file.path, mode: file.mode },
         on(at.privateKey, (word) => `chmod 600 ${word}`),
       ),
     );
   const pub = facts.files.get('public_key');
   if (!pub || publicBlob(pub.bytes) !== own)
     found.push(
-      finding(
-        label,
-        'key-pair',
-        `${at.publicKey}: ${pub ? 'not the pair of id_om' : 'not there'}`,
-        createAgain,
-      ),
+      finding(label, 'key-pair', { is: pub ? 'not-paired' : 'missing', path: at.publicKey }, createAgain),
     );
   const opened = opens(facts);
   if (!opened.pieces || !opened.fast) {
     const path = opened.pieces ? at.fastPassphrase : at.protect;
-    found.push(finding(label, 'passphrase-unreadable', `${path}: does not open the key`, createAgain));
+    found.push(finding(label, 'passphrase-unreadable', { is: 'opens-no-key', path }, createAgain));
   }
   return [...found, ...agentFindings(subject)];
 }
@@ -88,11 +87,11 @@ function publicBlob(bytes: Buffer): string | undefined {
 }
 
 function open(facts: HostFacts): ReturnType<KeyOpener> {
-  const key = openTrustKey(facts);
+  const key = heldIdentityOf(facts);
   const fast = fastPassphrase(facts);
   if (fast === undefined) return { pieces: key !== undefined, fast: false };
-  if (key?.passphrase.reveal() === fast) return { pieces: true, fast: true };
-  return { pieces: key !== undefined, fast: openPrivateKey(facts, fast) !== undefined };
+  if (key?.reveal().passphrase === fast) return { pieces: true, fast: true };
+  return { pieces: key !== undefined, fast: openHeldKey(facts, fast) !== undefined };
 }
 
 function fastPassphrase(facts: HostFacts): string | undefined {
@@ -112,21 +111,20 @@ function agentFindings({ node, evidence }: Subject): Finding[] {
   const found: Finding[] = [];
   if (isExposed(facts)) {
     const mode = facts.directories.find(({ path }) => path === at.tmp)?.mode ?? 0;
-    const seen = `${at.tmp}: mode ${mode.toString(8).padStart(4, '0')}${facts.foreign ? ', with a link or a file of another user' : ''}`;
-    found.push(finding(label, 'agents-exposed', seen, createAgain));
+    const is = facts.foreign ? 'mode-and-foreign' : 'mode';
+    found.push(finding(label, 'agents-exposed', { is, path: at.tmp, mode }, createAgain));
   }
   if (!facts.files.has('keeper'))
-    return [...found, finding(label, 'agents-missing', `${at.keeper}: not there`, createAgain)];
+    return [...found, finding(label, 'agents-missing', { is: 'missing', path: at.keeper }, createAgain)];
   const start = on(at.keeper, (word) => `/bin/sh ${word} start`);
   for (const { role, state, pid, keys, trustKey } of evidence.agents) {
-    const who = `${role} agent`;
-    if (state === 'DEAD') found.push(finding(label, 'agent-dead', `${who}: ${state}`, start));
+    if (state === 'DEAD') found.push(finding(label, 'agent-dead', { is: 'agent-dead', role }, start));
     else if (state === 'STOPPED')
-      found.push(finding(label, 'agent-stopped', `${who}: process ${pid}`, `kill -CONT ${pid ?? ''}`));
-    else if (trustKey !== true)
       found.push(
-        finding(label, 'agent-empty', `${who}: ${keys ?? 'unknown'} keys, not the trust key`, start),
+        finding(label, 'agent-stopped', { is: 'agent-stopped', role, pid }, `kill -CONT ${pid ?? ''}`),
       );
+    else if (trustKey !== true)
+      found.push(finding(label, 'agent-empty', { is: 'agent-keys', role, keys }, start));
   }
   for (const record of evidence.records.get('socket-line') ?? []) {
     const [, state = '', path = '', number = '', text = ''] =

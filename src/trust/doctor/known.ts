@@ -1,12 +1,17 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
-import { fingerprint } from '../../keys/fingerprint.ts';
+import type { HostKey } from '../../transport/host-key.ts';
 import { asRoot, createAgain, type Finding, finding, newHostKeys } from '../model/finding.ts';
 import type { HostEndpoint, Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
 type Verdict =
   | { readonly is: 'known' | 'missing' | 'revoked' }
-  | { readonly is: 'changed'; readonly line: number; readonly old: string; readonly now: string };
+  | {
+      readonly is: 'changed';
+      readonly line: number;
+      readonly old: HostKey;
+      readonly now: HostKey | undefined;
+    };
 
 /** What a host's known_hosts says of every host: a line missing, another key, or only one of address and name. */
 export function knownFindings({ node }: Subject, targets: readonly Node[]): Finding[] {
@@ -37,7 +42,8 @@ function targetFindings(
     if (text === address && verdict === byName && name !== undefined) continue;
     const forget = `ssh-keygen -R '${spelled(text)}'`;
     if (verdict.is === 'changed') {
-      const evidence = `known_hosts:${verdict.line}: ${spelled(text)} has ${verdict.old}, the host offers ${verdict.now}`;
+      const { line, old, now } = verdict;
+      const evidence = { is: 'other-host-key', line, entry: spelled(text), old, now } as const;
       found.push(finding(host, 'known-host-changed', evidence, forget, createAgain));
     }
     // A finding of the host whose key it is: that is where something has to be done.
@@ -46,7 +52,7 @@ function targetFindings(
         finding(
           target.label,
           'known-host-revoked',
-          `known_hosts on ${host}: @revoked ${spelled(text)}`,
+          { is: 'revoked-on', host, entry: spelled(text) },
           asRoot(newHostKeys),
         ),
       );
@@ -54,11 +60,22 @@ function targetFindings(
   }
   const missing = (verdict: Verdict): boolean => verdict.is === 'missing';
   if (missing(byAddress) && missing(byName))
-    found.push(finding(host, 'known-host-missing', `${spelled(address)}: no line`, createAgain));
+    found.push(
+      finding(host, 'known-host-missing', { is: 'no-host-line', entry: spelled(address) }, createAgain),
+    );
   else if (missing(byAddress))
-    found.push(finding(host, 'known-host-by-name-only', `${spelled(address)}: no line`, createAgain));
+    found.push(
+      finding(host, 'known-host-by-name-only', { is: 'no-host-line', entry: spelled(address) }, createAgain),
+    );
   else if (missing(byName))
-    found.push(finding(host, 'known-host-by-address-only', `${spelled(name ?? '')}: no line`, createAgain));
+    found.push(
+      finding(
+        host,
+        'known-host-by-address-only',
+        { is: 'no-host-line', entry: spelled(name ?? '') },
+        createAgain,
+      ),
+    );
   return found;
 }
 
@@ -82,7 +99,7 @@ function judge(parsed: ParsedKnownHosts, text: string, { port, hostKeys }: HostE
   return {
     is: 'changed',
     line: old.line,
-    old: `${old.type} ${fingerprint(old.blob)}`,
-    now: now ? `${now.type} ${fingerprint(now.blob)}` : 'another',
+    old,
+    now,
   };
 }

@@ -70,7 +70,7 @@ function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[],
     finding(
       node.label,
       'too-many-keys',
-      `MaxAuthTries ${tries}; ${keys} keys in an agent on ${many.map((one) => one.node.label).join(', ')}`,
+      { is: 'keys-and-tries', tries, keys, hosts: many.map((one) => one.node.label) },
       // How many there are is their user's word: it shall not open sshd to any number of guesses.
       keys <= mostKeys ? asRoot(set('MaxAuthTries', String(keys + 6), evidence)) : undefined,
     ),

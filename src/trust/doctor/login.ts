@@ -18,14 +18,17 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
       (one) => settings?.get(one)?.[0] === 'yes',
     );
     const [first] = on;
-    const seconds = (login.loginMs / 1000).toFixed(1);
-    const where = `login ${seconds} s, key exchange ${(login.exchangeMs / 1000).toFixed(1)} s`;
     const file = evidence.sshdConfig;
     found.push(
       finding(
         node.label,
         'slow-login',
-        `${where}${on.length > 0 ? `; ${on.map((one) => `${one} yes`).join(', ')}` : ''}`,
+        {
+          is: 'slow',
+          loginMs: login.loginMs,
+          exchangeMs: login.exchangeMs,
+          settings: on.map((one) => `${one} yes`),
+        },
         (first === 'usedns' || first === 'gssapiauthentication') && isSshdFile(file)
           ? asRoot(
               `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`,
@@ -37,7 +40,7 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
   if (blob === undefined || !login.offered.includes(blob)) return found;
   if (login.by === 'key' && login.offered.at(-1) === blob) return found;
   const told = login.remarks.flatMap((remark) => remarkFinding(subject, remark));
-  const last = login.remarks.at(-1) ?? 'sshd gives no reason';
+  const last = login.remarks.at(-1) ?? ({ is: 'no-reason' } as const);
   return [...found, ...told, finding(node.label, 'key-refused', last, asRoot('journalctl -u sshd -n 50'))];
 }
 

@@ -40,7 +40,6 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   if ((!byGroup && !byAll) || sticky) return [];
   const code: FindingCode = `${part}-writable`;
   const change = on(path, (word) => `chmod go-w ${word}`);
-  const whom = byGroup ? `, group ${group}` : '';
   const inside = path !== evidence.realHome && within(evidence.realHome, path);
   const steps =
     uid === evidence.account?.uid
@@ -53,7 +52,7 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
         : isRootsPlace(path, evidence)
           ? [asRoot(change)]
           : [];
-  return [finding(host, code, `${path}: mode ${octal(mode)}${whom}`, ...steps)];
+  return [finding(host, code, { is: 'mode', path, mode, ...(byGroup ? { group } : {}) }, ...steps)];
 }
 
 function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
@@ -61,7 +60,7 @@ function foreign(host: string, state: PathState, part: Part, evidence: Evidence)
   const { path, uid, owner } = state;
   if (uid === 0 || uid === account?.uid) return [];
   const code: FindingCode = `${part}-owner`;
-  return [finding(host, code, `${path}: owner ${owner} (${uid})`, handOver(state, evidence))];
+  return [finding(host, code, { is: 'owner', path, owner, uid }, handOver(state, evidence))];
 }
 
 /**
@@ -80,8 +79,4 @@ function handOver({ path, uid }: PathState, evidence: Evidence): Remedy | undefi
 function strictModesOff({ settings }: Evidence): boolean {
   const all = [...settings.values()];
   return all.length > 0 && all.every((of) => of.get('strictmodes')?.[0] === 'no');
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }

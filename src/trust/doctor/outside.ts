@@ -12,23 +12,40 @@ import {
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
-  const at = `${host} port ${port}`;
+  const at = { port: { host, port } } as const;
   const said = (text: string): string => text.trim().slice(0, 300);
   const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });
   switch (problem.code) {
     case 'refused':
-      return finding(host, 'sshd-down', `${at}: connection refused`, asRoot('systemctl start sshd'));
+      return finding(
+        host,
+        'sshd-down',
+        { is: 'answer', ...at, how: 'refused' },
+        asRoot('systemctl start sshd'),
+      );
     case 'timed-out':
       return problem.stage === 'connect'
-        ? finding(host, 'port-filtered', `${at}: no answer`, asRoot(openPort(port)))
-        : finding(host, 'sshd-silent', `${at}: connected, no answer`, asRoot('systemctl restart sshd'));
+        ? finding(host, 'port-filtered', { is: 'answer', ...at, how: 'none' }, asRoot(openPort(port)))
+        : finding(
+            host,
+            'sshd-silent',
+            { is: 'answer', ...at, how: 'mute' },
+            asRoot('systemctl restart sshd'),
+          );
     case 'no-route':
-      return finding(host, 'no-route', `${at}: ${problem.reason}`, look(`ip route get ${host}`));
+      return finding(
+        host,
+        'no-route',
+        { is: 'said', ...at, text: problem.reason },
+        look(`ip route get ${host}`),
+      );
     case 'throttled':
       return finding(
         host,
         'turned-away',
-        `${at}: ${said(problem.text) || 'hung up'}`,
+        said(problem.text) === ''
+          ? { is: 'answer', ...at, how: 'hung-up' }
+          : { is: 'said', ...at, text: said(problem.text) },
         asRoot('systemctl restart sshd'),
       );
     case 'no-common-algorithm':
@@ -41,17 +58,12 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
     case 'host-key-changed': {
       const { offered, known } = problem;
       const [first] = known;
-      const places = known.map(
-        ({ type, blob, place }) =>
-          `${place.path || 'this run'}:${place.line} has ${type} ${fingerprint(blob)}`,
-      );
-      const now = `${offered.type} ${fingerprint(offered.blob)}`;
       const name = port === 22 ? host : `[${host}]:${port}`;
       const forget = on(first?.place.path ?? '/', (word) => `ssh-keygen -f ${word} -R '${name}'`);
       return finding(
         host,
         'host-key-changed',
-        `${places.join(', ')}; the host offers ${now}`,
+        { is: 'offered-instead', known, offered },
         forget === undefined ? undefined : look(forget),
       );
     }
@@ -66,7 +78,7 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
       return finding(
         host,
         'login-refused',
-        `${user} at ${at}`,
+        { is: 'refused-user', ...at, user },
         asRoot(
           `getent passwd ${user}; passwd -S ${user}; sshd -T -C user=${user},host=x,addr=127.0.0.1 | grep -E "^(permitroot|allow|deny)"`,
         ),
@@ -75,7 +87,7 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
       return finding(
         host,
         'no-login-method',
-        `${at} offers ${said(problem.methods.join(', ')) || 'nothing'}`,
+        { is: 'methods', ...at, methods: problem.methods },
         // Trust cannot be created before there is one way in.
         asRoot("sed -i '1i PasswordAuthentication yes' /etc/ssh/sshd_config && systemctl reload sshd"),
         createAgain,
@@ -84,13 +96,18 @@ export function outsideFinding({ host, port = 22, problem }: HostFailure, user: 
       return finding(
         host,
         'key-not-enough',
-        `${at} goes on to ask for ${said(problem.methods.join(', '))}`,
+        { is: 'more-methods', ...at, methods: problem.methods },
         asRoot('grep -rniE "^[[:space:]]*AuthenticationMethods" /etc/ssh/sshd_config /etc/ssh/sshd_config.d'),
       );
     case 'unexpected-prompt':
       return finding(host, 'password-due', said(problem.text), asRoot(`chage -d "$(date +%F)" ${user}`));
     case 'shell':
-      return finding(host, 'login-shell', said(problem.text) || at, asRoot(`usermod -s /bin/bash ${user}`));
+      return finding(
+        host,
+        'login-shell',
+        said(problem.text) || { is: 'login-shell', ...at },
+        asRoot(`usermod -s /bin/bash ${user}`),
+      );
     default:
       return undefined;
   }

@@ -29,16 +29,14 @@ export function sshdFindings({ node, evidence }: Subject): Finding[] {
   return [...found.values()].map(({ hindrance, clients: concerned }) => {
     const { code, keyword, value } = hindrance;
     const line = lineOf(keyword, evidence, value, concerned.length < clients.length);
-    const where = line
-      ? ` (${line.file}:${line.number}${matchOf(line, evidence)})`
-      : fromOption(keyword, evidence);
-    const whom = concerned.length < clients.length ? `, for ${concerned.join(', ')}` : '';
-    return finding(
-      node.label,
-      code,
-      `${keyword} ${value}${where}${whom}`,
-      asRoot(remedyOf(hindrance, line, evidence)),
-    );
+    const seen = {
+      is: 'setting',
+      setting: `${keyword} ${value}`,
+      line: line && { file: line.file, number: line.number, match: matchOf(line, evidence) },
+      option: line ? undefined : fromOption(keyword, evidence),
+      clients: concerned.length < clients.length ? concerned : [],
+    } as const;
+    return finding(node.label, code, seen, asRoot(remedyOf(hindrance, line, evidence)));
   });
 }
 
@@ -113,12 +111,12 @@ function matchOf({ file, number }: ConfigLine, { configLines }: Evidence): strin
   const match = configLines.findLast(
     (line) => line.file === file && line.number < number && keywordOf(line.text) === 'match',
   );
-  return match ? `, ${match.text.trim()}` : '';
+  return match?.text.trim() ?? '';
 }
 
-function fromOption(keyword: string, { sshdOptions }: Evidence): string {
-  const option = sshdOptions.find((one) => keywordOf(one.replace(/^-o/, '')) === keyword.toLowerCase());
-  return option ? ` (option ${option} of the running sshd)` : '';
+/** The option of the running sshd that sets a keyword. */
+function fromOption(keyword: string, { sshdOptions }: Evidence): string | undefined {
+  return sshdOptions.find((one) => keywordOf(one.replace(/^-o/, '')) === keyword.toLowerCase());
 }
 
 const reload = 'systemctl reload sshd';
@@ -130,7 +128,7 @@ function remedyOf(
   evidence: Evidence,
 ): string | undefined {
   const { user, groups } = evidence;
-  if (!line && fromOption(keyword, evidence) !== '')
+  if (!line && fromOption(keyword, evidence) !== undefined)
     return `systemctl edit --full sshd # take the option ${keyword} out`;
   const file = line?.file ?? evidence.sshdConfig;
   if (!isSshdFile(file)) return undefined;

@@ -48,7 +48,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'home-full',
-        `${room} KiB free`,
+        { is: 'room', kib: room },
         on(home, (word) => `du -xk ${word} | sort -n | tail`),
       ),
     );
@@ -57,7 +57,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'home-full',
-        'no inode free',
+        { is: 'no-inode' },
         on(home, (word) => `du -x --inodes ${word} | sort -n | tail`),
       ),
     );
@@ -71,7 +71,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'openssh-old',
-        version || 'no ssh',
+        version || { is: 'no-ssh' },
         asRoot('apt-get install openssh-client || yum update openssh-clients'),
       ),
     );
@@ -82,7 +82,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'address-differs',
-        `listed ${first.address}, the host's own is ${reached}`,
+        { is: 'listed-otherwise', listed: first.address, own: reached },
         'ip -brief address',
       ),
     );
@@ -94,7 +94,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'name-differs',
-        `listed ${other}, its own is ${greeting.hostname}`,
+        { is: 'listed-otherwise', listed: other, own: greeting.hostname },
         asRoot(`hostnamectl set-hostname ${/^\w[\w.-]*$/.test(other) ? other : 'NAME'}`),
       ),
     );
@@ -104,7 +104,7 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
       finding(
         label,
         'host-name-unusable',
-        `host name "${greeting.hostname}"`,
+        { is: 'host-name', name: greeting.hostname },
         asRoot('hostnamectl set-hostname NAME'),
       ),
     );

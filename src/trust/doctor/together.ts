@@ -63,7 +63,12 @@ function shared(
       told.add(subject);
       const others = all.filter((one) => one !== subject).map(({ node }) => node.label);
       return [
-        finding(subject.node.label, code, `${value}, as on ${others.join(', ')}`.slice(0, 300), remedy),
+        finding(
+          subject.node.label,
+          code,
+          { is: 'shared', value: value.slice(0, 300), hosts: others },
+          remedy,
+        ),
       ];
     });
   });
@@ -101,9 +106,13 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
   return offsets.flatMap(({ subject, offset }) => {
     const off = Math.round(offset - middle);
     if (Math.abs(off) <= skewSeconds) return [];
-    const how = `${Math.abs(off)} s ${off > 0 ? 'ahead of' : 'behind'} the others`;
     return [
-      finding(subject.node.label, 'clock-skew', how, asRoot('timedatectl set-ntp true || chronyc makestep')),
+      finding(
+        subject.node.label,
+        'clock-skew',
+        { is: 'clock', seconds: off },
+        asRoot('timedatectl set-ntp true || chronyc makestep'),
+      ),
     ];
   });
 }

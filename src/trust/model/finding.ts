@@ -1,5 +1,6 @@
 import { printable } from '../../text/printable.ts';
 import { shellPath } from '../../text/shell-word.ts';
+import type { Seen } from './seen.ts';
 
 /** `error`: logins by key fail for it, or the main command does. `warning`: it will hurt sooner or later. */
 export type Severity = 'error' | 'warning';
@@ -133,8 +134,7 @@ export interface Finding {
   /** As in all output: the host's first listed address. */
   readonly host: string;
   readonly severity: Severity;
-  /** The line, mode or value that was seen: hostile text. */
-  readonly evidence: string;
+  readonly evidence: Seen;
   readonly remedy: readonly Remedy[];
 }
 
@@ -142,7 +142,7 @@ export interface Finding {
 export function finding(
   host: string,
   code: FindingCode,
-  evidence: string,
+  evidence: Seen,
   ...remedy: readonly (string | Remedy | undefined)[]
 ): Finding {
   const steps = remedy.flatMap((step) =>

@@ -1,51 +1,26 @@
-import { trustLinesOf } from '../../formats/authorized-keys.ts';
-import { bytesOf } from '../../host/read/files.ts';
 import { type Connector, keysPerConnection } from '../../transport/connector.ts';
 import { patiently } from '../cluster/connect.ts';
-import { trustBlobOf } from '../keys/trust-key.ts';
+import type { Withdrawal } from '../keys/model.ts';
 import type { HostFailure } from '../model/failure.ts';
-import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import type { Run } from '../run/run.ts';
 
-/** The trust keys of hosts as they were read, as base64 blobs: what `id_om` is, and what our lines accept. */
-function trustBlobsOf(nodes: readonly Node[]): readonly string[] {
-  const keys = nodes.map(({ facts }) => trustBlobOf(facts) ?? []);
-  const accepted = nodes.flatMap(({ facts }) =>
-    trustLinesOf(bytesOf(facts, 'authorized_keys') ?? Buffer.alloc(0)).map(({ blob }) => blob),
-  );
-  return [...new Set([...keys.flat(), ...accepted])];
-}
-
-/** Most keys that hosts are asked for: eight connections. A host may have written any number of lines that look like ours. */
-const mostKeys = 40;
-
-/** The trust keys that hosts are asked for: those that they hold come before those that their lines name. */
-export function askedBlobsOf(nodes: readonly Node[]): readonly string[] {
-  return trustBlobsOf(nodes).slice(0, mostKeys);
-}
-
 /**
- * Asks the ssh servers of hosts that have left whether they still accept a trust key: at every listed address, over a new
+ * Asks the ssh servers of hosts whether they still accept a key that they have to refuse: at every listed address, over a new
  * connection. Waits for all.
  *
  * @returns the hosts that refuse, and those that accept one or cannot be asked
  */
 export async function proveRefusal(
   run: Run,
-  hosts: readonly Node[],
+  refused: Withdrawal['refused'],
   connector: Connector,
   timeoutMs: number,
 ): Promise<{ refusing: readonly string[]; failures: readonly HostFailure[] }> {
   const failures: HostFailure[] = [];
-  const all = askedBlobsOf(hosts);
-  const targets = all.length === 0 ? [] : hosts.filter(({ endpoints }) => endpoints.length > 0);
+  const targets = [...refused].filter(([{ endpoints }, asked]) => endpoints.length > 0 && asked.length > 0);
   let done = 0;
-  await run.limit.map(targets, async (node) => {
-    const { label: host, endpoints } = node;
-    // Its own first: one that is accepted ends the questions.
-    const own = trustBlobsOf([node]).filter((blob) => all.includes(blob));
-    const asked = [...new Set([...own, ...all])];
+  await run.limit.map(targets, async ([{ label: host, endpoints }, asked]) => {
     for (const endpoint of endpoints) {
       try {
         // As many as one connection takes, then the next ones over another.
@@ -65,6 +40,6 @@ export async function proveRefusal(
     }
     run.emit({ type: 'progress', step: 'remove', done: ++done, total: targets.length });
   });
-  const refusing = targets.map(({ label }) => label);
+  const refusing = targets.map(([{ label }]) => label);
   return { refusing: refusing.filter((host) => !failures.some((one) => one.host === host)), failures };
 }

@@ -52,9 +52,9 @@ export function planLeaving(facts: HostFacts, hosts: readonly string[]): HostEdi
   const at = layout(facts.home);
   const covered = coveredBy(facts).flatMap(({ address, name }) => [address, ...(name ? [name] : [])]);
   const without: Record<(typeof shared)[number], (file: Buffer) => Buffer> = {
-    authorized_keys: removeTrustKeys,
-    default_keys: removeTrustKeys,
-    former_keys: removeTrustKeys,
+    authorized_keys: (file) => removeTrustKeys(file),
+    default_keys: (file) => removeTrustKeys(file),
+    former_keys: (file) => removeTrustKeys(file),
     known_hosts: removeKnownHosts,
     hosts: (file) => (facts.uid === 0 ? removeHosts(file, [...hosts, ...covered]) : file),
     ssh_config: (file) => removeInclude(file, at.managedConfig),
@@ -130,12 +130,14 @@ export function foreseeClearing(facts: HostFacts): HostEdits {
  *
  * @param leaving addresses of the hosts that leave
  * @param names their names, as far as no host that stays has them, too
+ * @param withdrawn blobs of keys that are not let in any more
  */
 export function planForgetting(
   facts: HostFacts,
   user: string,
   leaving: ReadonlySet<string>,
   names: readonly string[],
+  withdrawn: ReadonlySet<string>,
 ): HostEdits {
   const hosts = [...leaving, ...names];
   const covered = coveredBy(facts);
@@ -144,6 +146,7 @@ export function planForgetting(
     directories: [],
     modes: [],
     files: [
+      ...change(facts, 'authorized_keys', (file) => removeTrustKeys(file, withdrawn)),
       ...change(facts, 'known_hosts', (file) => removeKnownHosts(file, hosts)),
       ...(facts.uid === 0 ? change(facts, 'hosts', (file) => removeHosts(file, hosts)) : []),
       ...(stay.length < covered.length

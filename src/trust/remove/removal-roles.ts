@@ -1,5 +1,6 @@
 import type { HostEdits } from '../../host/edit/apply.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
+import type { KeyModel } from '../keys/model.ts';
 import { coveredBy } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
 import { planForgetting, planLeaving } from './removal-plan.ts';
@@ -12,6 +13,8 @@ export interface Roles {
   readonly addresses: ReadonlySet<string>;
   /** Names of the hosts that leave, as far as no host that stays has them, too. */
   readonly names: readonly string[];
+  /** Blobs of keys that those who stay do not let in any more. */
+  readonly withdrawn: ReadonlySet<string>;
   /** Addresses and names of the list. */
   readonly hosts: readonly string[];
 }
@@ -27,6 +30,7 @@ export function assignRoles(
   listed: readonly Endpoint[],
   leaving: readonly string[] | undefined,
   user: string,
+  keys: KeyModel,
 ): Roles {
   const all = listed.map(({ address }) => address);
   const named = new Set(leaving ?? all);
@@ -53,12 +57,16 @@ export function assignRoles(
     leaves,
     addresses,
     names: [...new Set(names)].filter((name) => !staying.has(name.toLowerCase())),
+    withdrawn: keys.withdraw(gone, kept).forgotten,
     hosts: [...all, ...nodes.flatMap(({ name }) => name ?? [])],
   };
 }
 
 /** The edits by which a host leaves, or forgets those that do. Pure. */
-export function planRemoval(node: Node, { user, leaves, addresses, names, hosts }: Roles): HostEdits {
+export function planRemoval(
+  node: Node,
+  { user, leaves, addresses, names, withdrawn, hosts }: Roles,
+): HostEdits {
   if (leaves(node)) return planLeaving(node.facts, hosts);
-  return planForgetting(node.facts, user, addresses, names);
+  return planForgetting(node.facts, user, addresses, names, withdrawn);
 }

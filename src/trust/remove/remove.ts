@@ -8,7 +8,7 @@ import { openDryRun } from '../run/dry-run.ts';
 import { applyStep } from '../run/edit-step.ts';
 import type { HostPreview } from '../run/preview.ts';
 import { openRun, type Run } from '../run/run.ts';
-import { askedBlobsOf, proveRefusal } from './prove-refusal.ts';
+import { proveRefusal } from './prove-refusal.ts';
 import { planClearing } from './removal-plan.ts';
 import { assignRoles, type Roles } from './removal-roles.ts';
 import { type HostRemoval, isCleared, planRemovalSteps, type RemoveOptions } from './removal-steps.ts';
@@ -38,12 +38,16 @@ export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): P
   const done = await run.settle(takeAway(run, roles, options));
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
+  const { keys, refused } = options.keys.withdraw(
+    gone,
+    run.nodes.filter((node) => !gone.includes(node)),
+  );
   const unclear = await clearAll(run, gone, done);
-  const { refusing, failures } = await proveRefusal(run, gone, connector, connectTimeoutMs);
+  const { refusing, failures } = await proveRefusal(run, refused, connector, connectTimeoutMs);
   const told = run.nodes.flatMap(({ label }) => done.get(label) ?? []);
   return {
     hosts: inListOrder(told, hosts, ({ host }) => host),
-    keys: askedBlobsOf(gone),
+    keys,
     refusing,
     failures: [...run.left, ...unclear, ...failures],
   };
@@ -71,8 +75,8 @@ async function takeAway(run: Run, roles: Roles, options: RemoveOptions): Promise
   return done;
 }
 
-function rolesIn({ nodes, user }: Run, { hosts, leaving }: RemoveOptions): Roles {
-  return assignRoles(nodes, hosts, leaving, user);
+function rolesIn({ nodes, user }: Run, { hosts, leaving, keys }: RemoveOptions): Roles {
+  return assignRoles(nodes, hosts, leaving, user, keys);
 }
 
 /** Takes away what the hosts' own removal has left: folders, sockets, the record. */

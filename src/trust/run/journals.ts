@@ -30,7 +30,7 @@ export async function undoNodes(
   const kept: HostFailure[] = [];
   await limit.map(nodes, async (node) => {
     try {
-      await persistently(node, (session) => undoHost(session, node.greeting.home));
+      await persistently(node, (session) => undoHost(session, node.greeting.home), getsFree);
     } catch (error) {
       const { journal } = layout(node.greeting.home);
       const problem = { code: 'not-undone', path: journal, why: problemIn(error) } as const;
@@ -47,23 +47,34 @@ export async function forgetJournals(nodes: readonly Node[], { limit, emit }: Me
   await limit.map(nodes, async (node) => {
     const { journal } = layout(node.greeting.home);
     try {
-      await persistently(node, (session) => forgetJournal(session, journal, session.patienceMs));
+      await persistently(
+        node,
+        (session) => forgetJournal(session, journal, session.patienceMs),
+        // All logins have been told.
+        async () => true,
+      );
     } catch {
       emit({ type: 'notice', notice: { code: 'journal-left', host: node.label, path: journal } });
     }
   });
 }
 
+/** Whether what still runs in a session ends in a few seconds. */
+function getsFree(session: Session): Promise<boolean> {
+  const answered = session.run(':\n', { timeoutMs: session.patienceMs }).then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([answered, sleep(busyMs, false, { ref: false })]);
+}
+
 /** Does something on a host by its session, or, where that is lost or does not get free, by another. */
-async function persistently(node: Node, action: (session: Session) => Promise<void>): Promise<void> {
-  const idle = await Promise.race([
-    node.lasting.run(':\n', { timeoutMs: node.lasting.patienceMs }).then(
-      () => true,
-      () => false,
-    ),
-    sleep(busyMs, false, { ref: false }),
-  ]);
-  if (idle) {
+async function persistently(
+  node: Node,
+  action: (session: Session) => Promise<void>,
+  free: (session: Session) => Promise<boolean>,
+): Promise<void> {
+  if (await free(node.lasting)) {
     try {
       await action(node.lasting);
       return;

@@ -2,7 +2,7 @@ import type { Crontab } from '../../formats/crontab.ts';
 import type { FileEdit, HostEdits, ModeEdit } from '../../host/edit/apply.ts';
 import { foresee } from '../../host/edit/foresee.ts';
 import { layout } from '../../host/read/layout.ts';
-import { showPlaceholder } from '../keys/trust-key.ts';
+import { showPlaceholder } from '../keys/placeholder.ts';
 import type { Node } from '../model/node.ts';
 import type { Undoing } from '../undo/undo.ts';
 import type { EditStep, Foreseen, Surroundings } from './edit-step.ts';

@@ -148,6 +148,10 @@ export class Run implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const { label, lasting } of this.#cluster.nodes) {
+      const { requests, bytes } = lasting.traffic();
+      this.emit({ type: 'detail', text: `${label}: ${requests} requests, ${bytes} bytes sent` });
+    }
     this.#cluster[Symbol.dispose]();
   }
 }

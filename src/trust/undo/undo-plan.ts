@@ -13,15 +13,18 @@ export function planUndo({ directories, modes, files }: Journal): HostEdits {
   for (const file of files) {
     if (!file.done && !isHalfDone(file)) continue;
     const first = byPath.get(file.path);
-    byPath.set(file.path, first ? { ...file, entry: first.entry, was: first.was } : file);
+    byPath.set(
+      file.path,
+      first ? { ...file, entry: first.entry, folder: first.folder, was: first.was } : file,
+    );
   }
   const changed = [...byPath.values()];
   return {
     directories: [],
     modes: modes.map(({ path, was, mode }) => ({ path, was: mode, mode: was })),
     files: changed.map(takeBack).filter(isEdit),
-    restored: changed.flatMap(({ entry, path, was, now, current }) =>
-      was && now === null && current === null ? [{ entry, path, bytes: was }] : [],
+    restored: changed.flatMap(({ entry, folder, path, was, now, current }) =>
+      was && now === null && current === null ? [{ entry, folder, path, bytes: was }] : [],
     ),
     emptied: directories.toReversed(),
   };

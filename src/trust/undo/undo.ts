@@ -7,6 +7,7 @@ import { forgetJournal } from '../../host/edit/end-journal.ts';
 import { type Journal, readJournal } from '../../host/edit/read-journal.ts';
 import { sweepFolder } from '../../host/edit/sweep.ts';
 import { layout } from '../../host/read/layout.ts';
+import { programFailed } from '../../host/read/program-failed.ts';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { planUndo } from './undo-plan.ts';
@@ -94,8 +95,7 @@ export async function foreseeUndo(session: Session, home: string, whose: string)
 async function stopAgents(session: Session, home: string): Promise<void> {
   const { status, text } = await askKeeper(session, home, 'stop', session.patienceMs);
   // One that is at work still, from before a connection was lost, would start them again.
-  if (/does not end/.test(text))
-    throw new HostError({ code: 'program-failed', status, text: text.slice(0, 500) });
+  if (/does not end/.test(text)) throw programFailed(status, text);
 }
 
 /** For agents that hold another key than the one that lies there now. */

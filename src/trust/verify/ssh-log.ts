@@ -24,3 +24,8 @@ export function sshWords(text: string): SshWords {
   const reached = lines.some((line) => line.startsWith('debug1: Authenticating to '));
   return { lines, said, last, early: reached ? '' : said, ending: reached ? last : said };
 }
+
+/** Whether a login that failed got as far as the target's ssh server, by what ssh printed. */
+export function hasReached(said: string): boolean {
+  return /^debug1: Authenticating to |exchange_identification/m.test(said);
+}

@@ -49,7 +49,7 @@ function described({ type, blob, place }: RecordedKey): string {
   return `${placed(place)} has ${type} ${fingerprint(blob)}`;
 }
 
-function placed({ source, path, line }: KeyPlace): string {
+export function placed({ source, path, line }: KeyPlace): string {
   return source === 'run' ? 'an earlier connection of this run' : `${path}:${line}`;
 }
 

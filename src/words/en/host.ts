@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
+import type { ProgramFailure } from '../../transport/problem.ts';
 import type { HostFailure } from '../../trust/model/failure.ts';
-import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
@@ -104,7 +104,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         'look at what its start-up files print; if it is a host that you trust, report this with what -v or -l shows',
       );
     case 'program-failed':
-      return programFailed(problem.text);
+      return programFailed(problem.failed);
     case 'unsupported':
       return words(problem.text, 'put that right on the host and run again');
     case 'different-trust-key':
@@ -131,6 +131,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'changed':
       return words(`${problem.path} was changed by somebody else meanwhile`, 'run again');
+    case 'made-by-another':
+      return words(
+        `${problem.path} is another user's (${problem.uid}), who may have put it there and can change it: it is neither believed nor made this user's own`,
+        `look what it holds; then remove it, or make it this user's own with chown -h`,
+      );
     case 'shared-home':
       return words(
         'its home directory is that of another host of the list, too (NFS?)',
@@ -176,14 +181,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
   }
 }
 
-function programFailed(text: string): CauseAndRemedy {
-  const { path, why, kind } = readProgramFailure(text);
+function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
   const remedies = {
     full: 'make room on the file system',
     'read-only': 'mount the file system writable',
     other: 'see to it that the user may write there (owner, mode, lsattr), and run again',
   };
-  return words(`${path}${said(why)}`, remedies[kind]);
+  return words(`${what}${said(reason)}`, remedies[kind]);
 }
 
 function words(cause: string, remedy: string): CauseAndRemedy {

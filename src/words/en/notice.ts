@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
+import { octal } from '../../text/octal.ts';
 import type { Notice } from '../../trust/model/events.ts';
-import { authorOf } from '../author.ts';
 import { foldHosts } from '../fold.ts';
 import { fold } from './fold.ts';
 import { aside } from './host-key.ts';
@@ -53,17 +53,17 @@ export function notice(notice: Notice): readonly string[] {
       ];
     case 'mode-narrowed':
       return [
-        `Notice: ${notice.host}: ${notice.path} gets mode ${notice.mode.toString(8).padStart(4, '0')}: sshd refuses keys where others can write.`,
+        `Notice: ${notice.host}: ${notice.path} gets mode ${octal(notice.mode)}: sshd refuses keys where others can write.`,
       ];
     case 'folder-closed':
       return [
-        `Notice: ${notice.host}: others could have changed what is in ${notice.path} (mode ${notice.mode.toString(8).padStart(4, '0')}): it is closed to them, and what may have been theirs is made anew.`,
+        `Notice: ${notice.host}: others could have changed what is in ${notice.path} (mode ${octal(notice.mode)}): it is closed to them, and what may have been theirs is made anew.`,
       ];
     case 'waiting':
       return [`Notice: ${notice.host}: waiting for another run there to end: ${notice.holder}.`];
     case 'undone-before':
       return [
-        `Notice: ${notice.host}: a run that did not end has been undone: ${authorOf(notice.whose) ?? 'nobody knows whose'}.`,
+        `Notice: ${notice.host}: a run that did not end has been undone: ${notice.whose || 'nobody knows whose'}.`,
       ];
     case 'undoing':
       return [`Undoing what was changed on ${foldHosts(notice.hosts, fold)}.`];

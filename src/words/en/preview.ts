@@ -1,9 +1,7 @@
-import { authorOf } from '../author.ts';
 import type { PreviewWords } from '../types/preview.ts';
 
 export const preview: PreviewWords = {
-  undoFirst: (whose) =>
-    `first undo what a run left that did not end: ${authorOf(whose) ?? 'nobody knows whose'}`,
+  undoFirst: (whose) => `first undo what a run left that did not end: ${whose || 'nobody knows whose'}`,
   removeFolder: (path) => `remove ${path}`,
   makeDirectory: (path) => `make directory ${path}, mode 0700`,
   removeDirectory: (path) => `remove directory ${path} if it is empty`,

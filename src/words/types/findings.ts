@@ -1,9 +1,12 @@
 import type { Finding, FindingCode, Severity } from '../../trust/model/finding.ts';
+import type { Seen } from '../../trust/model/seen.ts';
 
 /** What a host has that keeps logins by key from working: `doctor`, and errors that name a finding. */
 export interface FindingWords {
   /** A sentence without its full stop; docs/findings.md says more. */
   readonly meanings: Readonly<Record<FindingCode, string>>;
+  /** What was seen of it. */
+  seen(evidence: Seen): string;
   /** A finding on one line: what it means, what was seen, its code. */
   line(finding: Finding): string;
   /** What to do about it on one line: commands. */

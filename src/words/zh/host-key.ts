@@ -49,7 +49,7 @@ function described({ type, blob, place }: RecordedKey): string {
   return `${placed(place)}中的指纹为 ${type} ${fingerprint(blob)}`;
 }
 
-function placed({ source, path, line }: KeyPlace): string {
+export function placed({ source, path, line }: KeyPlace): string {
   return source === 'run' ? '本次执行先前的连接' : ` ${path}:${line} `;
 }
 

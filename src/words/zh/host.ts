@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
+import type { ProgramFailure } from '../../transport/problem.ts';
 import type { HostFailure } from '../../trust/model/failure.ts';
-import { readProgramFailure } from '../program-failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
@@ -92,7 +92,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         '请检查它的 shell 启动文件输出了什么；如果该主机可信，请附上 -v 或 -l 的内容报告此问题',
       );
     case 'program-failed':
-      return programFailed(problem.text);
+      return programFailed(problem.failed);
     case 'unsupported':
       return words(`不满足要求${said(problem.text)}`, '请在该主机上解决此问题后重新执行');
     case 'different-trust-key':
@@ -119,6 +119,11 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'changed':
       return words(`${problem.path} 在此期间被他人修改`, '请重新执行');
+    case 'made-by-another':
+      return words(
+        `${problem.path} 属于另一用户（${problem.uid}），可能由其放置并可由其修改：本工具既不采信它，也不会使它归本用户所有`,
+        '请检查其内容，然后将其删除，或用 chown -h 改为本用户所有',
+      );
     case 'shared-home':
       return words(
         '它的用户主目录同时也是列表中另一台主机的用户主目录（NFS？）',
@@ -164,14 +169,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
   }
 }
 
-function programFailed(text: string): CauseAndRemedy {
-  const { path, why, kind } = readProgramFailure(text);
+function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
   const remedies = {
     full: '请在该文件系统上腾出空间',
     'read-only': '请将该文件系统挂载为可写',
     other: '请确认该用户有权写入（属主、权限、lsattr），然后重新执行',
   };
-  return words(`无法写入 ${path}${said(why)}`, remedies[kind]);
+  return words(`无法写入 ${what}${said(reason)}`, remedies[kind]);
 }
 
 function words(cause: string, remedy: string): CauseAndRemedy {

@@ -1,6 +1,6 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
+import { octal } from '../../text/octal.ts';
 import type { Notice } from '../../trust/model/events.ts';
-import { authorOf } from '../author.ts';
 import { foldHosts } from '../fold.ts';
 import { fold } from './fold.ts';
 import { aside } from './host-key.ts';
@@ -51,18 +51,16 @@ export function notice(notice: Notice): readonly string[] {
       ];
     case 'mode-narrowed':
       return [
-        `提示：${notice.host}：${notice.path} 的权限将改为 ${notice.mode.toString(8).padStart(4, '0')}：他人可写时，sshd 会拒绝密钥。`,
+        `提示：${notice.host}：${notice.path} 的权限将改为 ${octal(notice.mode)}：他人可写时，sshd 会拒绝密钥。`,
       ];
     case 'folder-closed':
       return [
-        `提示：${notice.host}：其他用户可能改动过 ${notice.path} 中的内容（权限 ${notice.mode.toString(8).padStart(4, '0')}）：已禁止他人写入，可疑的内容将重新生成。`,
+        `提示：${notice.host}：其他用户可能改动过 ${notice.path} 中的内容（权限 ${octal(notice.mode)}）：已禁止他人写入，可疑的内容将重新生成。`,
       ];
     case 'waiting':
       return [`提示：${notice.host}：正在等待另一次执行结束：${notice.holder}。`];
     case 'undone-before':
-      return [
-        `提示：${notice.host}：以前一次未完成的执行已被撤销：${authorOf(notice.whose) ?? '执行者不明'}。`,
-      ];
+      return [`提示：${notice.host}：以前一次未完成的执行已被撤销：${notice.whose || '执行者不明'}。`];
     case 'undoing':
       return [`正在撤销在以下主机上的改动：${foldHosts(notice.hosts, fold)}。`];
     case 'undone':

@@ -1,8 +1,7 @@
-import { authorOf } from '../author.ts';
 import type { PreviewWords } from '../types/preview.ts';
 
 export const preview: PreviewWords = {
-  undoFirst: (whose) => `先撤销以前一次未完成的执行：${authorOf(whose) ?? '执行者不明'}`,
+  undoFirst: (whose) => `先撤销以前一次未完成的执行：${whose || '执行者不明'}`,
   removeFolder: (path) => `删除 ${path}`,
   makeDirectory: (path) => `新建目录 ${path}，权限 0700`,
   removeDirectory: (path) => `目录 ${path} 若为空则删除`,

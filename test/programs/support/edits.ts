@@ -56,6 +56,7 @@ export async function inputFor(host: ProgramHost, some: Partial<HostEdits>): Pro
       input = Buffer.concat(options.input ?? []);
       return Promise.reject(new Error('recorded'));
     },
+    traffic: () => ({ requests: 0, bytes: 0 }),
     startupText: () => '',
     close: () => {},
   };

@@ -29,7 +29,7 @@ const file = (path: string, was: string | null | undefined, now: string | null, 
 const full: HostPreview = {
   host: 'fd00::7',
   name: undefined,
-  undone: { whose: 'run 0a root on node9, process 7, since \x1b[2J', path: '/root/.gs_sshexkey-undo' },
+  undone: { whose: 'root on node9, process 7, since \x1b[2J', path: '/root/.gs_sshexkey-undo' },
   directories: ['/root/.ssh'],
   modes: [{ path: '/root', was: 0o775, mode: 0o755 }],
   files: [

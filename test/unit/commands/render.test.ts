@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { renderEvent, renderFailure } from '../../../src/commands/shared/render.ts';
+import { programFailed } from '../../../src/host/read/program-failed.ts';
 import { progressLine } from '../../../src/report/progress-line.ts';
 import { stepLines } from '../../../src/report/step-lines.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
-import type { Problem } from '../../../src/transport/problem.ts';
 import type { Notice } from '../../../src/trust/model/events.ts';
 import { type HostFailure, type PairFailure, TrustError } from '../../../src/trust/model/failure.ts';
 import type { Step } from '../../../src/trust/model/step.ts';
@@ -49,9 +49,10 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'program-timed-out', seconds: 60 },
     { code: 'output-too-large', limit: 1 },
     { code: 'malformed-answer', text: 'no data record' },
-    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh/known_hosts\nNo space left on device' },
-    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nRead-only file system' },
+    programFailed(1, 'failed /home/omm/.ssh/known_hosts\nNo space left on device').problem,
+    programFailed(1, 'failed /home/omm/.ssh\nRead-only file system').problem,
     { code: 'changed', path: '/etc/hosts' },
+    { code: 'made-by-another', path: '/home/omm/.ssh/authorized_keys', uid: 1001 },
     { code: 'shared-home' },
     { code: 'locked', session: 'abcd', holder: 'root on node1, process 7, since 2026-01-02T03:04:05Z' },
     { code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } },
@@ -75,8 +76,8 @@ describe('a host that failed: the code, then one line of cause and one of what t
     ['distribute', 50230],
     ['verify', 51100],
   ] as const)('4.2 a file that cannot be written in step %s: %i', (step, code) => {
-    const full: Problem = { code: 'program-failed', status: 1, text: 'failed /x\nNo space left on device' };
-    expect(shown([at('10.0.0.7', full, step)])).toContain(`[GAUSS-${code}] : `);
+    const full = programFailed(1, 'failed /x\nNo space left on device');
+    expect(shown([at('10.0.0.7', full.problem, step)])).toContain(`[GAUSS-${code}] : `);
   });
 
   it('4.2 all failing hosts are named, by code, not the first', () => {

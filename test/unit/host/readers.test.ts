@@ -97,9 +97,9 @@ describe('7.7 an answer about files that does not fit together', () => {
     expect(() => read(changed(from, to))).toThrow(message);
   });
 
-  it('a file that changed while it was read, and more bytes than files have', () => {
+  it('fewer bytes than files have, and more', () => {
     expect(() => read(probe.subarray(0, -20))).toThrow('a file changed while it was read');
-    expect(() => read(Buffer.concat([probe, Buffer.alloc(70_000)]))).toThrow('more data than files have');
+    expect(() => read(Buffer.concat([probe, Buffer.alloc(1)]))).toThrow('a file changed while it was read');
   });
 
   it('why a host cannot take part, and who has its lock, are told', () => {

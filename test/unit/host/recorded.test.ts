@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { askKeeper, lookAtAgents, readAgentStates } from '../../../src/host/agents/agents.ts';
 import { readCrontabOf } from '../../../src/host/edit/crontab.ts';
 import { readJournal } from '../../../src/host/edit/read-journal.ts';
-import { openTrustKey, trustBlobOf } from '../../../src/trust/keys/trust-key.ts';
+import { heldBlobOf } from '../../../src/trust/keys/held-key.ts';
+import { openTrustKey } from '../../../src/trust/keys/trust-key.ts';
 import { planUndo } from '../../../src/trust/undo/undo-plan.ts';
 import { diagnosePair } from '../../../src/trust/verify/diagnose-pair.ts';
 import { tryLogins } from '../../support/try-logins.ts';
@@ -31,7 +32,7 @@ describe.each(all)('recorded answers of $release, $user', ({ release, user }) =>
     expect(facts.files.get('authorized_keys')?.bytes.toString()).toMatch(/^ssh-ed25519 \S+ #OM\n/);
     expect(facts.passphrase).toHaveLength(3);
     expect(facts.pieces).toHaveLength(6);
-    expect(openTrustKey(facts)?.blob).toBe(trustBlobOf(facts));
+    expect(openTrustKey(facts)?.blob).toBe(heldBlobOf(facts));
     expect(facts.directories).toContainEqual({ path: `${home}/gaussdb_tmp`, mode: 0o700, owner: uid });
   });
 

@@ -35,7 +35,7 @@ describe('3.2 a private key to log in by', () => {
     const identity = readIdentity(file, passphrase);
     const shown = inspect(identity, { depth: 9 }) + JSON.stringify(identity);
     expect(shown).toContain(blob);
-    expect(shown).not.toMatch(/sesame|PRIVATE|2d2d2d/i);
+    expect(shown).not.toMatch(/sesame|PRIVATE|Buffer/i);
   });
 });
 

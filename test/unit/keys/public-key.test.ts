@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import sshpk from 'sshpk';
 import { describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../src/keys/fingerprint.ts';
-import { parsePublicKey } from '../../../src/keys/public-key.ts';
+import { keyTypeOf, parsePublicKey } from '../../../src/keys/public-key.ts';
 import { numRuns } from '../runs.ts';
 import vectors from './public-keys.json' with { type: 'json' };
 
@@ -22,6 +22,17 @@ describe('public keys', () => {
       expect(sshpk.parseKey(line, 'ssh').fingerprint('sha256').toString()).toBe(known);
     },
   );
+
+  it('tells the type of a blob, and none of what is none', () => {
+    for (const { line } of keys) expect(keyTypeOf(line.split(' ')[1] ?? '')).toBe(line.split(' ')[0]);
+    for (const text of [
+      '',
+      'AAAA',
+      'A/KEY/THAT/IS/NOT/MADE/YET',
+      Buffer.from('\0\0\0\x03a b').toString('base64'),
+    ])
+      expect(keyTypeOf(text)).toBeUndefined();
+  });
 
   it('reads a line with its newline, a comment of many words, or none', () => {
     expect(parsePublicKey(`${type} ${blob}\n`).comment).toBe('');

@@ -52,7 +52,7 @@ async function hangsUp(): Promise<Endpoint> {
 
 const connect = (server: Endpoint) =>
   connector.connect({
-    ...{ ...server, timeoutMs, user: 'nobody', knownTypes: [], library: [] },
+    ...{ ...server, timeoutMs, user: 'nobody', knownTypes: [], library: { shared: [], programs: [] } },
     ...{
       judgeHostKey: () => undefined,
       nextIdentity: () => undefined,
@@ -76,7 +76,7 @@ describe('7.7 a peer that has answered while this process was busy', () => {
   });
 
   it('has not timed out: a program', async () => {
-    const session = openLocalSession({ PATH: process.env.PATH }, 'root', []);
+    const session = openLocalSession({ PATH: process.env.PATH }, 'root', { shared: [], programs: [] });
     onTestFinished(() => session.close());
     expect((await session.run(':', { timeoutMs: 60_000 })).status).toBe(0);
     const program = `until [ -e ${folder}/busy ]; do sleep 0.02; done; echo answer

@@ -7,7 +7,8 @@ import { HostError } from '../../../src/transport/problem.ts';
 import type { Session } from '../../../src/transport/session.ts';
 import { openShell, shellCommand } from '../../../src/transport/shell.ts';
 
-const library = ['echo one; exit 3', 'read -r x; set -- a b; echo "$x $#"'];
+const none = { shared: [], programs: [] };
+const library = { shared: [], programs: ['echo one; exit 3', 'read -r x; set -- a b; echo "$x $#"'] };
 const sessions: Session[] = [];
 const open = (): Session => {
   const session = openLocalSession({ PATH: process.env.PATH }, 'root', library);
@@ -50,7 +51,12 @@ describe('programs on a host', () => {
     // The first line is the secret, which the shell's environment gets.
     const serve = `read -r secret && read -r n && eval "$(dd bs="$n" count=1 iflag=fullblock 2>/dev/null)"`;
     const { stdin, stdout, stderr } = spawn('bash', ['-c', `enable -n printf; ${serve}`]);
-    const session = openShell({ stdin, stdout, stderr, destroy: () => stdin.destroy() }, 'root', [], 30_000);
+    const session = openShell(
+      { stdin, stdout, stderr, destroy: () => stdin.destroy() },
+      'root',
+      none,
+      30_000,
+    );
     sessions.push(session);
     expect(await problemOf(session.run('echo secret', { timeoutMs: 30_000 }))).toEqual({
       code: 'shell',
@@ -60,7 +66,7 @@ describe('programs on a host', () => {
 
   it('run the same when they came along with the session', async () => {
     const session = open();
-    const [exiting = '', reading = ''] = library;
+    const [exiting = '', reading = ''] = library.programs;
     for (let i = 0; i < 2; i++) {
       const input = [Buffer.from('word\n')];
       const result = await session.run(reading, { input, timeoutMs: 30_000 });
@@ -81,7 +87,7 @@ describe('programs on a host', () => {
 
   it('7.7 cannot be answered for by what a start-up file prints', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', none, 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) => {
       let all = '';
@@ -156,7 +162,7 @@ describe('7.7 what comes beside answers', () => {
     async (_, stream) => {
       const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
       child.stdin.resume();
-      const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
+      const session = openShell({ ...child, destroy: () => {} }, 'root', none, 30_000);
       const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
       for (let i = 0; i < 40; i++) child[stream].write(Buffer.alloc(32_768, 'y'));
       expect(await answer).toEqual({ code: 'output-too-large', limit: 1024 * 1024 });
@@ -167,7 +173,7 @@ describe('7.7 what comes beside answers', () => {
   it('is told where a start-up file exits, however short', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
     child.stdin.resume();
-    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', none, 30_000);
     const answer = problemOf(session.run('true', { timeoutMs: 30_000 }));
     child.stdout.end('bye\n');
     child.stderr.end('a warning\n');
@@ -176,7 +182,7 @@ describe('7.7 what comes beside answers', () => {
 
   it('does not hide a mark that comes in pieces', async () => {
     const child = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
-    const session = openShell({ ...child, destroy: () => {} }, 'root', [], 30_000);
+    const session = openShell({ ...child, destroy: () => {} }, 'root', none, 30_000);
     const answer = session.run('true', { timeoutMs: 30_000 });
     const sent = await new Promise<string>((resolve) =>
       child.stdin.once('data', (data) => resolve(String(data))),

@@ -5,10 +5,11 @@ import { foresee } from '../../../src/host/edit/foresee.ts';
 import type { HostFacts } from '../../../src/host/read/facts.ts';
 import { planDistribution } from '../../../src/trust/create/distribution.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from '../../../src/trust/create/plan.ts';
-import { openTrustKey, type TrustKey } from '../../../src/trust/keys/trust-key.ts';
+import type { KeyAssignment } from '../../../src/trust/keys/model.ts';
+import { openTrustKey } from '../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../src/trust/model/node.ts';
 import { foreseeClearing, planForgetting, planLeaving } from '../../../src/trust/remove/removal-plan.ts';
-import { nodeOf } from '../builders.ts';
+import { nodeOf, sharing } from '../builders.ts';
 import { factsAt, hostsOf, releases, users } from '../fixtures.ts';
 
 const hosts = hostsOf('releases');
@@ -36,13 +37,13 @@ function nodesAt(state: string, user: (typeof users)[number]): Node[] {
   });
 }
 
-function keyOf(nodes: readonly Node[]): TrustKey {
+function keysOf(nodes: readonly Node[]): KeyAssignment {
   const [first] = nodes;
   const key = first && openTrustKey(first.facts);
   const fast = first?.facts.files.get('fast_passphrase')?.bytes;
   if (!key || !fast) throw new Error('no trust key');
   // A run makes it anew, with other salt, only where it makes the key.
-  return { ...key, fastPassphrase: fast };
+  return sharing({ ...key, fastPassphrase: fast });
 }
 
 /** The texts of the files that plans are about. */
@@ -51,8 +52,8 @@ function texts(facts: HostFacts): Record<string, string> {
 }
 
 /** What a run of these hosts with this key does to one of them, step by step. */
-function run(node: Node, nodes: readonly Node[], key: TrustKey, user: string): HostFacts {
-  const plan = planCluster(nodes, key, { user, mapHosts: user === 'root', deduplicate: true });
+function run(node: Node, nodes: readonly Node[], keys: KeyAssignment, user: string): HostFacts {
+  const plan = planCluster(nodes, keys, { user, mapHosts: user === 'root', deduplicate: true });
   const made = planMade(node, plan);
   const steps = [
     planAuthorizedKeys,
@@ -64,13 +65,13 @@ function run(node: Node, nodes: readonly Node[], key: TrustKey, user: string): H
 
 describe.each(users)('plans for the recorded hosts: %s', (user) => {
   const trusted = nodesAt('trusted', user);
-  const key = keyOf(trusted);
+  const keys = keysOf(trusted);
   const before = nodesAt('new', user);
 
   it.each(releases)('5 what a run plans for %s is what hosts had after one', (release) => {
     const [is, was] = [trusted, before].map((nodes) => nodes.find(({ name }) => name === release));
     if (!is || !was) throw new Error(release);
-    const planned = run(was, before, key, user);
+    const planned = run(was, before, keys, user);
     const seen = texts(is.facts);
     for (const name of Object.keys(seen)) {
       // Root's run has had its lines in there before; host keys come in the order in which sshd announced them.
@@ -87,7 +88,7 @@ describe.each(users)('plans for the recorded hosts: %s', (user) => {
   it.each(releases)('7.6 with trust there, a run plans nothing for %s', (release) => {
     const node = trusted.find(({ name }) => name === release);
     if (!node) throw new Error(release);
-    const plan = planCluster(trusted, key, { user, mapHosts: user === 'root', deduplicate: true });
+    const plan = planCluster(trusted, keys, { user, mapHosts: user === 'root', deduplicate: true });
     expect(isEmpty(planAuthorizedKeys(node, plan))).toBe(true);
     expect(isEmpty(planKnownHosts(node, plan))).toBe(true);
     expect(planDistribution(node, plan, new Set()).files.map(({ path }) => path)).toEqual([]);
@@ -118,7 +119,13 @@ describe.each(users)('plans for the recorded hosts: %s', (user) => {
     const [node, gone] = trusted;
     if (!node || !gone) throw new Error('no hosts');
     const [leaving] = gone.endpoints;
-    const edits = planForgetting(node.facts, user, new Set([leaving?.address ?? '']), [gone.name ?? '']);
+    const edits = planForgetting(
+      node.facts,
+      user,
+      new Set([leaving?.address ?? '']),
+      [gone.name ?? ''],
+      new Set(),
+    );
     const after = texts(foresee(node.facts, edits));
     const names = [node, ...trusted.slice(2)].flatMap(({ name, label }) => [name ?? '', label]);
     for (const file of ['known_hosts', 'managed_config']) {
@@ -131,7 +138,7 @@ describe.each(users)('plans for the recorded hosts: %s', (user) => {
   it('5.7 a target that the user’s own configuration sends elsewhere is left out', () => {
     const [node] = trusted;
     if (!node) throw new Error('no host');
-    const plan = planCluster(trusted, key, { user, mapHosts: false, deduplicate: true });
+    const plan = planCluster(trusted, keys, { user, mapHosts: false, deduplicate: true });
     const config = (leftOut: string[]) =>
       texts(foresee(node.facts, planDistribution(node, plan, new Set(leftOut)))).managed_config;
     expect(config(['10.99.0.3'])).not.toContain('10.99.0.3');

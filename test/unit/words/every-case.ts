@@ -2,6 +2,7 @@ import type { ClusterFault } from '../../../src/inventory/cluster-file.ts';
 import type { KeyPlace, RecordedKey } from '../../../src/transport/host-key.ts';
 import type { Notice } from '../../../src/trust/model/events.ts';
 import type { HostFailure } from '../../../src/trust/model/failure.ts';
+import type { Seen } from '../../../src/trust/model/seen.ts';
 import type { PairDiagnosis } from '../../../src/trust/verify/diagnose-pair.ts';
 
 /** An example of each member of a union, and more where its words differ; a new member that lacks one is a type error. */
@@ -87,11 +88,16 @@ const problems = all<HostFailure['problem']>({
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
   unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
-  'program-failed': [
-    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nENOSPC: space' },
-    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh\nread-only' },
-    { code: 'program-failed', status: 1, text: 'failed /home/omm/.ssh' },
-  ],
+  'program-failed': (['full', 'read-only', 'other'] as const).map((kind) => ({
+    code: 'program-failed',
+    status: 1,
+    text: '',
+    failed: {
+      what: '/home/omm/.ssh',
+      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', other: '' }[kind],
+      kind,
+    },
+  })),
   unsupported: [{ code: 'unsupported', text: '/etc/hosts' }],
   'no-other-login': [
     { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
@@ -103,6 +109,7 @@ const problems = all<HostFailure['problem']>({
   'key-still-accepted': [{ code: 'key-still-accepted', accepted: blob }],
   'different-trust-key': [{ code: 'different-trust-key', held: blob, chosen: 'AAAA' }],
   changed: [{ code: 'changed', path: '/etc/hosts' }],
+  'made-by-another': [{ code: 'made-by-another', path: '/root/.ssh/config', uid: 1001 }],
   'shared-home': [{ code: 'shared-home' }],
   locked: [{ code: 'locked', session: 'abcd', holder: 'root' }],
   'not-undone': [{ code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } }],
@@ -174,8 +181,8 @@ export const notices = all<Notice>({
   'mode-narrowed': [{ code: 'mode-narrowed', host, path: '/home/omm/.ssh', mode: 0o755 }],
   waiting: [{ code: 'waiting', host, holder: 'root' }],
   'undone-before': [
-    { code: 'undone-before', host, whose: 'run 1 root' },
-    { code: 'undone-before', host, whose: 'run 1 ' },
+    { code: 'undone-before', host, whose: 'root' },
+    { code: 'undone-before', host, whose: '' },
   ],
   'key-replaced': [{ code: 'key-replaced', host, blob }],
   'journal-left': [{ code: 'journal-left', host, path: '/root/.gs_sshexkey-undo' }],
@@ -208,3 +215,89 @@ export const clusterFaults = all<ClusterFault>({
   'no-device': [{ code: 'no-device', line: 4, name: 'db3' }],
   'not-a-node': [{ code: 'not-a-node', line: 20, name: 'db4' }],
 });
+
+type SeenFact = Exclude<Seen, string>;
+const path = '/home/omm/.ssh/id_om';
+const port = { host, port: 22 };
+const role = 'first';
+
+const seen: { readonly [I in SeenFact['is']]: readonly (SeenFact & { readonly is: I })[] } = {
+  missing: [{ is: 'missing', path }],
+  'no-private-key': [{ is: 'no-private-key', path }],
+  'not-paired': [{ is: 'not-paired', path }],
+  'opens-no-key': [{ is: 'opens-no-key', path }],
+  'on-no-host': [{ is: 'on-no-host', path }],
+  mode: [
+    { is: 'mode', path, mode: 0o664, group: 'dba' },
+    { is: 'mode', path, mode: 0o644 },
+  ],
+  'mode-and-foreign': [{ is: 'mode-and-foreign', path, mode: 0o755 }],
+  owner: [{ is: 'owner', path, owner: 'nobody', uid: 65534 }],
+  'not-first-line': [{ is: 'not-first-line', path: '/root/.ssh/config', line: 'Include /root/x' }],
+  'no-key-line': [{ is: 'no-key-line', path }],
+  'key-lines': [{ is: 'key-lines', path, lines: [1, 3] }],
+  'no-host-line': [{ is: 'no-host-line', entry: '[10.0.0.7]:2222' }],
+  'other-host-key': [
+    { is: 'other-host-key', line: 3, entry: host, old: key, now: key },
+    { is: 'other-host-key', line: 3, entry: host, old: key, now: undefined },
+  ],
+  'revoked-on': [{ is: 'revoked-on', host, entry: 'db2' }],
+  'offered-instead': [{ is: 'offered-instead', known: [recorded('user'), recorded('run')], offered: key }],
+  'unlike-most': [{ is: 'unlike-most', own: blob, most: 'AAAA' }],
+  'not-in-passwd': [{ is: 'not-in-passwd', user: 'omm' }],
+  shell: [{ is: 'shell', shell: '/usr/sbin/nologin' }],
+  'password-locked': [{ is: 'password-locked' }],
+  'password-never-set': [{ is: 'password-never-set' }],
+  since: [
+    { is: 'since', when: '2026-01-01' },
+    { is: 'since', when: 99999999999 },
+  ],
+  'password-expires': [{ is: 'password-expires', when: 'Jan 01, 2020' }],
+  'agent-dead': [{ is: 'agent-dead', role }],
+  'agent-stopped': [
+    { is: 'agent-stopped', role, pid: 7 },
+    { is: 'agent-stopped', role: 'standby', pid: null },
+  ],
+  'agent-keys': [
+    { is: 'agent-keys', role, keys: 0 },
+    { is: 'agent-keys', role, keys: null },
+  ],
+  'keys-and-tries': [{ is: 'keys-and-tries', tries: 6, keys: 9, hosts: [host] }],
+  answer: (['refused', 'none', 'mute', 'hung-up'] as const).map((how) => ({ is: 'answer', port, how })),
+  said: [{ is: 'said', port, text: 'EHOSTUNREACH' }],
+  between: (['none', 'no-route'] as const).map((how) => ({ is: 'between', from: '10.0.0.8', port, how })),
+  'login-shell': [{ is: 'login-shell', port }],
+  'refused-user': [{ is: 'refused-user', port, user: 'omm' }],
+  methods: [
+    { is: 'methods', port, methods: ['publickey', 'gssapi'] },
+    { is: 'methods', port, methods: [] },
+  ],
+  'more-methods': [{ is: 'more-methods', port, methods: ['password'] }],
+  slow: [
+    { is: 'slow', loginMs: 2100, exchangeMs: 100, settings: ['usedns yes'] },
+    { is: 'slow', loginMs: 2100, exchangeMs: 100, settings: [] },
+  ],
+  'no-reason': [{ is: 'no-reason' }],
+  setting: [
+    {
+      is: 'setting',
+      setting: 'ForceCommand /bin/x',
+      line: { file: '/etc/ssh/sshd_config', number: 9, match: 'Match User omm' },
+      option: undefined,
+      clients: [host],
+    },
+    { is: 'setting', setting: 'DenyUsers omm', line: undefined, option: '-oDenyUsers=omm', clients: [] },
+  ],
+  room: [{ is: 'room', kib: 12 }],
+  'no-inode': [{ is: 'no-inode' }],
+  'no-ssh': [{ is: 'no-ssh' }],
+  'listed-otherwise': [{ is: 'listed-otherwise', listed: host, own: '10.0.0.8' }],
+  'host-name': [{ is: 'host-name', name: 'localhost' }],
+  shared: [{ is: 'shared', value: 'db1', hosts: ['10.0.0.8', '10.0.0.9'] }],
+  clock: [
+    { is: 'clock', seconds: 400 },
+    { is: 'clock', seconds: -400 },
+  ],
+};
+
+export const allSeen: readonly Seen[] = Object.values(seen).flat();

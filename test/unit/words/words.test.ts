@@ -10,7 +10,7 @@ import type { Words } from '../../../src/words/types/words.ts';
 import { zh } from '../../../src/words/zh/words.ts';
 import { cli, fakeContext } from '../commands/cli.ts';
 import { meshOf, refused } from '../report/reports.ts';
-import { clusterFaults, diagnoses, failures, notices } from './every-case.ts';
+import { allSeen, clusterFaults, diagnoses, failures, notices } from './every-case.ts';
 
 const languages = [
   ['en', en],
@@ -19,7 +19,7 @@ const languages = [
 
 /** What is neither Chinese nor a thing's own name: an English text that was left in. */
 const english =
-  /(?<![\w/.])(the|is|are|was|not|no|and|of|on|it|its|has|have|by|for|from|with|which|that|there|this|host|hosts|look)(?![\w.])/i;
+  /(?<![\w/.])(the|is|are|was|not|no|and|of|on|it|its|has|have|by|for|from|with|which|that|there|this|host|hosts|look)(?![\w.=])/i;
 
 const chinese = /\p{Script=Han}/u;
 
@@ -31,6 +31,8 @@ function texts(words: Words): Record<string, string[]> {
     pairs: diagnoses.map((one) => pair(words.pair(one, 'db1', 'db2'))),
     notices: notices.map((one) => words.notice(one).join('\n')),
     'cluster file': clusterFaults.map(words.clusterFault),
+    'what was seen': allSeen.map(words.findings.seen),
+    findings: Object.values(words.findings.meanings),
     help: Object.values(words.help.texts),
     progress: Object.values(words.progress).filter((text) => text !== ''),
     outcomes: Object.values(words.verify.outcomes),

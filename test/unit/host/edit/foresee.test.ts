@@ -54,7 +54,7 @@ describe('9.1 what a host holds after edits', () => {
       ...none,
       modes: [{ path: filePaths.known_hosts, was: 0o640, mode: 0o600 }],
       files: [change(filePaths.profile, 'p'), change(filePaths.known_hosts, 'K'), change('/etc/hosts', null)],
-      restored: [{ entry: 1, path: filePaths.made, bytes: bytes('m') }],
+      restored: [{ folder: undefined, entry: 1, path: filePaths.made, bytes: bytes('m') }],
     });
     const own = { mode: 0o600, owner: 1000, links: 1 };
     expect(Object.fromEntries(after.files)).toEqual({

@@ -9,11 +9,11 @@ import { planCluster } from '../../../../src/trust/create/plan.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import { factsOf, filePaths, home, nodeOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';
-import { sampleKey } from './sample-key.ts';
+import { sampleKey, sampleKeys } from './sample-key.ts';
 
 const [type = '', blob = ''] = KEY.split(' ');
 const listed = nodeOf({ endpoints: [{ address: '10.0.0.1', port: 22, hostKeys: [{ type, blob }] }] });
-const plan = planCluster([listed], sampleKey, { user: 'omm', mapHosts: true, deduplicate: true });
+const plan = planCluster([listed], sampleKeys, { user: 'omm', mapHosts: true, deduplicate: true });
 const tmp = `${home}/gaussdb_tmp`;
 const protect = `${tmp}/ssh_protect`;
 const pieces = sampleKey.pieces.flatMap(({ cipher, rand }, i) => [

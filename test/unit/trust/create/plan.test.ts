@@ -11,7 +11,7 @@ import {
 } from '../../../../src/trust/create/plan.ts';
 import { factsOf, filePaths, home, nodeOf } from '../../builders.ts';
 import { KEY, OTHER_KEY } from '../../formats/foreign.ts';
-import { sampleKey } from './sample-key.ts';
+import { sampleKeys } from './sample-key.ts';
 
 const [type = '', blob = ''] = KEY.split(' ');
 const hostKeys = [{ type, blob }];
@@ -25,7 +25,7 @@ const nodes = [
   }),
   nodeOf({ name: undefined, endpoints: [{ address: '10.0.0.2', port: 22, hostKeys }] }),
 ];
-const plan: ClusterPlan = planCluster(nodes, sampleKey, options);
+const plan: ClusterPlan = planCluster(nodes, sampleKeys, options);
 const texts = ({ files }: HostEdits) => files.map(({ path, bytes }) => [path, bytes?.toString()]);
 const ssh = `${home}/.ssh`;
 const without = (facts: HostFacts, path: string): HostFacts => ({
@@ -41,7 +41,7 @@ describe('5 what all hosts of a cluster share', () => {
   it('5.3 5.4 5.7 lines for every address and name; a name stands for the first address', () => {
     expect(plan).toEqual({
       user: 'omm',
-      key: sampleKey,
+      keys: sampleKeys,
       knownHosts: [
         `10.0.0.1 ${KEY} #OM`,
         `db1 ${KEY} #OM`,
@@ -60,7 +60,7 @@ describe('5 what all hosts of a cluster share', () => {
         { address: '10.0.0.2', port: 22 },
       ],
     });
-    expect(planCluster(nodes, sampleKey, { ...options, mapHosts: false }).mappings).toBeUndefined();
+    expect(planCluster(nodes, sampleKeys, { ...options, mapHosts: false }).mappings).toBeUndefined();
   });
 
   it('5.4 lines of the user that give a listed name another address are told, if there is such a file', () => {

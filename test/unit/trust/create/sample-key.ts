@@ -1,6 +1,7 @@
 import { encodeFastPassphrase } from '../../../../src/formats/fast-passphrase.ts';
 import { Secret } from '../../../../src/keys/secret.ts';
 import type { TrustKey } from '../../../../src/trust/keys/trust-key.ts';
+import { sharing } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';
 
 const passphrase = 'Abc1234*';
@@ -18,3 +19,5 @@ export const sampleKey: TrustKey = {
   pieces,
   fastPassphrase: encodeFastPassphrase(passphrase),
 };
+
+export const sampleKeys = sharing(sampleKey);

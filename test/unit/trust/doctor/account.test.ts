@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { accountFindings } from '../../../../src/trust/doctor/account.ts';
-import { records, settings, subjectOf } from '../../builders.ts';
+import { inWords, records, settings, subjectOf } from '../../builders.ts';
 
 /** 2026-01-01, day 20454. */
 const now = 20_454 * 86_400;
 const told = (changes: Partial<Evidence>) =>
-  accountFindings(subjectOf({ now, ...changes })).map(({ code, evidence }) => `${code}: ${evidence}`);
+  inWords(accountFindings(subjectOf({ now, ...changes }))).map(
+    ({ code, evidence }) => `${code}: ${evidence}`,
+  );
 const shadow = (text: string, more: Partial<Evidence> = {}) =>
   told({ ...records({ shadow: [text] }), ...more });
 const chage = (...lines: string[]) => told(records({ chage: lines }));
@@ -19,7 +21,7 @@ describe('11.1 what the account database has against a login', () => {
   });
 
   it('no such user: how to make one is all that is said', () => {
-    const found = accountFindings(subjectOf({ account: undefined, noShell: true }));
+    const found = inWords(accountFindings(subjectOf({ account: undefined, noShell: true })));
     expect(found).toMatchObject([
       {
         code: 'user-missing',
@@ -80,13 +82,15 @@ describe('11.1 what the account database has against a login', () => {
   });
 
   it('each with a command for root', () => {
-    const found = accountFindings(
-      subjectOf({
-        now,
-        noShell: true,
-        ...records({ shadow: ['locked 0,99999,,1'] }),
-        ...settings({ usepam: ['no'] }),
-      }),
+    const found = inWords(
+      accountFindings(
+        subjectOf({
+          now,
+          noShell: true,
+          ...records({ shadow: ['locked 0,99999,,1'] }),
+          ...settings({ usepam: ['no'] }),
+        }),
+      ),
     );
     expect(found.map(({ remedy }) => remedy)).toEqual(
       ['usermod -s /bin/bash omm', 'usermod -U omm', 'chage -E -1 omm', 'chage -d "$(date +%F)" omm'].map(

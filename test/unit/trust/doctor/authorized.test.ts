@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { authorizedFindings } from '../../../../src/trust/doctor/authorized.ts';
-import { factsOf, filePaths, settings, subjectOf } from '../../builders.ts';
+import { factsOf, filePaths, inWords, settings, subjectOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';
 
 const blob = KEY.split(' ')[1] ?? '';
@@ -11,7 +11,13 @@ const clients = ['10.0.0.1', '10.0.0.2'];
 
 function found(text: string | undefined, now?: number) {
   const facts = factsOf(text === undefined ? {} : { authorized_keys: text });
-  return authorizedFindings(subjectOf(now === undefined ? {} : { now }, { facts }), blob, clients);
+  return inWords(
+    authorizedFindings(
+      subjectOf(now === undefined ? {} : { now }, { facts }),
+      { type: 'ssh-ed25519', blob },
+      clients,
+    ),
+  );
 }
 const told = (text: string | undefined, now?: number) =>
   found(text, now).map(({ code, evidence }) => `${code}: ${evidence}`);
@@ -100,7 +106,13 @@ describe('11.1 the line of the trust key in authorized_keys', () => {
     const files = new Map([['authorized_keys' as const, { ...file, path: elsewhere }]]);
     const named = settings({ authorizedkeysfile: ["/var/keys/o'mm"] });
     const remedy = (seen: Partial<Evidence>) =>
-      authorizedFindings(subjectOf(seen, { facts: { ...facts, files } }), blob, clients)[0]?.remedy;
+      inWords(
+        authorizedFindings(
+          subjectOf(seen, { facts: { ...facts, files } }),
+          { type: 'ssh-ed25519', blob },
+          clients,
+        ),
+      )[0]?.remedy;
     expect(remedy(named)).toEqual([{ on: 'host', as: 'root', command: `sed -i '2d' '/var/keys/o'\\''mm'` }]);
     expect(remedy({})).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addInclude } from '../../../../src/formats/ssh-config.ts';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { clientFindings } from '../../../../src/trust/doctor/client.ts';
-import { factsOf, home, nodeOf, records, subjectOf } from '../../builders.ts';
+import { factsOf, home, inWords, nodeOf, records, subjectOf } from '../../builders.ts';
 
 const managed = `${home}/gaussdb_tmp/ssh_config`;
 const config = addInclude(Buffer.from('Host x\n'), managed).toString();
@@ -14,7 +14,7 @@ const target = nodeOf({
 const well = { ssh_config: config, managed_config: 'x' };
 
 function found(files: Parameters<typeof factsOf>[0], seen: Partial<Evidence> = {}) {
-  return clientFindings(subjectOf(seen, { facts: factsOf(files) }), [target]);
+  return inWords(clientFindings(subjectOf(seen, { facts: factsOf(files) }), [target]));
 }
 const told = (...of: Parameters<typeof found>) =>
   found(...of).map(({ code, evidence }) => `${code}: ${evidence}`);

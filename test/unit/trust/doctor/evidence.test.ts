@@ -94,6 +94,7 @@ describe('what is said of another user’s home', () => {
         secret: '',
         patienceMs: 1000,
         run: async () => ({ status: 0, stdout: answers.shift() ?? Buffer.alloc(0), stderr: '' }),
+        traffic: () => ({ requests: 0, bytes: 0 }),
         startupText: () => '',
         close: () => {},
       };

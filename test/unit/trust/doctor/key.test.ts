@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { AgentState } from '../../../../src/host/agents/agents.ts';
 import { type KeyOpener, keyFindings, keyOpener } from '../../../../src/trust/doctor/key.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
-import { trustBlobOf } from '../../../../src/trust/keys/trust-key.ts';
-import { records, subjectOf } from '../../builders.ts';
+import { heldBlobOf } from '../../../../src/trust/keys/held-key.ts';
+import { inWords, records, subjectOf } from '../../builders.ts';
 import { factsAt } from '../../fixtures.ts';
 
 const home = '/home/omm';
 const facts = factsAt('bookworm/trusted', 'omm');
-const blob = trustBlobOf(facts) ?? '';
+const blob = heldBlobOf(facts) ?? '';
 const first: AgentState = { role: 'first', state: 'RUNNING', pid: 7, keys: 1, trustKey: true };
 const standby: AgentState = { ...first, role: 'standby' };
 const agents = [first, standby];
@@ -30,7 +30,7 @@ function told(
   { opens = allOpen, seen = {} }: { opens?: KeyOpener; seen?: Parameters<typeof subjectOf>[0] } = {},
 ): string[] {
   const subject = subjectOf({ agents, ...seen }, { facts: of });
-  return keyFindings(subject, blob, opens).map(({ code, evidence }) => `${code}: ${evidence}`);
+  return inWords(keyFindings(subject, blob, opens)).map(({ code, evidence }) => `${code}: ${evidence}`);
 }
 
 describe('11.1 the trust key of a host', () => {
@@ -43,7 +43,8 @@ describe('11.1 the trust key of a host', () => {
     expect(told(withFile('private_key', null))).toEqual([`key-missing: ${at}: not there`]);
     const none = withFile('private_key', { bytes: Buffer.from('none'), mode: 0o777 });
     expect(told(none)).toEqual([`key-damaged: ${at}: no private key`]);
-    const [one, ...more] = keyFindings(subjectOf({}, { facts }), 'AAAA', allOpen);
+    expect(keyFindings(subjectOf({ agents }, { facts }), undefined, allOpen)).toEqual([]);
+    const [one, ...more] = inWords(keyFindings(subjectOf({}, { facts }), 'AAAA', allOpen));
     expect(more).toEqual([]);
     expect(one).toMatchObject({
       code: 'key-differs',
@@ -103,7 +104,7 @@ describe('11.1 the agents of a host', () => {
     ['agent-empty', { trustKey: null, keys: null }, 'first agent: unknown keys, not the trust key', keeper],
   ] as const)('%s: %j', (code, change, seen, command) => {
     const subject = subjectOf({ agents: [{ ...first, ...change }, standby] }, { facts });
-    expect(keyFindings(subject, blob, allOpen)).toMatchObject([
+    expect(inWords(keyFindings(subject, blob, allOpen))).toMatchObject([
       { code, evidence: seen, remedy: [{ on: 'host', as: 'user', command }] },
     ]);
   });
@@ -117,7 +118,7 @@ describe('11.1 the agents of a host', () => {
       'nonsense',
     ];
     const subject = subjectOf({ agents, ...records({ 'socket-line': lines }) }, { facts });
-    expect(keyFindings(subject, blob, allOpen)).toMatchObject([
+    expect(inWords(keyFindings(subject, blob, allOpen))).toMatchObject([
       {
         code: 'agent-in-front',
         severity: 'warning',

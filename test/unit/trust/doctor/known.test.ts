@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { knownFindings } from '../../../../src/trust/doctor/known.ts';
-import { factsOf, nodeOf, subjectOf } from '../../builders.ts';
+import { factsOf, inWords, nodeOf, subjectOf } from '../../builders.ts';
 import { KEY, OTHER_KEY } from '../../formats/foreign.ts';
 
 const [type = '', blob = ''] = KEY.split(' ');
@@ -11,7 +11,9 @@ const target = (port = 22, name: string | undefined = 'db2', addresses = ['10.0.
     endpoints: addresses.map((address) => ({ address, port, hostKeys: [{ type, blob }] })),
   });
 const found = (text: string | undefined, to = target()) =>
-  knownFindings(subjectOf({}, { facts: factsOf(text === undefined ? {} : { known_hosts: text }) }), [to]);
+  inWords(
+    knownFindings(subjectOf({}, { facts: factsOf(text === undefined ? {} : { known_hosts: text }) }), [to]),
+  );
 const told = (...of: Parameters<typeof found>) =>
   found(...of).map(({ host, code, evidence }) => `${host} ${code}: ${evidence}`);
 

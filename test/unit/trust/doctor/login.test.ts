@@ -5,7 +5,8 @@ import { betweenFindings, planAsking } from '../../../../src/trust/doctor/betwee
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { loginFindings } from '../../../../src/trust/doctor/login.ts';
 import { outsideFinding } from '../../../../src/trust/doctor/outside.ts';
-import { evidence, home, nodeOf, records, settings, subjectOf } from '../../builders.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
+import { evidence, home, inWords, nodeOf, records, settings, subjectOf } from '../../builders.ts';
 
 const blob = 'AAAAkey';
 const login: Login = {
@@ -17,7 +18,7 @@ const login: Login = {
   loginMs: 200,
 };
 const told = (changes: Partial<Login>, seen = {}) =>
-  loginFindings(subjectOf(seen), { ...login, ...changes }, blob).map(
+  inWords(loginFindings(subjectOf(seen), { ...login, ...changes }, blob)).map(
     ({ code, evidence: why }) => `${code}: ${why}`,
   );
 
@@ -25,7 +26,7 @@ describe('11.1 what a login told', () => {
   it('the key was taken, not offered, or there is none', () => {
     expect(told({ by: 'key' })).toEqual([]);
     expect(told({ offered: [] })).toEqual([]);
-    expect(loginFindings(subjectOf(), login, undefined)).toEqual([]);
+    expect(inWords(loginFindings(subjectOf(), login, undefined))).toEqual([]);
     // Another key behind it was.
     expect(told({ by: 'key', offered: [blob, 'AAAAother'] })).toEqual(['key-refused: sshd gives no reason']);
   });
@@ -50,17 +51,17 @@ describe('11.1 what a login told', () => {
     expect(told(slow)).toEqual(['slow-login: login 2.5 s, key exchange 0.1 s']);
     expect(told({ ...slow, exchangeMs: 700 })).toEqual([]);
     expect(told({ ...slow, loginMs: 2000 })).toEqual([]);
-    const [dns] = loginFindings(
-      subjectOf(settings({ usedns: ['yes'], gssapiauthentication: ['yes'], usepam: ['no'] })),
-      { ...login, ...slow },
-      blob,
+    const [dns] = inWords(
+      loginFindings(
+        subjectOf(settings({ usedns: ['yes'], gssapiauthentication: ['yes'], usepam: ['no'] })),
+        { ...login, ...slow },
+        blob,
+      ),
     );
     expect(dns?.evidence).toMatch(/; usedns yes, gssapiauthentication yes$/);
     expect(dns?.remedy[0]?.command).toMatch(/^sed -i '1i UseDNS no' \/etc\/ssh\/sshd_config /);
-    const [gss] = loginFindings(
-      subjectOf(settings({ gssapiauthentication: ['yes'] })),
-      { ...login, ...slow },
-      blob,
+    const [gss] = inWords(
+      loginFindings(subjectOf(settings({ gssapiauthentication: ['yes'] })), { ...login, ...slow }, blob),
     );
     expect(gss?.remedy[0]?.command).toMatch(/GSSAPIAuthentication no/);
   });
@@ -68,18 +69,20 @@ describe('11.1 what a login told', () => {
 
 describe('11.1 hosts judged together', () => {
   it('without trust on any host that is said once, and no key is missed', () => {
-    expect(judge([subjectOf(), subjectOf()], new Map()).map(({ code }) => code)).toContain('trust-missing');
-    expect(judge([], new Map())).toEqual([]);
+    expect(judge([subjectOf(), subjectOf()], new Map(), keyModels.shared).map(({ code }) => code)).toContain(
+      'trust-missing',
+    );
+    expect(judge([], new Map(), keyModels.shared)).toEqual([]);
   });
 
   it('of a user who is not there nothing else is said', () => {
-    const found = judge([subjectOf({ account: undefined })], new Map());
+    const found = judge([subjectOf({ account: undefined })], new Map(), keyModels.shared);
     expect(found.map(({ code }) => code)).toEqual(['trust-missing', 'user-missing']);
   });
 
   it('what the login told is said where the host itself shows no reason', () => {
     const slow = new Map([['10.0.0.1', { ...login, loginMs: 9000 }]]);
-    expect(judge([subjectOf()], slow).map(({ code }) => code)).toContain('slow-login');
+    expect(judge([subjectOf()], slow, keyModels.shared).map(({ code }) => code)).toContain('slow-login');
   });
 });
 
@@ -117,7 +120,11 @@ describe('11.1 what can be told from outside', () => {
 
   it.each(all)('%s: %j', (code, problem, seen) => {
     const found = outsideFinding({ host: '10.0.0.1', step: 'network', problem }, 'omm');
-    expect(found).toMatchObject({ code, host: '10.0.0.1', evidence: expect.stringMatching(seen) });
+    expect(inWords(found ? [found] : [])[0]).toMatchObject({
+      code,
+      host: '10.0.0.1',
+      evidence: expect.stringMatching(seen),
+    });
     expect(found?.remedy.length).toBeGreaterThan(0);
   });
 
@@ -163,8 +170,8 @@ describe('11.1 the network between hosts', () => {
       ],
       5000,
     );
-    expect(betweenFindings([subject], asking).map(({ code, evidence: seen }) => `${code}: ${seen}`)).toEqual(
-      expected,
-    );
+    expect(
+      inWords(betweenFindings([subject], asking)).map(({ code, evidence: seen }) => `${code}: ${seen}`),
+    ).toEqual(expected);
   });
 });

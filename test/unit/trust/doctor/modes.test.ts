@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { modeFindings } from '../../../../src/trust/doctor/modes.ts';
-import { evidence, home, settings, subjectOf } from '../../builders.ts';
+import { evidence, home, inWords, settings, subjectOf } from '../../builders.ts';
 
 const keys = `${home}/.ssh/authorized_keys`;
-const found = (changes: Partial<Evidence>) => modeFindings(subjectOf(changes));
+const found = (changes: Partial<Evidence>) => inWords(modeFindings(subjectOf(changes)));
 const told = (changes: Partial<Evidence>) =>
   found(changes).map(({ code, evidence: seen }) => `${code}: ${seen}`);
 

@@ -3,6 +3,7 @@ import { readEvidence } from '../../../../src/host/examine/evidence.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { judgeEach } from '../../../../src/trust/doctor/diagnose.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 
 const facts: HostFacts = {
   home: '/root',
@@ -15,6 +16,7 @@ const facts: HostFacts = {
   files: new Map(),
   odd: [],
   directories: [],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
@@ -28,6 +30,7 @@ const session = {
   secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('judging runs nothing')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };
@@ -47,13 +50,22 @@ function subject(label: string, answer: string): Subject {
 
 const good = subject('10.0.0.1', 'shadow open 0,99999,,\n');
 const codes = (subjects: readonly Subject[], host: string) =>
-  judgeEach(subjects, new Map()).found.flatMap((one) => (one.host === host ? one.code : []));
+  judgeEach(subjects, new Map(), keyModels.shared).found.flatMap((one) =>
+    one.host === host ? one.code : [],
+  );
 
 describe('a host that says what no host can', () => {
   it.each(['-999999999999999', '-100000001'])('7.7 11.2 expired on day %s, which no calendar has', (day) => {
-    const { found, failures } = judgeEach([subject('10.0.0.2', `shadow open 1,,,${day}\n`)], new Map());
+    const { found, failures } = judgeEach(
+      [subject('10.0.0.2', `shadow open 1,,,${day}\n`)],
+      new Map(),
+      keyModels.shared,
+    );
     expect(failures).toEqual([]);
-    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toBe(`since day ${day}`);
+    expect(found.find(({ code }) => code === 'user-expired')?.evidence).toEqual({
+      is: 'since',
+      when: Number(day),
+    });
   });
 
   it('7.7 11.3 a host whose evidence breaks the judging fails by itself, and the others are judged', () => {
@@ -63,7 +75,7 @@ describe('a host that says what no host can', () => {
         throw new TypeError('not an absolute path of one line');
       },
     };
-    const { subjects, failures } = judgeEach([good, broken], new Map());
+    const { subjects, failures } = judgeEach([good, broken], new Map(), keyModels.shared);
     expect(subjects).toEqual([good]);
     expect(failures).toMatchObject([
       {

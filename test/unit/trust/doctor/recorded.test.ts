@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { keyOpener } from '../../../../src/trust/doctor/key.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 import { findings } from '../../../../src/trust/model/finding.ts';
 import { faults } from '../../../lab/doctor/faults.ts';
 import { hostsOf, subjectAt, users } from '../../fixtures.ts';
@@ -17,7 +18,7 @@ describe.each(users)('what doctor makes of the recorded answers of hosts: %s', (
 
   const wrong = () => {
     const subjects = healthy.map((host) => subjectAt(host, `${host.folder}/trusted`, user));
-    return judge(subjects, new Map(), opens);
+    return judge(subjects, new Map(), keyModels.shared, opens);
   };
 
   it.each(healthy.map(({ openssh, address }) => ({ openssh, address })))(
@@ -29,12 +30,14 @@ describe.each(users)('what doctor makes of the recorded answers of hosts: %s', (
 
   it('11.1 before trust: that there is none, and nothing else', () => {
     const subjects = healthy.map((host) => subjectAt(host, `${host.folder}/new`, user));
-    expect(judge(subjects, new Map(), opens).map(({ code }) => code)).toEqual(['trust-missing']);
+    expect(judge(subjects, new Map(), keyModels.shared, opens).map(({ code }) => code)).toEqual([
+      'trust-missing',
+    ]);
   });
 
   const found = () => {
     const subjects = ill.map((host) => subjectAt(host, host.folder, user));
-    return judge(subjects, new Map(), opens).map(({ host, code }) => {
+    return judge(subjects, new Map(), keyModels.shared, opens).map(({ host, code }) => {
       const { name } = ill.find(({ address }) => address === host) ?? { name: host };
       return { name, code };
     });

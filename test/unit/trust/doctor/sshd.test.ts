@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import { limitFindings } from '../../../../src/trust/doctor/limits.ts';
 import { sshdFindings } from '../../../../src/trust/doctor/sshd.ts';
-import { settings, subjectOf } from '../../builders.ts';
+import { inWords, settings, subjectOf } from '../../builders.ts';
 
 const file = '/etc/ssh/sshd_config';
 const line = (number: number, text: string, at = file) => ({ file: at, number, text });
-const found = (changes: Partial<Evidence>) => sshdFindings(subjectOf(changes));
+const found = (changes: Partial<Evidence>) => inWords(sshdFindings(subjectOf(changes)));
 const told = (changes: Partial<Evidence>) =>
   found(changes).map(({ code, evidence }) => `${code}: ${evidence}`);
 const commands = (changes: Partial<Evidence>) =>
@@ -78,7 +78,9 @@ describe('11.1 settings of sshd that keep a key from being enough', () => {
     expect(told(settings({ authorizedkeysfile: [word] }))).toHaveLength(1);
     const paths = new Map([['authorized_keys' as const, '/keys/1000/%h']]);
     const { node, evidence } = subjectOf(settings({ authorizedkeysfile: [word] }));
-    expect(sshdFindings({ evidence, node: { ...node, facts: { ...node.facts, paths } } })).toEqual([]);
+    expect(inWords(sshdFindings({ evidence, node: { ...node, facts: { ...node.facts, paths } } }))).toEqual(
+      [],
+    );
   });
 
   it('names the line, and the clients, where it is for some', () => {
@@ -149,11 +151,13 @@ describe('11.1 limits of sshd', () => {
   const limits = (values: Record<string, string[]>, hosts = 4, keys = 1) => {
     const agents = [{ role: 'first', state: 'RUNNING', pid: 1, keys, trustKey: true }] as const;
     const one = subjectOf({ ...settings(values), agents });
-    return limitFindings(one, new Array<typeof one>(hosts).fill(one)).map(({ code, evidence, remedy }) => ({
-      code,
-      evidence,
-      commands: remedy.map(({ command }) => command),
-    }));
+    return inWords(limitFindings(one, new Array<typeof one>(hosts).fill(one))).map(
+      ({ code, evidence, remedy }) => ({
+        code,
+        evidence,
+        commands: remedy.map(({ command }) => command),
+      }),
+    );
   };
   const codes = (...of: Parameters<typeof limits>) => limits(...of).map(({ code }) => code);
 
@@ -162,7 +166,7 @@ describe('11.1 limits of sshd', () => {
       codes({ maxstartups: ['10:30:100'], persourcemaxstartups: ['none'], maxauthtries: ['6'] }),
     ).toEqual([]);
     expect(codes({})).toEqual([]);
-    expect(limitFindings(subjectOf(), [subjectOf()])).toEqual([]);
+    expect(inWords(limitFindings(subjectOf(), [subjectOf()]))).toEqual([]);
   });
 
   it('MaxStartups below what a run of so many hosts needs', () => {
@@ -212,7 +216,7 @@ describe('11.1 limits of sshd', () => {
     const set = settings({ maxauthtries: ['2'], maxstartups: ['1:1:1'] });
     const one = subjectOf({ ...set, agents, configLines });
     expect(
-      limitFindings(one, [one, one]).flatMap(({ remedy }) => remedy.map(({ command }) => command)),
+      inWords(limitFindings(one, [one, one])).flatMap(({ remedy }) => remedy.map(({ command }) => command)),
     ).toEqual([`sed -i '8s/.*/MaxStartups 10:30:100/' '${own}' && systemctl reload sshd`]);
   });
 });

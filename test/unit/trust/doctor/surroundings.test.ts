@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { surroundingFindings } from '../../../../src/trust/doctor/surroundings.ts';
-import { factsOf, home, idle, type nodeOf, records, subjectOf } from '../../builders.ts';
+import { factsOf, home, idle, inWords, type nodeOf, records, subjectOf } from '../../builders.ts';
 
 type Node = ReturnType<typeof nodeOf>;
 const found = (said: Parameters<typeof records>[0] = {}, node: Partial<Node> = {}) =>
-  surroundingFindings(subjectOf(records(said), node));
+  inWords(surroundingFindings(subjectOf(records(said), node)));
 const told = (...of: Parameters<typeof found>) =>
   found(...of).map(({ code, evidence }) => `${code}: ${evidence}`);
 
@@ -58,7 +58,7 @@ describe('11.1 what is around a login', () => {
 
   it('another address, or another name, than it is listed by', () => {
     expect(told({ 'reached-at': ['192.168.0.1'] })).toEqual([
-      "address-differs: listed 10.0.0.1, the host's own is 192.168.0.1",
+      'address-differs: listed 10.0.0.1, its own is 192.168.0.1',
     ]);
     const both = ['10.0.0.1', '192.168.0.1'].map((address) => ({ address, port: 22, hostKeys: [] }));
     expect(told({ 'reached-at': ['192.168.0.1'] }, { endpoints: both })).toEqual([]);

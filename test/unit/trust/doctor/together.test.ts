@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../../src/host/examine/evidence.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
 import { togetherFindings } from '../../../../src/trust/doctor/together.ts';
-import { factsOf, records, subjectOf } from '../../builders.ts';
+import { factsOf, inWords, records, subjectOf } from '../../builders.ts';
 
 /** The nth host, with nothing in common with the others. */
 function host(
@@ -35,7 +35,7 @@ function host(
   });
 }
 const told = (...subjects: Subject[]) =>
-  togetherFindings(subjects).map((one) => `${one.host} ${one.code}: ${one.evidence}`);
+  inWords(togetherFindings(subjects)).map((one) => `${one.host} ${one.code}: ${one.evidence}`);
 
 describe('11.1 what shows only where hosts are seen together', () => {
   it('nothing, of hosts that have nothing in common', () => {
@@ -60,7 +60,7 @@ describe('11.1 what shows only where hosts are seen together', () => {
   });
 
   it('one host key: one finding a host, and what to do', () => {
-    const found = togetherFindings([host(1), host(2, { blob: 'AAA1' })]);
+    const found = inWords(togetherFindings([host(1), host(2, { blob: 'AAA1' })]));
     expect(found.map(({ code }) => code)).toEqual(['same-host-key', 'same-host-key']);
     expect(found[0]?.evidence).toMatch(/^SHA256:\S+, as on 10\.0\.0\.2$/);
     expect(found[0]?.remedy).toMatchObject([
@@ -110,10 +110,12 @@ describe('11.1 what shows only where hosts are seen together', () => {
   });
 
   it('a line of /etc/hosts that gives a name of the list another address', () => {
-    const [one, ...more] = togetherFindings([
-      host(1, { hosts: '127.0.0.1 localhost\n127.0.1.1 db2 # Debian\n10.0.0.1 db1\n' }),
-      host(2),
-    ]);
+    const [one, ...more] = inWords(
+      togetherFindings([
+        host(1, { hosts: '127.0.0.1 localhost\n127.0.1.1 db2 # Debian\n10.0.0.1 db1\n' }),
+        host(2),
+      ]),
+    );
     expect(more).toEqual([]);
     expect(one).toMatchObject({
       host: '10.0.0.1',

@@ -6,15 +6,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { decodeFastPassphrase } from '../../../../src/formats/fast-passphrase.ts';
 import { decodePassphrase, encodePassphrase } from '../../../../src/formats/om-cipher.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
-import {
-  chooseTrustKey,
-  makeTrustKey,
-  openPrivateKey,
-  openTrustKey,
-  placeholderKey,
-  showPlaceholder,
-  trustBlobOf,
-} from '../../../../src/trust/keys/trust-key.ts';
+import { heldBlobOf, openHeldKey } from '../../../../src/trust/keys/held-key.ts';
+import { placeholderKey, showPlaceholder } from '../../../../src/trust/keys/placeholder.ts';
+import { chooseTrustKey } from '../../../../src/trust/keys/shared.ts';
+import { makeTrustKey, openTrustKey } from '../../../../src/trust/keys/trust-key.ts';
 import { factsOf } from '../../builders.ts';
 import { answering, factsAt } from '../../fixtures.ts';
 import { KEY } from '../../formats/foreign.ts';
@@ -52,12 +47,12 @@ describe('7.4 which key', () => {
   const none = factsOf();
   const locked = { ...omm, passphrase: [] };
   const chosen = (local: HostFacts, ...others: HostFacts[]) => chooseTrustKey(local, others)?.blob;
-  const [ofOmm, ofRoot] = [omm, root].map(trustBlobOf);
+  const [ofOmm, ofRoot] = [omm, root].map(heldBlobOf);
 
   it('is told by its file, also where it does not open', () => {
-    expect(new Set([ofOmm, ofRoot, trustBlobOf(none)]).size).toBe(3);
-    expect(trustBlobOf(locked)).toBe(ofOmm);
-    expect(trustBlobOf(factsOf({ private_key: 'no key' }))).toBeUndefined();
+    expect(new Set([ofOmm, ofRoot, heldBlobOf(none)]).size).toBe(3);
+    expect(heldBlobOf(locked)).toBe(ofOmm);
+    expect(heldBlobOf(factsOf({ private_key: 'no key' }))).toBeUndefined();
   });
 
   it('opens with all that a host needs of it', () => {
@@ -71,7 +66,7 @@ describe('7.4 which key', () => {
     });
     expect(key?.passphrase.reveal()).toBe(words);
     expect(key && decodeFastPassphrase(key.fastPassphrase)).toBe(words);
-    expect(openPrivateKey(omm, `${words}x`)).toBeUndefined();
+    expect(openHeldKey(omm, `${words}x`)).toBeUndefined();
     for (const facts of [
       none,
       locked,

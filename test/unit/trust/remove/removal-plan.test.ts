@@ -11,7 +11,7 @@ import {
   planLeaving,
 } from '../../../../src/trust/remove/removal-plan.ts';
 import { factsOf, filePaths, home } from '../../builders.ts';
-import { KEY } from '../../formats/foreign.ts';
+import { KEY, OTHER_KEY } from '../../formats/foreign.ts';
 
 const ssh = `${home}/.ssh`;
 const tmp = `${home}/gaussdb_tmp`;
@@ -131,16 +131,25 @@ describe('10.5 what a host that stays forgets', () => {
     authorized_keys: `${KEY} #OM\n`,
   };
   const forget = (facts: HostFacts, leaving = ['10.0.0.2'], names = ['n2']) =>
-    textsOf(planForgetting(facts, 'omm', new Set(leaving), names));
+    textsOf(planForgetting(facts, 'omm', new Set(leaving), names, new Set()));
 
   it('host keys, its part of the configuration, and for root its line in /etc/hosts', () => {
     const { [filePaths.managed_config]: config, ...others } = forget(factsOf(files));
     expect(others).toEqual({ [filePaths.known_hosts]: `10.0.0.1 ${KEY} #OM\n` });
     expect(readManagedHosts(Buffer.from(config ?? ''))).toEqual([stays]);
     expect(forget(factsOf(files, { uid: 0 }))['/etc/hosts']).toBe(`10.0.0.1  n1  ${mark}\n`);
-    expect(planForgetting(factsOf(files), 'omm', new Set(['10.0.0.2']), [])).toMatchObject({
+    expect(planForgetting(factsOf(files), 'omm', new Set(['10.0.0.2']), [], new Set())).toMatchObject({
       directories: [],
       modes: [],
+    });
+  });
+
+  it('the lines of keys that are not let in any more, and of no others', () => {
+    const { authorized_keys } = filePaths;
+    const [, withdrawn = ''] = KEY.split(' ');
+    const facts = factsOf({ authorized_keys: `${KEY} #OM\n${OTHER_KEY} #OM\n${KEY} mine\n` });
+    expect(textsOf(planForgetting(facts, 'omm', new Set(), [], new Set([withdrawn])))).toEqual({
+      [authorized_keys]: `${OTHER_KEY} #OM\n${KEY} mine\n`,
     });
   });
 

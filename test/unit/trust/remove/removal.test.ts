@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { managedConfig } from '../../../../src/formats/managed-config.ts';
 import type { FileName, HostFacts } from '../../../../src/host/read/facts.ts';
 import type { Session } from '../../../../src/transport/session.ts';
+import { keyModels } from '../../../../src/trust/keys/models.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import { countTaken, planClearing } from '../../../../src/trust/remove/removal-plan.ts';
 import { assignRoles, planRemoval } from '../../../../src/trust/remove/removal-roles.ts';
@@ -22,6 +23,7 @@ const session: Session = {
   secret: '',
   patienceMs: 1000,
   run: () => Promise.reject(new Error('nothing runs here')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };
@@ -49,6 +51,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     ),
     odd: [],
     directories: [{ path: home, mode: 0o755, owner: 0 }],
+    symlinks: [],
     passphrase: [],
     pieces: [],
     restricted: false,
@@ -96,7 +99,7 @@ describe('10.1 10.5 who leaves', () => {
   const leaving = (config: string | undefined, hosts?: string[]) => {
     const here = node(undefined, undefined, factsOf(config === undefined ? {} : { managed_config: config }));
     const nodes = [here, ...others];
-    const roles = assignRoles(nodes, listed, hosts, 'root');
+    const roles = assignRoles(nodes, listed, hosts, 'root', keyModels.shared);
     return nodes.filter(roles.leaves).map(({ label }) => label);
   };
   const all = listed.map(({ address }) => address);
@@ -126,7 +129,13 @@ describe('10.1 10.5 who leaves', () => {
         { address: '10.0.0.1', name: 'before' },
       ]),
     });
-    const roles = assignRoles([both, node('10.0.0.3', 'n3', facts)], listed, ['10.0.0.2'], 'root');
+    const roles = assignRoles(
+      [both, node('10.0.0.3', 'n3', facts)],
+      listed,
+      ['10.0.0.2'],
+      'root',
+      keyModels.shared,
+    );
     expect([...roles.addresses]).toEqual(['10.0.0.2', '10.0.0.1']);
     expect(roles.names).toEqual(['n1', 'before']);
   });
@@ -146,7 +155,7 @@ describe('10.1 10.2 what leaves a host', () => {
   };
   const plan = (facts: HostFacts) => {
     const here = node('10.0.0.1', 'n1', facts);
-    return planRemoval(here, assignRoles([here], listed, undefined, 'root'));
+    return planRemoval(here, assignRoles([here], listed, undefined, 'root', keyModels.shared));
   };
 
   it('lines in all files, of /etc/hosts those of the list and of its own configuration', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { editFile, type HostEdits, sha256 } from '../../../../src/host/edit/apply.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
-import { placeholderKey } from '../../../../src/trust/keys/trust-key.ts';
+import { placeholderKey } from '../../../../src/trust/keys/placeholder.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import type { EditStep, Surroundings } from '../../../../src/trust/run/edit-step.ts';
 import { afterUndoing, isUnchanged, type Outlook, previewHost } from '../../../../src/trust/run/preview.ts';
@@ -24,6 +24,7 @@ const facts: HostFacts = {
   ]),
   odd: [],
   directories: [{ path: home, mode: 0o775, owner: 1000 }],
+  symlinks: [],
   passphrase: [],
   pieces: [],
   identities: [],
@@ -38,6 +39,7 @@ const session = {
   secret: '',
   patienceMs: 1,
   run: () => Promise.reject(new Error('a plan runs nothing')),
+  traffic: () => ({ requests: 0, bytes: 0 }),
   startupText: () => '',
   close: () => {},
 };

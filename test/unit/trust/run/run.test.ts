@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { programFailed } from '../../../../src/host/read/program-failed.ts';
 import { HostError } from '../../../../src/transport/problem.ts';
 import type { Cluster } from '../../../../src/trust/cluster/cluster.ts';
 import type { TrustEvent } from '../../../../src/trust/model/events.ts';
@@ -30,7 +31,7 @@ function begin({ keepGoing = false, failures = [] as readonly HostFailure[] } = 
   return { run, local, a, b, events, abort, closed: () => closed };
 }
 
-const full = { code: 'program-failed', status: 1, text: 'full' } as const;
+const full = programFailed(1, 'full').problem;
 const brokenOn =
   (...bad: readonly Node[]) =>
   (node: Node): Promise<void> =>

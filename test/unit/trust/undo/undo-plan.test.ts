@@ -6,6 +6,7 @@ import { planUndo } from '../../../../src/trust/undo/undo-plan.ts';
 const bytes = (text: string) => Buffer.from(text);
 const removed: JournalFile = {
   entry: 3,
+  folder: undefined,
   path: '/root/.ssh/authorized_keys',
   was: bytes('ours\n'),
   now: null,
