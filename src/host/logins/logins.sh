@@ -9,9 +9,37 @@ read -r seconds
 
 newline='
 '
-settings() { # target; sets exchange, limit and shared from what this user's and the system's configuration make of it
+return=$(printf '\r')
+# shellcheck disable=SC2016
+choices='
+  FNR == 1 { within = 0 }
+  { gsub(/"/, ""); word = tolower($1); sub(/=.*/, "", word) }
+  word == "host" || word == "match" { within = 1 }
+  word == "include" && within { asked = 1 }
+  word ~ /^(kexalgorithms|controlmaster|controlpath|connecttimeout)$/ { asked = 1 }
+  END { exit asked }
+'
+survey() { # target; tells whether the configuration has to be asked for each target, which costs a client several programs
+  config=$(ssh -v -G -- "$1" 2>&1 </dev/null)
+  alike=
+  set -f
+  IFS=$newline
+  # shellcheck disable=SC2086
+  set -- $config
+  unset IFS
+  set +f
+  for line; do
+    shift
+    line=${line%"$return"}
+    case $line in "debug1: Reading configuration data "*) set -- "$@" "${line#debug1: Reading configuration data }" ;; esac
+  done
+  # What stands in none of its files holds for all. Files that only some targets are read from could have it.
+  if [ $# -gt 0 ] && awk "$choices" "$@" 2>/dev/null; then alike=yes; fi
+  settings
+}
+settings() { # sets exchange, limit and shared from config: what this user's and the system's configuration make of a target
   exchange='' limit="-o ConnectTimeout=$answer" shared=''
-  config=$newline$(ssh -G -- "$1" 2>/dev/null </dev/null)$newline
+  config=$newline$config$newline
   # Curve25519 costs a fifth of the post-quantum default. The list stays what it is, but for its order: an algorithm that only
   # this line allows, or forbids, would make a login pass that fails for the user, or the other way round.
   value kexalgorithms
@@ -49,7 +77,10 @@ call() { # target, further options; prints what ssh says, and its status on a la
   printf '\n%s' "$?"
 }
 log_in() { # target; prints what ssh says, and its status on a last line
-  settings "$1"
+  if [ "$alike" = '' ]; then
+    config=$(ssh -G -- "$1" 2>/dev/null </dev/null)
+    settings
+  fi
   if [ "$shared" = '' ]; then
     call "$1"
     return
@@ -88,12 +119,14 @@ Timeout: no login within $seconds s"
   echo "failed $1 $status $said"
 }
 
+config=
 while read -r word target; do
   case $word in
     end) break ;;
     # It has ended, or does so now: waiting for it here keeps ended ones from staying on as zombies.
     told) eval "wait \"\$job_$target\"; unset job_$target" ;;
     *)
+      [ "$config" ] || survey "$target"
       log_in "$target" | tell "$word" &
       eval "job_$word=\$!"
       ;;
