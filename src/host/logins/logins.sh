@@ -15,8 +15,7 @@ choices='
   FNR == 1 { within = 0 }
   { gsub(/"/, ""); word = tolower($1); sub(/=.*/, "", word) }
   word == "host" || word == "match" { within = 1 }
-  word == "include" && within { asked = 1 }
-  word ~ /^(kexalgorithms|controlmaster|controlpath|connecttimeout)$/ { asked = 1 }
+  within && word ~ /^(include|kexalgorithms|controlmaster|controlpath|connecttimeout)$/ { asked = 1 }
   END { exit asked }
 '
 survey() { # target; tells whether the configuration has to be asked for each target, which costs a client several programs
@@ -33,7 +32,7 @@ survey() { # target; tells whether the configuration has to be asked for each ta
     line=${line%"$return"}
     case $line in "debug1: Reading configuration data "*) set -- "$@" "${line#debug1: Reading configuration data }" ;; esac
   done
-  # What stands in none of its files holds for all. Files that only some targets are read from could have it.
+  # What stands in no block of its files is the same for all; a file that is included in one could have it for some.
   if [ $# -gt 0 ] && awk "$choices" "$@" 2>/dev/null; then alike=yes; fi
   settings
 }
