@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tryLogins } from '../support/try-logins.ts';
@@ -8,7 +9,12 @@ afterEach(async () => {
   for (const host of hosts.splice(0)) await host.remove();
 });
 /** An ssh that knows how each login goes by the name of the target, which is its last word but one. */
-const ssh = `[ "$1" != -V ] || { echo "$VERSION" >&2; exit; }
+const ssh = `case " $* " in *" -G "*)
+  printf '%s\\n' "$*" >>"$HOST_ROOT/questions"
+  [ -z "$FILES" ] || printf 'debug1: Reading configuration data %s\\r\\n' "$FILES" >&2
+  printf "$CONFIG"
+  exit ;;
+esac
 for word; do before=$target target=$last last=$word; done
 printf '%s\\n' "$*" >>"$HOST_ROOT/calls"
 said() { printf '%s\\r\\n' "$@" >&2; }
@@ -27,15 +33,22 @@ esac
 `;
 
 describe.each(shells)('logins.sh under %s', (shell) => {
-  const setUp = (version = 'OpenSSH_9.2p1 Debian') => {
+  /** @param config what the client says of every target. @param file what it has read it from */
+  const setUp = (config = '', file?: string) => {
     const host = makeHost(shell);
     hosts.push(host);
-    host.standIn('ssh', `VERSION='${version}'\n${ssh}`);
+    const path = file === undefined ? '' : join(host.root, 'config');
+    if (file !== undefined) writeFileSync(path, file);
+    host.standIn('ssh', `CONFIG='${config}' FILES='${path}'\n${ssh}`);
+    const questions = () =>
+      String(host.read(join(host.root, 'questions')))
+        .trim()
+        .split('\n').length;
     const calls = () =>
       String(host.read(join(host.root, 'calls')))
         .trim()
         .split('\n');
-    return { host, calls };
+    return { host, calls, questions };
   };
   const limits = { answer: 7, login: 30 };
 
@@ -65,7 +78,7 @@ describe.each(shells)('logins.sh under %s', (shell) => {
     const { host, calls } = setUp();
     const targets = ['-oProxyCommand=touch x', '$(touch y)', '*', "it's"];
     await tryLogins(host.open(), targets, limits);
-    const asked = calls().filter((line) => line !== '-V');
+    const asked = calls();
     expect(asked.map((line) => line.replace(/^.* -- /, '')).sort()).toEqual(
       targets.map((target) => `${target} true`).sort(),
     );
@@ -75,7 +88,6 @@ describe.each(shells)('logins.sh under %s', (shell) => {
         'StrictHostKeyChecking=yes',
         'UpdateHostKeys=no',
         'ConnectTimeout=7',
-        'ControlPath=none',
         'ClearAllForwardings=yes',
       ];
       for (const option of options) expect(line).toContain(`-o ${option} `);
@@ -84,13 +96,49 @@ describe.each(shells)('logins.sh under %s', (shell) => {
   });
 
   it.each([
-    ['OpenSSH_7.4p1', 'KexAlgorithms=curve25519-sha256@libssh.org,'],
-    ['OpenSSH_8.0p1', 'KexAlgorithms=^curve25519-sha256'],
-    ['OpenSSH_10.2p1', 'KexAlgorithms=^curve25519-sha256'],
-  ])('8.1 the key exchange that %s knows how to be told', async (version, words) => {
-    const { host, calls } = setUp(version);
+    ['kexalgorithms a,curve25519-sha256,b', 'KexAlgorithms=curve25519-sha256,a,b'],
+    ['kexalgorithms curve25519-sha256', 'KexAlgorithms=curve25519-sha256'],
+    ['kexalgorithms a,curve25519-sha256@libssh.org', undefined],
+    ['', undefined],
+  ])('8.1 the exchanges that are allowed stay the same, the cheap one first: %j', async (config, option) => {
+    const { host, calls } = setUp(`user x\\n${config}\\nport 22\\n`);
     await tryLogins(host.open(), ['good'], limits);
-    expect(calls()[0]).toContain(words);
+    expect(/KexAlgorithms=\S+/.exec(calls()[0] ?? '')?.[0]).toBe(option);
+  });
+
+  it.each([
+    ['connecttimeout none', true],
+    ['connecttimeout 60', true],
+    ['connecttimeout 3', false],
+  ])('8.1 a shorter limit of the user’s holds: %s', async (config, set) => {
+    const { host, calls } = setUp(`${config}\\n`);
+    await tryLogins(host.open(), ['good'], limits);
+    expect(calls()[0]?.includes('ConnectTimeout=7')).toBe(set);
+  });
+
+  it.each([
+    ['controlmaster auto\\ncontrolpath /x/%%h', ['ControlPath=none', 'ControlPersist=no']],
+    ['controlmaster auto\\ncontrolpath none', [undefined]],
+    ['controlmaster false\\ncontrolpath /x', [undefined]],
+  ])(
+    '8.1 where connections are shared, one of its own and a shared one are made: %j',
+    async (config, made) => {
+      const { host, calls } = setUp(`${config}\\n`);
+      expect(await tryLogins(host.open(), ['good'], limits)).toEqual([{ ok: true }]);
+      expect(calls().map((line) => /Control\w+=\w+/.exec(line)?.[0])).toEqual(made);
+    },
+  );
+
+  it.each([
+    ['KexAlgorithms a\nHost *\n  User x\n', 1],
+    ['Include /x\nHost *\n  Port 22\n', 1],
+    ['Host b\n  KexAlgorithms a\n', 4],
+    ['Match all\n  "include"=/x\n', 4],
+    [undefined, 4],
+  ])('8.1 the client is asked for each target where its answers can differ: %j', async (file, count) => {
+    const { host, questions } = setUp('port 22\\n', file);
+    await tryLogins(host.open(), ['good', 'b', 'c'], limits);
+    expect(questions()).toBe(count);
   });
 
   it('7.7 a login that prints without end, and one that never ends, are told as such', async () => {

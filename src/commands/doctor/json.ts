@@ -11,7 +11,7 @@ export function jsonLines(examination: Examination, user: string, words: Words):
   const document = {
     version: 1,
     ok: isWell(examination),
-    logins: examination.logins,
+    logins: examination.logins ?? null,
     hosts: examination.hosts.map(({ host, name, failure, findings }) => ({
       host,
       name: name === undefined ? null : printable(name, textLength),

@@ -25,13 +25,18 @@ export function textLines(
   return [
     ...diagnoses.toSorted((a, b) => badness(b) - badness(a)).flatMap((one) => hostLines(one, words, subject)),
     [{ text: sum, style: ill.length > 0 ? 'bad' : 'good' }],
-    [
-      {
-        text: words.doctor.logins(logins.tried, logins.failed, logins.mode),
-        style: logins.failed > 0 ? 'bad' : 'good',
-      },
-    ],
+    loginsLine(logins, words, subject),
   ];
+}
+
+function loginsLine(
+  logins: Examination['logins'],
+  { doctor }: Words,
+  subject: string | undefined,
+): readonly Span[] {
+  if (!logins) return [{ text: doctor.noLogins(subject ?? ''), style: 'strong' }];
+  const { tried, failed, mode } = logins;
+  return [{ text: doctor.logins(tried, failed, mode), style: failed > 0 ? 'bad' : 'good' }];
 }
 
 function badness({ findings, failure }: Diagnosis): number {

@@ -19,7 +19,7 @@ choices='
   END { exit asked }
 '
 survey() { # target; tells whether the configuration has to be asked for each target, which costs a client several programs
-  config=$(ssh -v -G -- "$1" 2>&1 </dev/null)
+  config=$(timeout "$seconds" ssh -v -G -- "$1" 2>&1 </dev/null) # a FIFO in the place of a file would hold it up
   alike=
   set -f
   IFS=$newline
@@ -77,7 +77,7 @@ call() { # target, further options; prints what ssh says, and its status on a la
 }
 log_in() { # target; prints what ssh says, and its status on a last line
   if [ "$alike" = '' ]; then
-    config=$(ssh -G -- "$1" 2>/dev/null </dev/null)
+    config=$(timeout "$seconds" ssh -G -- "$1" 2>/dev/null </dev/null)
     settings
   fi
   if [ "$shared" = '' ]; then

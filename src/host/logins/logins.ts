@@ -131,25 +131,6 @@ export function openLogins(session: Session, limits: LoginLimits, most: number):
   };
 }
 
-/**
- * The same for a session whose programs cannot be talked to while they run, as another user's: each login is a program of its own,
- * one after another.
- */
-export function openSingleLogins(session: Session, limits: LoginLimits): LoginClient {
-  return {
-    try: async (target) => {
-      const input = [Buffer.from(`${limits.answer}\n${limits.login}\n0 ${target}\nend\n`)];
-      // The session keeps one half of it for itself (as-user.ts).
-      const timeoutMs = 2 * (limits.login + airSeconds) * 1000;
-      const { stdout } = await session.run(program, { input, timeoutMs, maxOutput: maxLine });
-      const { result } = readLine(stdout.toString('latin1').trimEnd()) ?? {};
-      if (!result) throw new HostError({ code: 'malformed-answer', text: 'the login was not told' });
-      return result;
-    },
-    end: async () => {},
-  };
-}
-
 function readLine(line: string): { readonly number: number; readonly result: LoginResult } | undefined {
   const [, word, number, status, said = ''] =
     /^(ok|failed) (\d{1,6})(?: (\d{1,3}) ([\w+/=]*))?$/.exec(line) ?? [];

@@ -22,7 +22,8 @@ import type { Subject } from './subject.ts';
 export interface Examination {
   /** In the order of the list. */
   readonly hosts: readonly Diagnosis[];
-  readonly logins: TriedLogins;
+  /** Undefined where another user's logins are examined: they are not made. */
+  readonly logins: TriedLogins | undefined;
 }
 
 /** A host of the list, and what is wrong there. */
@@ -38,7 +39,7 @@ export interface Diagnosis {
 
 /** Whether nothing was found, and nothing fails. */
 export function isWell({ hosts, logins }: Examination): boolean {
-  return logins.failed === 0 && hosts.every(({ failure, findings }) => !failure && findings.length === 0);
+  return !logins?.failed && hosts.every(({ failure, findings }) => !failure && findings.length === 0);
 }
 
 /**

@@ -1,10 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type LoginClient,
-  type LoginLimits,
-  type LoginResult,
-  openLogins,
-} from '../../host/logins/logins.ts';
+import { type LoginClient, type LoginResult, openLogins } from '../../host/logins/logins.ts';
 import type { Session } from '../../transport/session.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -67,8 +62,6 @@ export interface PairTerms {
   /** Logins under way over all hosts, at first. */
   readonly jobs: number;
   readonly signal: AbortSignal;
-  /** How the hosts' clients are used, where that is not by one program for all logins of a host. */
-  readonly open?: (session: Session, limits: LoginLimits, most: number) => LoginClient;
 }
 
 /** Why nothing can be said of a login: nobody answered in time, or the server turned it away; undefined for a verdict. */
@@ -88,7 +81,7 @@ export async function tryPairs(
   parties: readonly Party[],
   mode: VerifyMode,
   covered: (from: Party, spelling: Spelling) => boolean,
-  { answerMs, jobs, signal, open = openLogins }: PairTerms,
+  { answerMs, jobs, signal }: PairTerms,
   told: (progress: TryProgress) => void,
 ): Promise<readonly PairResult[]> {
   const turns = turnsOf(parties, mode, covered);
@@ -98,7 +91,7 @@ export async function tryPairs(
   for (const { from } of turns) {
     if (!from.session || clients.has(from)) continue;
     const own = turns.filter((turn) => turn.from === from).length;
-    clients.set(from, open(from.session, limits, own * mostTries));
+    clients.set(from, openLogins(from.session, limits, own * mostTries));
   }
   const results = new Map<PairTurn, PairResult['result']>();
   const terms = {

@@ -13,6 +13,7 @@ export const doctor: DoctorWords = {
     findings === 0
       ? `Nothing found on ${hosts} hosts.`
       : `${findings} findings on ${ill} of ${hosts} hosts. docs/findings.md explains each.`,
+  noLogins: (user) => `No logins were made between them: only ${user} can make those of ${user}.`,
   logins: (tried, failed, mode) =>
     failed === 0
       ? `All ${tried} logins between them pass (${mode}).`

@@ -28,4 +28,6 @@ export interface DoctorWords {
   more(count: number): string;
   summary(hosts: number, ill: number, findings: number): string;
   logins(tried: number, failed: number, mode: VerifyMode): string;
+  /** Root does not make another user's logins. */
+  noLogins(user: string): string;
 }

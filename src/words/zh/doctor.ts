@@ -13,6 +13,7 @@ export const doctor: DoctorWords = {
     findings === 0
       ? `${hosts} 台主机均未发现问题。`
       : `${hosts} 台主机中有 ${ill} 台共 ${findings} 项问题，说明见 docs/findings.md。`,
+  noLogins: (user) => `没有尝试主机之间的登录：${user} 的登录只能由 ${user} 自己执行。`,
   logins: (tried, failed, mode) =>
     failed === 0
       ? `主机之间的 ${tried} 次登录全部成功（${mode}）。`
