@@ -18,7 +18,7 @@
 # then SHA256 and path of each file as it now reads, links resolved. Or `changed PATH`; or `failed PATH` and the reason
 # on the next line.
 # Paths may hold spaces, never newlines: the caller has checked.
-temporary=.gs_sshexkey-$$
+temporary=.gs_sshexkey-$id
 created='' pending=0 names=/
 # Entries, by what is to be done.
 directories='' modes='' new='' changed='' rewritten='' beside='' near='' kept='' linked='' gone='' restored='' empties=''
