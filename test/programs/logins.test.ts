@@ -12,6 +12,7 @@ afterEach(async () => {
 const ssh = `case " $* " in *" -G "*)
   printf '%s\\n' "$*" >>"$HOST_ROOT/questions"
   [ -z "$FILES" ] || printf 'debug1: Reading configuration data %s\\r\\n' "$FILES" >&2
+  [ "$CONFIG" != hangs ] || exec sleep 600
   printf "$CONFIG"
   exit ;;
 esac
@@ -139,6 +140,13 @@ describe.each(shells)('logins.sh under %s', (shell) => {
     const { host, questions } = setUp('port 22\\n', file);
     await tryLogins(host.open(), ['good', 'b', 'c'], limits);
     expect(questions()).toBe(count);
+  });
+
+  it('7.7 a client that cannot be asked is asked once, and tried all the same', async () => {
+    const { host, questions } = setUp('hangs');
+    const results = await tryLogins(host.open(), ['good', 'good'], { answer: 1, login: 30 });
+    expect(results).toEqual([{ ok: true }, { ok: true }]);
+    expect(questions()).toBe(1);
   });
 
   it('7.7 a login that prints without end, and one that never ends, are told as such', async () => {

@@ -8,6 +8,7 @@ import {
   lockWait,
   parse,
   usageHint,
+  verifyMode,
   versionLine,
 } from '../shared/arguments.ts';
 import type { CliCommand } from '../shared/command.ts';
@@ -38,11 +39,7 @@ function buildCommand(words: HelpWords, further: readonly CliCommand[]) {
     .version(versionLine, '-V, --version', texts.version)
     .optionsGroup(texts.beyond)
     .option('-X <XMLFILE>', texts.clusterFile)
-    .addOption(
-      new Option('--verify <MODE>', texts.verifyMode)
-        .choices(['auto', 'star', 'ring', 'mesh'] as const)
-        .default('auto' as const, texts.verifyModeDefault),
-    )
+    .addOption(verifyMode(texts.verifyMode, texts))
     .option('--merge', texts.merge)
     .option('--keep-going', texts.keepGoing)
     .addOption(lockWait(texts))

@@ -79,6 +79,13 @@ export function lockWait(texts: Texts) {
   return new Option('--lock-wait <SECONDS>', texts.lockWait).argParser(positive).default(defaultLockWait);
 }
 
+/** The option of commands that prove trust. */
+export function verifyMode(description: string, texts: Texts) {
+  return new Option('--verify <MODE>', description)
+    .choices(['auto', 'star', 'ring', 'mesh'] as const)
+    .default('auto' as const, texts.verifyModeDefault);
+}
+
 /** What has choices and a default. */
 interface Described {
   readonly description: string;

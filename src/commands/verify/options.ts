@@ -1,4 +1,3 @@
-import { Option } from '@commander-js/extra-typings';
 import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
@@ -7,6 +6,7 @@ import {
   endCommand,
   parse,
   usageHint,
+  verifyMode,
 } from '../shared/arguments.ts';
 
 export interface VerifyOptions extends CommonOptions {
@@ -31,11 +31,7 @@ export function readVerifyArguments(argv: readonly string[], words: HelpWords): 
   );
   const begun = beginCommand('verify', texts.verify, texts)
     .usage('-f HOSTFILE [--verify MODE] [--json] [--html FILE] [-l LOGFILE] [OPTION]...')
-    .addOption(
-      new Option('--verify <MODE>', texts.verifyTried)
-        .choices(['auto', 'star', 'ring', 'mesh'] as const)
-        .default('auto' as const, texts.verifyModeDefault),
-    )
+    .addOption(verifyMode(texts.verifyTried, texts))
     .option('--json', texts.verifyJson)
     .option('--html <FILE>', texts.html);
   const command = endCommand(begun, texts);

@@ -19,8 +19,8 @@ choices='
   END { exit asked }
 '
 survey() { # target; tells whether the configuration has to be asked for each target, which costs a client several programs
-  config=$(timeout "$seconds" ssh -v -G -- "$1" 2>&1 </dev/null) # a FIFO in the place of a file would hold it up
-  alike=
+  # What holds it up, such as a FIFO in the place of a file, holds the logins up as well: they tell.
+  config=$(timeout "$answer" ssh -v -G -- "$1" 2>&1 </dev/null) || config='' alike=yes
   set -f
   IFS=$newline
   # shellcheck disable=SC2086
@@ -77,7 +77,7 @@ call() { # target, further options; prints what ssh says, and its status on a la
 }
 log_in() { # target; prints what ssh says, and its status on a last line
   if [ "$alike" = '' ]; then
-    config=$(timeout "$seconds" ssh -G -- "$1" 2>/dev/null </dev/null)
+    config=$(timeout "$answer" ssh -G -- "$1" 2>/dev/null </dev/null)
     settings
   fi
   if [ "$shared" = '' ]; then
@@ -118,7 +118,7 @@ Timeout: no login within $seconds s"
   echo "failed $1 $status $said"
 }
 
-config=
+config='' alike=''
 while read -r word target; do
   case $word in
     end) break ;;

@@ -36,7 +36,7 @@ const keyUnused: readonly FindingCode[] = [
 ];
 
 /** What keeps a server from letting the key in. */
-const keyKeptOut: readonly FindingCode[] = [
+export const keyKeptOut: readonly FindingCode[] = [
   'user-missing',
   'no-login-shell',
   'user-locked',

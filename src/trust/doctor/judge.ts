@@ -1,9 +1,10 @@
 import type { Login } from '../cluster/connect.ts';
 import type { KeyModel } from '../keys/model.ts';
-import { createAgain, type Finding, type FindingCode, finding } from '../model/finding.ts';
+import { createAgain, type Finding, finding } from '../model/finding.ts';
 import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
 import { clientFindings } from './client.ts';
+import { keyKeptOut } from './explains.ts';
 import { type KeyOpener, keyFindings, keyOpener } from './key.ts';
 import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';
@@ -68,29 +69,5 @@ export function judge(
 function isNew({ code, host }: Finding, found: readonly Finding[]): boolean {
   const there = found.filter((one) => one.host === host);
   if (code === 'slow-login') return true;
-  return !there.some((one) => keepsKeysOut.has(one.code));
+  return !there.some((one) => keyKeptOut.includes(one.code));
 }
-
-/** Findings that explain why a key was refused. */
-const keepsKeysOut: ReadonlySet<FindingCode> = new Set<FindingCode>([
-  'home-writable',
-  'ssh-folder-writable',
-  'authorized-keys-writable',
-  'folder-writable',
-  'home-owner',
-  'ssh-folder-owner',
-  'authorized-keys-owner',
-  'folder-owner',
-  'selinux-label',
-  'pubkey-off',
-  'key-not-enough',
-  'key-type-refused',
-  'authorized-keys-elsewhere',
-  'key-line-missing',
-  'key-line-damaged',
-  'key-line-from',
-  'key-line-command',
-  'key-line-expiry',
-  'user-expired',
-  'password-due',
-]);
