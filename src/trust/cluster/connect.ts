@@ -67,6 +67,8 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
               type: 'detail',
               text: `${name}: the server hung up before the login, trying again`,
             }),
+          // Where how a login goes is the matter, one that is turned away is told so.
+          context.logins ? 1 : often,
         );
         if (sent) passwords.accepted(name);
         const { remarks, exchangeMs, loginMs } = connection;
@@ -153,10 +155,13 @@ function connectOnce(
   });
 }
 
+/** How often what was turned away is tried again: some 15 seconds, in which penalties end and a crowd of logins is through. */
+const often = 5;
+
 /** Tries again, later and later, what a server turned away before it looked at it. */
-export function patiently<T>(connect: () => Promise<T>, again: () => void): Promise<T> {
+export function patiently<T>(connect: () => Promise<T>, again: () => void, retries = often): Promise<T> {
   return pRetry(connect, {
-    retries: 5,
+    retries,
     minTimeout: 500,
     maxTimeout: 10_000,
     factor: 2,

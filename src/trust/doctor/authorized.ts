@@ -1,4 +1,5 @@
 import { splitLines } from '../../formats/lines.ts';
+import { letsIn } from '../../formats/sshd-patterns.ts';
 import type { ExpectedKeys } from '../keys/model.ts';
 import {
   asRoot,
@@ -9,7 +10,6 @@ import {
   on,
   type Remedy,
 } from '../model/finding.ts';
-import { letsIn } from './patterns.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 

@@ -10,6 +10,7 @@ import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';
 import { loginFindings } from './login.ts';
 import { modeFindings } from './modes.ts';
+import { reloadFindings } from './reload.ts';
 import { sshdFindings } from './sshd.ts';
 import type { Subject } from './subject.ts';
 import { surroundingFindings } from './surroundings.ts';
@@ -35,7 +36,12 @@ export function judge(
     const login = [
       ...accountFindings(subject),
       ...(subject.node.endpoints.length > 0
-        ? [...modeFindings(subject), ...sshdFindings(subject), ...limitFindings(subject, subjects)]
+        ? [
+            ...modeFindings(subject),
+            ...sshdFindings(subject),
+            ...limitFindings(subject, subjects),
+            ...reloadFindings(subject),
+          ]
         : []),
       ...surroundingFindings(subject),
     ];

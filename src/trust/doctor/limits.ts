@@ -1,7 +1,7 @@
 import type { Evidence } from '../../host/examine/evidence.ts';
 import { asRoot, type Finding, finding } from '../model/finding.ts';
 import { isSshdFile } from './places.ts';
-import { lineOf } from './sshd.ts';
+import { lineOf, seenSetting } from './sshd.ts';
 import type { Subject } from './subject.ts';
 
 /** Logins at a time that a host makes of another in a run: `trust/verify/pairs.ts`. */
@@ -28,7 +28,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'max-startups',
-        `MaxStartups ${value('maxstartups')}`,
+        seenSetting('MaxStartups', value('maxstartups'), evidence),
         asRoot(change('MaxStartups', '10:30:100')),
       ),
     );
@@ -38,7 +38,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-limit',
-        `PerSourceMaxStartups ${perSource}`,
+        seenSetting('PerSourceMaxStartups', perSource, evidence),
         asRoot(change('PerSourceMaxStartups', 'none')),
       ),
     );
@@ -52,7 +52,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-penalties',
-        `PerSourcePenalties ${penalties}`,
+        seenSetting('PerSourcePenalties', penalties, evidence),
         asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
       ),
     );

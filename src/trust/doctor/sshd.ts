@@ -1,7 +1,8 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
+import { isAboutUser } from '../../formats/sshd-patterns.ts';
 import type { ConfigLine, Evidence } from '../../host/examine/evidence.ts';
 import { asRoot, type Finding, type FindingCode, finding } from '../model/finding.ts';
-import { isAboutUser } from './patterns.ts';
+import type { Seen } from '../model/seen.ts';
 import { expanded, isSshdFile } from './places.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,16 +29,33 @@ export function sshdFindings({ node, evidence }: Subject): Finding[] {
     }
   return [...found.values()].map(({ hindrance, clients: concerned }) => {
     const { code, keyword, value } = hindrance;
-    const line = lineOf(keyword, evidence, value, concerned.length < clients.length);
-    const seen = {
-      is: 'setting',
-      setting: `${keyword} ${value}`,
-      line: line && { file: line.file, number: line.number, match: matchOf(line, evidence) },
-      option: line ? undefined : fromOption(keyword, evidence),
-      clients: concerned.length < clients.length ? concerned : [],
-    } as const;
+    const partly = concerned.length < clients.length;
+    const line = lineOf(keyword, evidence, value, partly);
+    const seen = seenSetting(keyword, value, evidence, line, partly ? concerned : []);
     return finding(node.label, code, seen, asRoot(remedyOf(hindrance, line, evidence)));
   });
+}
+
+/**
+ * A setting as a finding shows it.
+ *
+ * @param line where it stands
+ * @param clients for whom it is set, where that is not for all
+ */
+export function seenSetting(
+  keyword: string,
+  value: string,
+  evidence: Evidence,
+  line: ConfigLine | undefined = lineOf(keyword, evidence),
+  clients: readonly string[] = [],
+): Extract<Seen, { readonly is: 'setting' }> {
+  return {
+    is: 'setting',
+    setting: `${keyword} ${value}`,
+    line: line && { file: line.file, number: line.number, match: matchOf(line, evidence) },
+    option: line ? undefined : fromOption(keyword, evidence),
+    clients,
+  };
 }
 
 type Settings = ReadonlyMap<string, readonly string[]>;

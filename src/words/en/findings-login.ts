@@ -38,4 +38,5 @@ export const loginFindings = {
   'key-type-refused': 'sshd accepts no ed25519 keys',
   'authorized-keys-elsewhere': 'sshd reads another authorized_keys file than the one that has the key',
   'forced-command': 'sshd runs a command of its own in place of what is asked for',
+  'not-reloaded': 'sshd has not read its configuration since it changed: it was not reloaded',
 } as const satisfies Partial<Record<FindingCode, string>>;

@@ -37,4 +37,5 @@ export const loginFindings = {
   'key-type-refused': 'sshd 不接受 ed25519 密钥',
   'authorized-keys-elsewhere': 'sshd 读取的 authorized_keys 文件不是写入密钥的那个',
   'forced-command': 'sshd 强制执行指定的命令',
+  'not-reloaded': 'sshd 的配置文件在其读取之后有改动：尚未重新加载',
 } as const satisfies Partial<Record<FindingCode, string>>;
