@@ -90,6 +90,11 @@ describe('10.4 what has to be refused where hosts have left', () => {
     expect(shared.withdraw(hosts(none), []).keys).toEqual([]);
   });
 
+  it('10.5 stays with the others, who go on to let it in', () => {
+    expect(shared.withdraw(hosts(omm), hosts(root)).copied).toEqual([ofRoot]);
+    expect(shared.withdraw(hosts(omm, root), []).copied).toEqual([]);
+  });
+
   it('7.7 is bounded, whatever a host has written', () => {
     const lines = Array.from({ length: 99 }, (_, i) => `ssh-ed25519 AAA${String(i).padStart(2, '0')} #OM\n`);
     const { refused, keys } = shared.withdraw(hosts(holding(omm, lines.join(''))), []);
