@@ -1,5 +1,6 @@
 import type { Span } from '../../terminal/console.ts';
 import type { Diagnosis, Examination } from '../../trust/doctor/diagnose.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
 import type { Finding, Remedy } from '../../trust/model/finding.ts';
 import type { Words } from '../../words/types/words.ts';
 
@@ -69,7 +70,7 @@ function hostLines(
 }
 
 function findingLines(
-  { code, severity, evidence, remedy }: Finding,
+  { code, severity, evidence, remedy }: Finding<FindingCode>,
   words: Words,
   subject: string | undefined,
 ): (readonly Span[])[] {

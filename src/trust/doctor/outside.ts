@@ -4,14 +4,37 @@ import {
   asRoot,
   createAgain,
   type Finding,
-  finding,
+  findingsOf,
   newHostKeys,
   on,
   type Remedy,
 } from '../model/finding.ts';
+import { accountCodes } from './account.ts';
+import { sshdCodes } from './sshd.ts';
+
+/** Worst first. */
+export const outsideCodes = {
+  'sshd-down': 'error',
+  'port-filtered': 'error',
+  'no-route': 'error',
+  'sshd-silent': 'error',
+  'turned-away': 'error',
+  'no-common-algorithm': 'error',
+  'host-key-changed': 'error',
+  'host-key-revoked': 'error',
+  'login-refused': 'error',
+  'no-login-method': 'error',
+  'login-shell': 'error',
+} as const;
+
+const finding = findingsOf({ ...accountCodes, ...sshdCodes, ...outsideCodes });
+type Code = Parameters<typeof finding>[1];
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
-export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
+export function outsideFinding(
+  { host, port = 22, problem }: HostFailure,
+  user: string,
+): Finding<Code> | undefined {
   const at = { port: { host, port } } as const;
   const said = (text: string): string => text.trim().slice(0, 300);
   const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });

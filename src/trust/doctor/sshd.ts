@@ -1,13 +1,31 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
 import type { ConfigLine, Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, type FindingCode, finding } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf } from '../model/finding.ts';
 import { isAboutUser } from './patterns.ts';
 import { expanded, isSshdFile } from './places.ts';
 import type { Subject } from './subject.ts';
 
+/** Worst first. */
+export const sshdCodes = {
+  'pubkey-off': 'error',
+  'root-login-off': 'error',
+  'user-not-allowed': 'error',
+  'user-denied': 'error',
+  'group-not-allowed': 'error',
+  'group-denied': 'error',
+  'key-not-enough': 'error',
+  'key-type-refused': 'error',
+  'authorized-keys-elsewhere': 'error',
+  'forced-command': 'error',
+  'authorized-keys-command': 'warning',
+} as const;
+
+const finding = findingsOf(sshdCodes);
+type Code = Parameters<typeof finding>[1];
+
 /** A setting that keeps a key from being enough. */
 interface Hindrance {
-  readonly code: FindingCode;
+  readonly code: Code;
   readonly keyword: string;
   /** The values as sshd shows them. */
   readonly value: string;
@@ -16,7 +34,7 @@ interface Hindrance {
 }
 
 /** What sshd is set to for this user that keeps a key from being enough, told for the clients that it is set for. */
-export function sshdFindings({ node, evidence }: Subject): Finding[] {
+export function sshdFindings({ node, evidence }: Subject): Finding<Code>[] {
   const clients = [...evidence.settings];
   const found = new Map<string, { hindrance: Hindrance; clients: string[] }>();
   for (const [client, settings] of clients)
@@ -47,7 +65,7 @@ function hindrances(settings: Settings, client: string, { node, evidence }: Subj
   const values = (keyword: string): readonly string[] => settings.get(keyword.toLowerCase()) ?? [];
   const value = (keyword: string): string => values(keyword).join(' ');
   const found: Hindrance[] = [];
-  const add = (code: FindingCode, keyword: string, instead: string): void => {
+  const add = (code: Code, keyword: string, instead: string): void => {
     found.push({ code, keyword, value: value(keyword).slice(0, 300), instead });
   };
   if (value('PubkeyAuthentication') === 'no')
