@@ -26,7 +26,7 @@ export async function runCreate(
   const shown = options.json ? { ...console, out: console.detail } : console;
   const { dialogue, settle } = openTalk(context, shown, () => true, recorder);
   if (options.dryRun) {
-    const { showPreview } = await import('../shared/preview.ts');
+    const { showPreview } = await import('../shared/show-preview.ts');
     return settle(showPreview(console, words.preview, previewTrust(wanted, dialogue)));
   }
   const create = async (): Promise<number> => {

@@ -37,7 +37,7 @@ export async function runRemove(
   const wanted = { ...cluster, leaving: leavingHosts(options, cluster.hosts), force, keepGoing };
   const { dialogue, settle } = openTalk(context, console, concerns);
   if (dryRun) {
-    const { showPreview } = await import('../shared/preview.ts');
+    const { showPreview } = await import('../shared/show-preview.ts');
     return settle(showPreview(console, words.preview, previewRemoval(wanted, dialogue)));
   }
   const remove = async (): Promise<number> => {

@@ -11,8 +11,8 @@ import type { HostFailure } from '../model/failure.ts';
 import type { ConnectedHost, HostEndpoint } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import { untilAborted } from '../model/until-aborted.ts';
-import { type ConnectContext, connectHost } from './connect.ts';
-import { merge, named } from './merge.ts';
+import { type ConnectContext, connectHost } from './connect-host.ts';
+import { joinAddresses, named } from './same-hosts.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface GatherContext extends ConnectContext {
@@ -70,7 +70,7 @@ async function gatherAll(list: readonly ListedHost[], context: GatherContext): P
   if (failures.length > 0 && !partial) return { hosts: [], failures };
   const self = hostOf('localhost', [], { ...local, local: true });
   const others = connected.filter((host) => host !== undefined);
-  return { hosts: named(await merge([self, ...others], emit), emit), failures };
+  return { hosts: named(await joinAddresses([self, ...others], emit), emit), failures };
 }
 
 /** A host under one address, or none, before it is known which of them are one, and which names are of use. */

@@ -10,7 +10,7 @@ import {
   checkedNumber,
   checkedPath,
   checkLines,
-} from '../../../src/host/read/checked.ts';
+} from '../../../src/host/read/checked-values.ts';
 import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
 import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';

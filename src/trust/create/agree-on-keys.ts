@@ -1,9 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Problem } from '../../transport/problem.ts';
-import type { KeyAssignment, KeyMaker, KeyModel } from '../keys/model.ts';
+import type { KeyAssignment, KeyMaker, KeyModel } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
 import type { Run } from '../run/run.ts';
-import { type ClusterPlan, hostsConflicts, planAuthorizedKeys } from './plan.ts';
 
 /**
  * The keys that hosts get, as the model decides. Hosts that hold another are refused, since replacing it would break the trust
@@ -27,18 +26,4 @@ export async function agreeOnKeys(
   }
   await run.leave('local-key', failed);
   return keys;
-}
-
-/** Says before anything changes what a user may want to know of. */
-export async function announce(run: Run, plan: ClusterPlan): Promise<void> {
-  const { emit } = run;
-  await run.each('network', run.nodes, async (node) => {
-    const host = node.label;
-    for (const { path, mode } of planAuthorizedKeys(node, plan).modes)
-      emit({ type: 'notice', notice: { code: 'mode-narrowed', host, path, mode } });
-    if (plan.mappings && !node.facts.files.has('hosts'))
-      emit({ type: 'detail', text: `${host}: it has no /etc/hosts: names are not written there` });
-    for (const conflict of hostsConflicts(plan, node.facts))
-      emit({ type: 'notice', notice: { code: 'hosts-conflict', host, ...conflict } });
-  });
 }
