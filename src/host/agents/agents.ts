@@ -1,7 +1,7 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { layout } from '../read/layout.ts';
-import { programFailed } from '../read/program-failed.ts';
+import { agentFailed } from '../read/program-failed.ts';
 import program from './ask-keeper.sh';
 import foresee from './foresee-agents.sh';
 import { keeperProgram } from './keeper.ts';
@@ -26,7 +26,7 @@ export interface AgentState {
  */
 export async function startAgents(session: Session, home: string, timeoutMs: number): Promise<void> {
   const { status, text } = await askKeeper(session, home, 'start', timeoutMs);
-  if (status !== 0) throw programFailed(status, text);
+  if (status !== 0) throw agentFailed(status, text);
 }
 
 /** Runs the recovery program that lies on a host. Its text is hostile. Throws HostError. */

@@ -1,7 +1,5 @@
-import type { Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, finding } from '../model/finding.ts';
-import { isSshdFile } from './places.ts';
-import { lineOf } from './sshd.ts';
+import { type Finding, finding } from '../model/finding.ts';
+import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
 
 /** Logins at a time that a host makes of another in a run: `trust/verify/pairs.ts`. */
@@ -18,7 +16,6 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
   const found: Finding[] = [];
-  const change = (keyword: string, good: string): string | undefined => set(keyword, good, evidence);
   const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
     .split(':')
     .map(Number);
@@ -29,7 +26,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'max-startups',
         `MaxStartups ${value('maxstartups')}`,
-        asRoot(change('MaxStartups', '10:30:100')),
+        setKeyword('MaxStartups', '10:30:100', evidence),
       ),
     );
   const perSource = value('persourcemaxstartups');
@@ -39,7 +36,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-limit',
         `PerSourceMaxStartups ${perSource}`,
-        asRoot(change('PerSourceMaxStartups', 'none')),
+        setKeyword('PerSourceMaxStartups', 'none', evidence),
       ),
     );
   const penalties = value('persourcepenalties');
@@ -53,7 +50,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-penalties',
         `PerSourcePenalties ${penalties}`,
-        asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
+        setKeyword('PerSourcePenalties', 'authfail:5s noauth:1s', evidence),
       ),
     );
   return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
@@ -72,14 +69,7 @@ function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[],
       'too-many-keys',
       { is: 'keys-and-tries', tries, keys, hosts: many.map((one) => one.node.label) },
       // How many there are is their user's word: it shall not open sshd to any number of guesses.
-      keys <= mostKeys ? asRoot(set('MaxAuthTries', String(keys + 6), evidence)) : undefined,
+      keys <= mostKeys ? setKeyword('MaxAuthTries', String(keys + 6), evidence) : undefined,
     ),
   ];
-}
-
-function set(keyword: string, good: string, evidence: Evidence): string | undefined {
-  const line = lineOf(keyword, evidence);
-  const file = line?.file ?? evidence.sshdConfig;
-  const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
-  return isSshdFile(file) ? `sed -i '${edit}' '${file}' && systemctl reload sshd` : undefined;
 }

@@ -1,14 +1,8 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
-import {
-  asRoot,
-  type Finding,
-  type FindingCode,
-  finding,
-  newHostKeys,
-  type Remedy,
-} from '../model/finding.ts';
+import { asRoot, type Finding, type FindingCode, finding, type Remedy } from '../model/finding.ts';
+import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
@@ -22,13 +16,13 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
       listed,
       'same-host-name',
       ({ node }) => [node.greeting.hostname.toLowerCase()],
-      asRoot('hostnamectl set-hostname NAME'),
+      () => asRoot('hostnamectl set-hostname NAME'),
     ),
     ...shared(
       listed,
       'same-machine-id',
       ({ node }) => (node.greeting.machineId === '' ? [] : [node.greeting.machineId]),
-      asRoot('rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup'),
+      () => asRoot(newMachineId),
     ),
     ...shared(
       listed,
@@ -36,7 +30,7 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
       ({ node }) => [
         ...new Set(node.endpoints.flatMap(({ hostKeys }) => hostKeys.map(({ blob }) => fingerprint(blob)))),
       ],
-      asRoot(newHostKeys),
+      ({ evidence }) => asRoot(newHostKeys(serviceCommands(evidence))),
     ),
     ...homeFindings(listed),
     ...skewFindings(subjects),
@@ -44,12 +38,15 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
   ];
 }
 
+const newMachineId =
+  'rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup || dbus-uuidgen --ensure=/etc/machine-id';
+
 /** Hosts that have something in common that only one can have. */
 function shared(
   subjects: readonly Subject[],
   code: FindingCode,
   valuesOf: (subject: Subject) => readonly string[],
-  remedy: string | Remedy,
+  remedy: (subject: Subject) => string | Remedy,
 ): Finding[] {
   const holders = new Map<string, Subject[]>();
   for (const subject of subjects)
@@ -67,7 +64,7 @@ function shared(
           subject.node.label,
           code,
           { is: 'shared', value: value.slice(0, 300), hosts: others },
-          remedy,
+          remedy(subject),
         ),
       ];
     });
@@ -91,7 +88,7 @@ function homeFindings(subjects: readonly Subject[]): Finding[] {
       );
       return id === undefined || (clone && !network.test(type)) ? [] : [`${source} ${type}, inode ${id}`];
     },
-    'df -PT ~',
+    () => 'df -PT ~',
   );
 }
 
@@ -111,7 +108,8 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
         subject.node.label,
         'clock-skew',
         { is: 'clock', seconds: off },
-        asRoot('timedatectl set-ntp true || chronyc makestep'),
+        // At once, where something is there that can: what only slows or speeds a clock takes days.
+        asRoot('chronyc makestep || timedatectl set-ntp true'),
       ),
     ];
   });
