@@ -12,7 +12,6 @@ export function readReach(
   targets: readonly Endpoint[],
 ): readonly Reach[] {
   const asked = new Set(records.get('asked')?.map(Number));
-  const waited = new Set(records.get('waited')?.map(Number));
   const said = records.get('server') ?? [];
   const greeted = new Set(said.flatMap((line) => /^# (\S+) SSH-/.exec(line)?.[1] ?? []));
   // A server that hangs up (MaxStartups) is there.
@@ -23,8 +22,6 @@ export function readReach(
   return targets.map(({ address, port }) => {
     if (!asked.has(port)) return 'unknown';
     if (greeted.has(`${address}:${port}`) || heard.has(address)) return 'answers';
-    if (unrouted.has(address)) return 'no-route';
-    // Silence takes its time: what has ended at once is no firewall but ssh-keyscan's own failure.
-    return waited.has(port) ? 'silent' : 'unknown';
+    return unrouted.has(address) ? 'no-route' : 'silent';
   });
 }

@@ -54,13 +54,11 @@ export function orderedLines({
 
 /** Whether a pattern of Include means a file; `[...]`, which nobody uses there, is no pattern here. */
 function isMeant(path: string, pattern: string): boolean {
-  const [ours, theirs] = [path, pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`].map((one) =>
-    one.split('/'),
-  );
-  return (
-    ours?.length === theirs?.length &&
-    ours?.every((part, i) => matchPattern(part, theirs?.[i] ?? '')) === true
-  );
+  const ours = path.split('/');
+  const theirs = (pattern.startsWith('/') ? pattern : `/etc/ssh/${pattern}`).split('/');
+  const isPart = (name: string, part: string): boolean =>
+    matchPattern(name, part) && (!name.startsWith('.') || part.startsWith('.'));
+  return ours.length === theirs.length && ours.every((name, i) => isPart(name, theirs[i] ?? ''));
 }
 
 /**

@@ -10,15 +10,6 @@ export const faults: readonly Fault[] = [
   { host: 'modes', code: 'ssh-folder-writable', make: 'chgrp users $H/.ssh; chmod 770 $H/.ssh' },
   { host: 'modes', code: 'authorized-keys-writable', make: `chmod 666 ${keys}` },
   { host: 'modes', code: 'parent-writable', make: once('chmod 777 /') },
-  {
-    host: 'modes',
-    code: 'crypto-policy',
-    make: once(`mkdir -p /etc/crypto-policies/state /etc/crypto-policies/back-ends
-echo LAB >/etc/crypto-policies/state/current
-echo 'PubkeyAcceptedAlgorithms rsa-sha2-512' >/etc/crypto-policies/back-ends/opensshserver.config
-echo 'Include /etc/crypto-policies/back-ends/opensshserver.config' >/etc/ssh/sshd_config.d/50-lab.conf
-${sshdFirst('Include /etc/ssh/sshd_config.d/*.conf')}`),
-  },
   { host: 'modes', code: 'key-line-doubled', make: `sed -i '1{h;G}' ${keys}; chmod 666 ${keys}` },
 
   { host: 'owners', code: 'home-owner', make: 'chmod 711 $H; chown nobody $H' },
