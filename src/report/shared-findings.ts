@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../trust/doctor/diagnose.ts';
-import type { Finding, FindingCode, Remedy, Severity } from '../trust/model/finding.ts';
+import type { FindingCode } from '../trust/doctor/findings.ts';
+import type { Finding, Remedy, Severity } from '../trust/model/finding.ts';
 import type { Seen } from '../trust/model/seen.ts';
 
 /** A finding once, with all hosts that have it and are told the same about it. */
@@ -15,7 +16,7 @@ export interface SharedFinding {
 
 /** Brings together what hosts have alike: one finding, one severity, one thing to do. Worst first, in the order of the hosts. */
 export function shareFindings(diagnoses: readonly Diagnosis[]): readonly SharedFinding[] {
-  const groups = new Map<string, Finding[]>();
+  const groups = new Map<string, Finding<FindingCode>[]>();
   for (const one of diagnoses.flatMap(({ findings }) => findings)) {
     const key = keyOf(one);
     groups.set(key, [...(groups.get(key) ?? []), one]);

@@ -8,10 +8,18 @@ import { UsageError } from '../../terminal/usage-error.ts';
 import { gauss } from '../../text/gauss.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { proveTrust } from '../../trust/verify/prove.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
+import type { CommonOptions } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
 import { renderTraces } from '../shared/render.ts';
-import type { VerifyOptions } from './options.ts';
 import { summary, textLines } from './text.ts';
+
+export interface VerifyOptions extends CommonOptions {
+  readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
+  readonly json: boolean;
+  /** File for the report as a page. */
+  readonly html: string | undefined;
+}
 
 /** Columns of a report that does not go to a terminal. */
 const plainWidth = 100;
@@ -25,10 +33,11 @@ export async function runVerify(
   console: Console,
 ): Promise<number> {
   const { html, json, verify } = options;
-  let page: NewFile | undefined;
+  const cluster = await readClusterOptions(options, context);
+  const { dialogue, settle } = openTalk(context, console, concerns);
+  const page = html === undefined ? undefined : reserveFile(html, context);
   try {
-    return await runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
-      page = html === undefined ? undefined : reserveFile(html, context);
+    const prove = async (): Promise<number> => {
       const proof = await proveTrust({ ...cluster, verify }, dialogue);
       const report = buildReport(proof, context.user, context.words);
       console.progress(undefined);
@@ -42,7 +51,8 @@ export async function runVerify(
       const written = page === undefined || (await writePage(page, report, console));
       const status = verdict(report, console);
       return written ? status : 1;
-    });
+    };
+    return await settle(prove());
   } finally {
     page?.discard();
   }

@@ -18,13 +18,10 @@ import { type Outcome, type Verification, verifyTrust } from '../verify/verify.t
 import { planDistribution } from './distribution.ts';
 import { keepAlive } from './keep-agents-alive.ts';
 import { findOverrides } from './overrides.ts';
-import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
+import { type PlanOptions, planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
 import { agreeOnKeys, announce } from './precheck.ts';
 
-export interface CreateOptions extends RunOptions {
-  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
-  readonly mapHosts: boolean;
-  readonly deduplicate: boolean;
+export interface CreateOptions extends RunOptions, PlanOptions {
   readonly verify: VerifyMode | 'auto';
   /** Whether hosts with another trust key get the chosen one, the old one's line in authorized_keys staying. */
   readonly merge: boolean;
@@ -98,7 +95,7 @@ async function planRun(
   make: KeyMaker,
   word: 'run' | 'look',
 ): Promise<PlannedRun> {
-  const { user, emit } = run;
+  const { emit } = run;
   const mapHosts = options.mapHosts && run.local.facts.uid === 0;
   await refuseOddFiles(run, mapHosts);
   await refuseHindered(run, options.jobs);
@@ -109,8 +106,7 @@ async function planRun(
   const keys = await agreeOnKeys(run, options.keys, options.merge, make);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   run.nodes = await withoutClaimedNames(run.nodes, emit);
-  const { deduplicate } = options;
-  const planned = () => planCluster(run.nodes, keys, { user, mapHosts, deduplicate });
+  const planned = () => planCluster(run.nodes, keys, { ...options, mapHosts });
   await announce(run, planned());
   const overrides = await findOverrides(run, planned(), word);
   // Without the hosts that have left since.

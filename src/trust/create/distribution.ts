@@ -38,7 +38,7 @@ export function planDistribution(
   const earlier = coveredBy(facts);
   const covered = mergeManagedHosts(earlier, plan.managed)
     .filter(({ address }) => !leftOut.has(address))
-    .map((host) => (leftOut.has(host.name ?? '') ? { address: host.address, port: host.port } : host));
+    .map(({ name, ...host }) => (name === undefined || leftOut.has(name) ? host : { ...host, name }));
   const noted = addMade(bytesOf(facts, 'made') ?? null, made);
   const oneProfile = isOneFile(facts, 'bashrc', 'profile');
   return {

@@ -11,6 +11,14 @@ import { layout } from '../../host/read/layout.ts';
 import type { KeyAssignment } from '../keys/model.ts';
 import type { Node } from '../model/node.ts';
 
+/** What decides what hosts get, besides who they are. */
+export interface PlanOptions {
+  readonly user: string;
+  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
+  readonly mapHosts: boolean;
+  readonly deduplicate: boolean;
+}
+
 /** What is the same on all hosts: made once and shared, so that memory does not grow with the square of them. */
 export interface ClusterPlan {
   readonly user: string;
@@ -23,11 +31,7 @@ export interface ClusterPlan {
 }
 
 /** What the nodes have in common, from what each said of itself. Pure. */
-export function planCluster(
-  nodes: readonly Node[],
-  keys: KeyAssignment,
-  options: { user: string; mapHosts: boolean; deduplicate: boolean },
-): ClusterPlan {
+export function planCluster(nodes: readonly Node[], keys: KeyAssignment, options: PlanOptions): ClusterPlan {
   const known = nodes.flatMap(({ endpoints, name }) =>
     endpoints.map(({ address, port, hostKeys }) => ({
       names: name === undefined ? [address] : [address, name],

@@ -5,10 +5,10 @@ import type { PairResult } from '../verify/pairs.ts';
  * Findings without those of the network between hosts that a login has disproved. Where a host's ssh-keyscan heard nothing from one
  * that the host logs in to, it fails by itself: then it is not believed of the others either, unless logins to them fail, too.
  */
-export function withoutContradicted(
-  found: readonly Finding[],
+export function withoutContradicted<F extends Finding>(
+  found: readonly F[],
   logins: readonly PairResult[],
-): readonly Finding[] {
+): readonly F[] {
   const passes = (from: string, target: string, ok: boolean): boolean =>
     logins.some(
       ({ from: client, to, result }) =>

@@ -7,11 +7,12 @@ import { type Dialogue, readCluster } from '../cluster/cluster.ts';
 import type { Login } from '../cluster/connect.ts';
 import type { KeyModel } from '../keys/model.ts';
 import type { HostFailure } from '../model/failure.ts';
-import { type Finding, findings } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import { type Asking, betweenFindings, planAsking } from './between.ts';
+import { type FindingCode, findings } from './findings.ts';
 import { judge } from './judge.ts';
 import { type KeyOpener, keyOpener } from './key.ts';
 import { type LoginOptions, type TriedLogins, tryLogins } from './logins.ts';
@@ -34,7 +35,7 @@ export interface Diagnosis {
   /** Why it could not be examined; where a finding says that already, undefined. */
   readonly failure: HostFailure | undefined;
   /** Worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Finding<FindingCode>[];
 }
 
 /** Whether nothing was found, and nothing fails. */
@@ -166,7 +167,7 @@ export function judgeEach(
   opens?: KeyOpener,
 ): {
   readonly subjects: readonly Subject[];
-  readonly found: readonly Finding[];
+  readonly found: readonly Finding<FindingCode>[];
   readonly failures: readonly HostFailure[];
 } {
   const all = attempt(() => judge(subjects, logins, keys, opens));

@@ -1,10 +1,11 @@
 import type { KeyModel } from '../keys/model.ts';
 import type { HostFailure, PairFailure } from '../model/failure.ts';
-import type { Finding, FindingCode } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import type { Run } from '../run/run.ts';
 import { examineNodes, judgeEach } from './diagnose.ts';
+import type { FindingCode } from './findings.ts';
 import { modeFindings } from './modes.ts';
 import { sshdFindings } from './sshd.ts';
 
@@ -43,7 +44,7 @@ export async function findCauses(
   pairs: readonly PairFailure[],
   run: Run,
   { jobs, keys }: { readonly jobs: number; readonly keys: KeyModel },
-): Promise<readonly Finding[]> {
+): Promise<readonly Finding<FindingCode>[]> {
   if (pairs.length === 0 || run.signal.aborted) return [];
   const spelled = ({ endpoints, name, label }: Node): (string | undefined)[] => [
     label,
@@ -63,6 +64,6 @@ export async function findCauses(
   return found.filter(({ severity }) => severity === 'error');
 }
 
-function isInTheWay({ code, severity }: Finding): boolean {
+function isInTheWay({ code, severity }: Finding<FindingCode>): boolean {
   return severity === 'error' && !mended.has(code);
 }

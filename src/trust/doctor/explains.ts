@@ -1,7 +1,8 @@
-import type { Finding, FindingCode } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import type { Seen } from '../model/seen.ts';
 import type { PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
+import type { FindingCode } from './findings.ts';
 
 /** Findings on one side of a login, and on the other. */
 interface Causes {
@@ -128,8 +129,8 @@ function isAbout(seen: Seen, target: string, port: number): boolean {
 export function explaining(
   { from, to }: Pick<PairResult, 'from' | 'to'>,
   fault: PairFault,
-  found: readonly Finding[],
-): readonly Finding[] {
+  found: readonly Finding<FindingCode>[],
+): readonly Finding<FindingCode>[] {
   const { from: client = [], to: server = [] } = causes[fault];
   return found.filter(({ code, host, evidence }) => {
     // Without trust no login is to be expected to pass.
@@ -153,7 +154,7 @@ const everyLoginFrom: ReadonlySet<FindingCode> = new Set(
 );
 
 /** A finding that should make logins fail which pass: a warning at most. */
-export function tempered(one: Finding, logins: readonly PairResult[]): Finding {
+export function tempered(one: Finding<FindingCode>, logins: readonly PairResult[]): Finding<FindingCode> {
   if (one.severity !== 'error') return one;
   const concerned = logins.filter(
     ({ from, to }) =>

@@ -1,6 +1,17 @@
-import { type Finding, finding } from '../model/finding.ts';
+import { type Finding, findingsOf } from '../model/finding.ts';
 import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const limitCodes = {
+  'too-many-keys': 'error',
+  'max-startups': 'warning',
+  'source-limit': 'warning',
+  'source-penalties': 'warning',
+} as const;
+
+const finding = findingsOf(limitCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** Logins at a time that a host makes of another in a run: `trust/verify/pairs.ts`. */
 const loginsFromOne = 4;
@@ -10,12 +21,12 @@ const atOnce = 15;
 const mostKeys = 20;
 
 /** Limits of sshd that a run, or a user with several keys, would run into. */
-export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding[] {
+export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding<Code>[] {
   const { node, evidence } = subject;
   const [settings] = evidence.settings.values();
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
     .split(':')
     .map(Number);
@@ -57,7 +68,11 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
 }
 
 /** sshd hangs up at the last refusal that it allows: of as many keys as MaxAuthTries the last one may still be the right one. */
-function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[], tries: number): Finding[] {
+function triesFinding(
+  { node, evidence }: Subject,
+  subjects: readonly Subject[],
+  tries: number,
+): Finding<Code>[] {
   const many = subjects.filter(({ evidence: client }) =>
     client.agents.some(({ keys }) => (keys ?? 0) > tries),
   );

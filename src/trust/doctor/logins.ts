@@ -8,6 +8,7 @@ import type { VerifyMode } from '../model/topology.ts';
 import { type PairResult, tryPairs } from '../verify/pairs.ts';
 import { allParties } from '../verify/parties.ts';
 import { tellTries } from '../verify/verify.ts';
+import type { FindingCode } from './findings.ts';
 import { judgeLogins, type Unexplained, unexplainedFindings } from './tried.ts';
 
 export interface LoginOptions extends ClusterOptions {
@@ -35,10 +36,10 @@ export interface TriedLogins {
 export async function tryLogins(
   nodes: readonly Node[],
   lost: readonly HostFailure[],
-  found: readonly Finding[],
+  found: readonly Finding<FindingCode>[],
   options: LoginOptions,
   { emit, signal }: Dialogue,
-): Promise<{ readonly found: readonly Finding[]; readonly logins: TriedLogins | undefined }> {
+): Promise<{ readonly found: readonly Finding<FindingCode>[]; readonly logins: TriedLogins | undefined }> {
   const { subject, verify: mode, connectTimeoutMs: answerMs, jobs } = options;
   // They run what that user's configuration says: that is not for root to begin.
   if (subject !== undefined) return { found, logins: undefined };

@@ -1,13 +1,36 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../model/failure.ts';
-import { asRoot, createAgain, type Finding, finding, on, type Remedy } from '../model/finding.ts';
+import { asRoot, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
+import { accountCodes } from './account.ts';
 import { newHostKeys, serviceCommands, thenReload } from './service.ts';
+import { sshdCodes } from './sshd.ts';
+
+/** Worst first. */
+export const outsideCodes = {
+  'sshd-down': 'error',
+  'port-filtered': 'error',
+  'no-route': 'error',
+  'sshd-silent': 'error',
+  'turned-away': 'error',
+  'no-common-algorithm': 'error',
+  'host-key-changed': 'error',
+  'host-key-revoked': 'error',
+  'login-refused': 'error',
+  'no-login-method': 'error',
+  'login-shell': 'error',
+} as const;
+
+const finding = findingsOf({ ...accountCodes, ...sshdCodes, ...outsideCodes });
+type Code = Parameters<typeof finding>[1];
 
 /** Of a host that could not be asked. */
 const service = serviceCommands();
 
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
-export function outsideFinding({ host, port = 22, problem }: HostFailure, user: string): Finding | undefined {
+export function outsideFinding(
+  { host, port = 22, problem }: HostFailure,
+  user: string,
+): Finding<Code> | undefined {
   const at = { port: { host, port } } as const;
   const said = (text: string): string => text.trim().slice(0, 300);
   const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });

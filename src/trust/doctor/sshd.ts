@@ -1,7 +1,7 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
 import type { Evidence } from '../../host/examine/evidence.ts';
 import { readManager } from '../../host/examine/service.ts';
-import { asRoot, type Finding, type FindingCode, finding, type Remedy } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
 import type { LineChange } from '../model/line-change.ts';
 import { isAboutUser } from './patterns.ts';
 import { expanded } from './places.ts';
@@ -18,9 +18,28 @@ import {
 import { keywordOf, lineOf, type OrderedLine, orderedLines, wordsOf } from './sshd-config.ts';
 import type { Subject } from './subject.ts';
 
+/** Worst first. */
+export const sshdCodes = {
+  'pubkey-off': 'error',
+  'root-login-off': 'error',
+  'user-not-allowed': 'error',
+  'user-denied': 'error',
+  'group-not-allowed': 'error',
+  'group-denied': 'error',
+  'key-not-enough': 'error',
+  'key-type-refused': 'error',
+  'crypto-policy': 'error',
+  'authorized-keys-elsewhere': 'error',
+  'forced-command': 'error',
+  'authorized-keys-command': 'warning',
+} as const;
+
+const finding = findingsOf(sshdCodes);
+type Code = Parameters<typeof finding>[1];
+
 /** A setting that keeps a key from being enough. */
 interface Hindrance {
-  readonly code: FindingCode;
+  readonly code: Code;
   readonly keyword: string;
   /** The values as sshd shows them. */
   readonly value: string;
@@ -31,7 +50,7 @@ interface Hindrance {
 }
 
 /** What sshd is set to for this user that keeps a key from being enough, told for the clients that it is set for. */
-export function sshdFindings({ node, evidence }: Subject): Finding[] {
+export function sshdFindings({ node, evidence }: Subject): Finding<Code>[] {
   const clients = [...evidence.settings];
   const found = new Map<string, { hindrance: Hindrance; clients: string[] }>();
   for (const [client, settings] of clients)
@@ -81,7 +100,7 @@ function hindrances(settings: Settings, client: string, { node, evidence }: Subj
   const values = (keyword: string): readonly string[] => settings.get(keyword.toLowerCase()) ?? [];
   const value = (keyword: string): string => values(keyword).join(' ');
   const found: Hindrance[] = [];
-  const add = (code: FindingCode, keyword: string, good: string, mend?: Hindrance['mend']): void => {
+  const add = (code: Code, keyword: string, good: string, mend?: Hindrance['mend']): void => {
     const instead = good === '' ? '' : `${keyword} ${good}`;
     found.push({
       code,

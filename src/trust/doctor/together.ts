@@ -1,15 +1,28 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
-import { asRoot, type Finding, type FindingCode, finding, type Remedy } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
 import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const togetherCodes = {
+  'shared-home': 'error',
+  'clock-skew': 'warning',
+  'same-host-name': 'warning',
+  'same-machine-id': 'warning',
+  'same-host-key': 'warning',
+  'hosts-conflict': 'warning',
+} as const;
+
+const finding = findingsOf(togetherCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
 const skewSeconds = 300;
 
 /** What shows only where hosts are seen together: clones, one home on two hosts, clocks, names with two addresses. */
-export function togetherFindings(subjects: readonly Subject[]): Finding[] {
+export function togetherFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const listed = subjects.filter(({ node }) => node.endpoints.length > 0);
   return [
     ...shared(
@@ -44,10 +57,10 @@ const newMachineId =
 /** Hosts that have something in common that only one can have. */
 function shared(
   subjects: readonly Subject[],
-  code: FindingCode,
+  code: Code,
   valuesOf: (subject: Subject) => readonly string[],
   remedy: (subject: Subject) => string | Remedy,
-): Finding[] {
+): Finding<Code>[] {
   const holders = new Map<string, Subject[]>();
   for (const subject of subjects)
     for (const value of valuesOf(subject)) holders.set(value, [...(holders.get(value) ?? []), subject]);
@@ -75,7 +88,7 @@ function shared(
  * One home on two hosts, by its inode and the time of its last change, to the nanosecond. A clone's disk has the same, for
  * a while: on a file system of its own it counts only for machines that are no clones.
  */
-function homeFindings(subjects: readonly Subject[]): Finding[] {
+function homeFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const network = /^(nfs|cifs|smb|ceph|gluster|lustre|gpfs|beegfs|ocfs|gfs|fuse|9p)/;
   return shared(
     subjects,
@@ -92,7 +105,7 @@ function homeFindings(subjects: readonly Subject[]): Finding[] {
   );
 }
 
-function skewFindings(subjects: readonly Subject[]): Finding[] {
+function skewFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const offsets = subjects.flatMap((subject) => {
     const { now, askedAt } = subject.evidence;
     return now === undefined ? [] : [{ subject, offset: now - askedAt }];
@@ -115,7 +128,7 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
   });
 }
 
-function mappingFindings(subjects: readonly Subject[]): Finding[] {
+function mappingFindings(subjects: readonly Subject[]): Finding<Code>[] {
   // Also those names that lead elsewhere on a host: they are left out for that very line.
   const faults = nameFaults(subjects.map(({ node }) => node.greeting.hostname));
   const mappings = subjects.flatMap(({ node: { endpoints, greeting } }, i) =>

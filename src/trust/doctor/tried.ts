@@ -1,8 +1,9 @@
-import { type Finding, finding } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import { diagnosePair, type PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
 import { withoutContradicted } from './contradicted.ts';
 import { explaining, tempered } from './explains.ts';
+import { type FindingCode, finding } from './findings.ts';
 
 /** Longest part of what a side said that a finding shows. */
 const maxSaid = 300;
@@ -23,9 +24,9 @@ export interface Unexplained {
  */
 export function judgeLogins(
   logins: readonly PairResult[],
-  found: readonly Finding[],
+  found: readonly Finding<FindingCode>[],
   unreachable: ReadonlySet<string>,
-): { readonly found: readonly Finding[]; readonly unexplained: readonly Unexplained[] } {
+): { readonly found: readonly Finding<FindingCode>[]; readonly unexplained: readonly Unexplained[] } {
   const unexplained = logins.flatMap((login): Unexplained[] => {
     const { from, to, spelling, result } = login;
     if (result.ok || 'untried' in result) return [];
@@ -61,7 +62,7 @@ const ofClient: ReadonlySet<PairFault> = new Set<PairFault>([
 export function unexplainedFindings(
   unexplained: readonly Unexplained[],
   served: ReadonlyMap<string, string>,
-): readonly Finding[] {
+): readonly Finding<FindingCode>[] {
   const alike = new Map<string, { readonly host: string; readonly all: Unexplained[] }>();
   for (const one of unexplained) {
     const { from, to } = one.login;

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../trust/model/finding.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
 
 /** Findings about what keeps a login from being made or a key from being accepted. */
 export const loginFindings = {

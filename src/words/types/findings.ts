@@ -1,4 +1,5 @@
-import type { Finding, FindingCode, Severity } from '../../trust/model/finding.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
+import type { Finding, Severity } from '../../trust/model/finding.ts';
 import type { Seen } from '../../trust/model/seen.ts';
 import type { VerifyMode } from '../../trust/model/topology.ts';
 

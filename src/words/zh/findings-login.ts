@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../trust/model/finding.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
 
 /** 使登录无法进行或密钥不被接受的问题。 */
 export const loginFindings = {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { textLines } from '../../../src/commands/doctor/text.ts';
 import { firstSteps, shareFindings } from '../../../src/report/shared-findings.ts';
 import type { Diagnosis } from '../../../src/trust/doctor/diagnose.ts';
-import { asRoot, createAgain, type Finding, finding } from '../../../src/trust/model/finding.ts';
+import { type FindingCode, finding } from '../../../src/trust/doctor/findings.ts';
+import { asRoot, createAgain, type Finding } from '../../../src/trust/model/finding.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { zh } from '../../../src/words/zh/words.ts';
 
@@ -12,14 +13,14 @@ const clone = (host: string) => {
   const hosts = addresses.filter((one) => one !== host);
   return finding(host, 'same-machine-id', { is: 'shared', value: 'abc', hosts }, asRoot('new-id'));
 };
-const diagnoses = (...found: Finding[]): Diagnosis[] =>
+const diagnoses = (...found: Finding<FindingCode>[]): Diagnosis[] =>
   addresses.map((host) => ({
     host,
     name: undefined,
     failure: undefined,
     findings: found.filter((one) => one.host === host),
   }));
-const text = (words: typeof en, ...found: Finding[]) =>
+const text = (words: typeof en, ...found: Finding<FindingCode>[]) =>
   textLines({ hosts: diagnoses(...found), logins: { mode: 'ring', tried: 6, failed: 0 } }, words).map(
     (line) => line.map((span) => span.text).join(''),
   );
@@ -62,7 +63,8 @@ describe('11.8 what hosts have alike is said once', () => {
 });
 
 describe('11.8 what to do first', () => {
-  const commands = (...found: Finding[]) => firstSteps(diagnoses(...found)).map(({ command }) => command);
+  const commands = (...found: Finding<FindingCode>[]) =>
+    firstSteps(diagnoses(...found)).map(({ command }) => command);
 
   it('what blocks others, then what is done on hosts, then trust again, which needs both; warnings last', () => {
     expect(

@@ -3,8 +3,9 @@ import { readEvidence } from '../../../../src/host/examine/evidence.ts';
 import { type Examination, examineHost } from '../../../../src/host/examine/examine.ts';
 import { readLoginWays } from '../../../../src/host/leave/leave.ts';
 import type { Session } from '../../../../src/transport/session.ts';
+import { finding } from '../../../../src/trust/doctor/findings.ts';
 import { isRootsPlace, isSshdFile } from '../../../../src/trust/doctor/places.ts';
-import { finding, on } from '../../../../src/trust/model/finding.ts';
+import { on } from '../../../../src/trust/model/finding.ts';
 
 const account = [
   'me 0',
