@@ -34,7 +34,7 @@ export interface Remedy {
 }
 
 /** What a remedy does, for the tool to do it: docs/decisions/what-doctor-mends.md says why the others are not here. */
-export type Fix =
+type Fix =
   /** Lines of sshd's configuration, for root. */
   { readonly is: 'sshd'; readonly changes: readonly LineChange[] };
 

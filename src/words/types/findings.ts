@@ -16,7 +16,7 @@ export interface FindingWords {
 }
 
 /** Something to do: where, as whom, and how many findings it is for. */
-export interface StepWords {
+interface StepWords {
   readonly on: 'host' | 'here';
   readonly as: 'root' | 'user';
   readonly command: string;
