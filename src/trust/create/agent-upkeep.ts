@@ -1,7 +1,7 @@
 import { addCronLine, keeperCommand } from '../../formats/crontab.ts';
 import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { programFailed } from '../../host/read/program-failed.ts';
+import { agentFailed } from '../../host/read/program-failed.ts';
 import { heldBlobOf } from '../keys/held-key.ts';
 import type { KeyAssignment } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
@@ -82,5 +82,5 @@ function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined 
   const socket = agent.role === 'first' ? at.socket : at.standbySocket;
   const why =
     agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
-  throw programFailed(1, `failed ${socket}\n${why}`);
+  throw agentFailed(1, `failed ${socket}\n${why}`);
 }
