@@ -38,7 +38,7 @@ async function startKeeping(
   await done;
   if (agents.status === 'rejected') throw agents.reason;
   if (crontab.status === 'rejected') throw crontab.reason;
-  if (crontab.value) run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  if (crontab.value) run.emit({ type: 'detail', detail: { code: 'cron-line-added', host: label } });
 }
 
 function hasOtherKey({ label, facts }: Node, keys: KeyAssignment): boolean {

@@ -1,4 +1,3 @@
-import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Problem } from '../../transport/problem.ts';
 import type { KeyAssignment, KeyMaker, KeyModel } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
@@ -18,7 +17,7 @@ export async function agreeOnKeys(
 ): Promise<KeyAssignment> {
   const { nodes, emit } = run;
   const keys = await model.assign(nodes, make);
-  for (const blob of keys.kept) emit({ type: 'detail', text: `trust key, as before: ${fingerprint(blob)}` });
+  for (const blob of keys.kept) emit({ type: 'detail', detail: { code: 'key-kept', blob } });
   const failed = new Map<Node, Problem>();
   for (const { node, held, chosen } of keys.differing) {
     if (merge) emit({ type: 'notice', notice: { code: 'key-replaced', host: node.label, blob: held } });

@@ -9,7 +9,7 @@ export async function announce(run: Run, plan: ClusterPlan): Promise<void> {
     for (const { path, mode } of planAuthorizedKeys(node, plan).modes)
       emit({ type: 'notice', notice: { code: 'mode-narrowed', host, path, mode } });
     if (plan.mappings && !node.facts.files.has('hosts'))
-      emit({ type: 'detail', text: `${host}: it has no /etc/hosts: names are not written there` });
+      emit({ type: 'detail', detail: { code: 'no-hosts-file', host } });
     for (const conflict of hostsConflicts(plan, node.facts))
       emit({ type: 'notice', notice: { code: 'hosts-conflict', host, ...conflict } });
   });

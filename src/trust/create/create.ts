@@ -1,4 +1,3 @@
-import { fingerprint } from '../../keys/fingerprint.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
 import { findCauses, refuseHindered } from '../doctor/run-causes.ts';
@@ -143,7 +142,7 @@ function keyMaker({ emit, signal }: Run): KeyMaker {
   return async ({ session, local, label }) => {
     try {
       const key = await makeTrustKey(session, session.patienceMs);
-      emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+      emit({ type: 'detail', detail: { code: 'key-made', blob: key.blob } });
       return key;
     } catch (error) {
       const host = local ? 'localhost' : label;
