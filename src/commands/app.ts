@@ -3,7 +3,7 @@ import type { CliContext } from '../terminal/context.ts';
 import { type Log, openLog } from '../terminal/log.ts';
 import { UsageError } from '../terminal/usage-error.ts';
 import { gauss } from '../text/gauss.ts';
-import { createCommand } from './create/command.ts';
+import { createCommand } from './create/options.ts';
 import { furtherCommands } from './registry.ts';
 import { renderUnexpected } from './shared/render.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { type Ids, steeredBy } from './steered.ts';
+import { type Ids, untrustedPart } from './untrusted-path.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Log {
@@ -19,9 +19,9 @@ export interface Log {
 export function openLog(path: string, own: Ids, onFailure: (why: string) => void): Log {
   if (!isAbsolute(path))
     throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
-  const steered = steeredBy(path, own);
-  if (steered !== undefined)
-    throw new UsageError(50230, `Failed to read/write ${path}: other users can lead ${steered} elsewhere.`);
+  const part = untrustedPart(path, own);
+  if (part !== undefined)
+    throw new UsageError(50230, `Failed to read/write ${path}: other users can lead ${part} elsewhere.`);
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let fd: number;
   try {

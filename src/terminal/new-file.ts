@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { resolve } from 'node:path';
 import { reason } from './log.ts';
-import { type Ids, steeredBy } from './steered.ts';
+import { type Ids, untrustedPart } from './untrusted-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A file that takes its place only when it is whole. */
@@ -36,8 +36,8 @@ export function reserveFile(
   const refuse = (why: string): never => {
     throw new UsageError(50230, `Failed to read/write ${path}: ${why}.`);
   };
-  const steered = steeredBy(place, ids);
-  if (steered !== undefined) refuse(`other users can lead ${steered} elsewhere`);
+  const part = untrustedPart(place, ids);
+  if (part !== undefined) refuse(`other users can lead ${part} elsewhere`);
   const standing = attempt(() => lstatSync(place, { throwIfNoEntry: false }), refuse);
   if (standing?.isSymbolicLink()) refuse('it is a symbolic link');
   if (standing?.isDirectory() || path.endsWith('/')) refuse('Is a directory');

@@ -1,19 +1,14 @@
 import { Argument } from '@commander-js/extra-typings';
-import type { KeeperWord } from '../../host/agents/agents.ts';
 import type { HelpWords } from '../../words/types/help.ts';
-import {
-  beginCommand,
-  type CommonOptions,
-  commonOptions,
-  endCommand,
-  parse,
-  usageHint,
-} from '../shared/arguments.ts';
+import { beginCommand, commonOptions, endCommand, parse, usageHint } from '../shared/arguments.ts';
+import { command } from '../shared/command.ts';
+import type { AgentOptions } from './run.ts';
 
-export interface AgentOptions extends CommonOptions {
-  readonly action: KeeperWord;
-  readonly json: boolean;
-}
+export const agent = command(
+  { name: 'agent', term: 'agent status|start|stop', summary: 'agentCommand' },
+  readAgentArguments,
+  async () => (await import('./run.ts')).runAgent,
+);
 
 /**
  * Reads the arguments behind `agent`.

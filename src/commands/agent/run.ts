@@ -1,31 +1,44 @@
+import type { KeeperWord } from '../../host/agents/agents.ts';
 import { explainHost } from '../../report/explain-host.ts';
 import { columns, padEnd } from '../../terminal/columns.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { printable } from '../../text/printable.ts';
-import { type HostAgents, manageAgents } from '../../trust/agents/agents.ts';
+import { type HostAgents, manageAgents } from '../../trust/agents/manage-agents.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { Words } from '../../words/types/words.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
+import type { CommonOptions } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
 import { renderFailure } from '../shared/render.ts';
-import type { AgentOptions } from './options.ts';
+
+export interface AgentOptions extends CommonOptions {
+  readonly action: KeeperWord;
+  readonly json: boolean;
+}
 
 /** `agent status`, `start` and `stop`. Returns the exit status. Throws UsageError. */
-export function runAgent(options: AgentOptions, context: CliContext, console: Console): Promise<number> {
+export async function runAgent(
+  options: AgentOptions,
+  context: CliContext,
+  console: Console,
+): Promise<number> {
   const { action, json } = options;
-  const { words } = context;
-  return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
+  const { user, words } = context;
+  const cluster = await readClusterOptions(options, context);
+  const { dialogue, settle } = openTalk(context, console, concerns);
+  const manage = async (): Promise<number> => {
     const hosts = await manageAgents(action, cluster, dialogue);
     console.progress(undefined);
-    for (const line of json ? jsonLines(hosts, context.user, words) : tableLines(hosts, words))
-      console.out(line);
+    for (const line of json ? jsonLines(hosts, user, words) : tableLines(hosts, words)) console.out(line);
     const failures = hosts.flatMap(({ failure }) => failure ?? []);
-    if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
+    if (failures.length > 0) renderFailure(console, new TrustError(failures), user, words);
     const well = ({ agents }: HostAgents): boolean =>
       agents.every(({ state, trustKey }) => state === 'RUNNING' && trustKey === true);
     return failures.length === 0 && (action === 'stop' || hosts.every(well)) ? 0 : 1;
-  });
+  };
+  return settle(manage());
 }
 
 /** Standard output is the answer alone, and names are of no concern where nothing is reached by them. */

@@ -2,7 +2,6 @@ import { Command, Option } from '@commander-js/extra-typings';
 import { wrap } from '../../terminal/columns.ts';
 import type { HelpWords } from '../../words/types/help.ts';
 import {
-  type CommonOptions,
   commonOptions,
   connecting,
   lockWait,
@@ -11,7 +10,21 @@ import {
   verifyMode,
   versionLine,
 } from '../shared/arguments.ts';
-import type { CliCommand } from '../shared/command.ts';
+import { type CliCommand, command } from '../shared/command.ts';
+import type { CreateOptions } from './run.ts';
+
+/**
+ * The main command, which has no name.
+ *
+ * @param further the commands that its help lists
+ */
+export function createCommand(further: readonly CliCommand[]): CliCommand {
+  return command(
+    { name: '', term: '', summary: 'create' },
+    (argv, words) => readCreateArguments(argv, words, further),
+    async () => (await import('./run.ts')).runCreate,
+  );
+}
 
 /** Column at which the texts of further commands begin, and the width of the help. */
 const textColumn = 31;
@@ -50,16 +63,6 @@ function buildCommand(words: HelpWords, further: readonly CliCommand[]) {
     .allowExcessArguments(false);
 }
 
-export interface CreateOptions extends CommonOptions {
-  readonly skipHostnameSet: boolean;
-  readonly deduplicate: boolean;
-  readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
-  readonly merge: boolean;
-  readonly keepGoing: boolean;
-  readonly dryRun: boolean;
-  readonly json: boolean;
-}
-
 /**
  * Reads the arguments of the main command.
  *
@@ -83,7 +86,7 @@ export function readCreateArguments(
   const found = command.opts();
   return {
     ...commonOptions(found, hint),
-    skipHostnameSet: found.skipHostnameSet === true,
+    mapHosts: found.skipHostnameSet !== true,
     deduplicate: found.deduplicate,
     verify: found.verify,
     merge: found.merge === true,

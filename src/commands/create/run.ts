@@ -1,35 +1,40 @@
 import { recordRun } from '../../report/run-event.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
-import { createTrust, previewTrust } from '../../trust/create/create.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
-import type { CreateOptions } from './options.ts';
+import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
+import { createTrust, previewTrust, type CreateOptions as TrustOptions } from '../../trust/create/create.ts';
+import type { CommonOptions } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
+
+export interface CreateOptions extends CommonOptions, Omit<TrustOptions, keyof ClusterOptions> {
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
 
 /** The main command: reads all input, then creates trust, or shows what that would change. Returns the exit status. Throws UsageError. */
-export function runCreate(options: CreateOptions, context: CliContext, console: Console): Promise<number> {
-  const { deduplicate, verify, merge, keepGoing, json } = options;
-  const mapHosts = !options.skipHostnameSet;
-  const all = () => true;
-  const recorder = json ? recordRun(context.user, context.words, console.json) : undefined;
+export async function runCreate(
+  options: CreateOptions,
+  context: CliContext,
+  console: Console,
+): Promise<number> {
+  const { user, words } = context;
+  const cluster = await readClusterOptions(options, context);
+  const wanted = { ...options, ...cluster };
+  const recorder = options.json ? recordRun(user, words, console.json) : undefined;
   // Standard output is for one reader: then the manual's lines are for the log.
-  const shown = json ? { ...console, out: console.detail } : console;
-  return runOnCluster(
-    options,
-    context,
-    shown,
-    all,
-    async (cluster, dialogue) => {
-      recorder?.start(cluster.hosts);
-      const wanted = { mapHosts, deduplicate, verify, merge, keepGoing };
-      if (options.dryRun) {
-        const { showPreview } = await import('../shared/preview.ts');
-        return showPreview(console, context.words.preview, previewTrust({ ...cluster, ...wanted }, dialogue));
-      }
-      const verification = await createTrust({ ...cluster, ...wanted }, dialogue);
-      console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);
-      recorder?.end(0, { verification });
-      return 0;
-    },
-    recorder,
-  );
+  const shown = options.json ? { ...console, out: console.detail } : console;
+  const { dialogue, settle } = openTalk(context, shown, () => true, recorder);
+  if (options.dryRun) {
+    const { showPreview } = await import('../shared/show-preview.ts');
+    return settle(showPreview(console, words.preview, previewTrust(wanted, dialogue)));
+  }
+  const create = async (): Promise<number> => {
+    recorder?.start(cluster.hosts);
+    const verification = await createTrust(wanted, dialogue);
+    console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);
+    recorder?.end(0, { verification });
+    return 0;
+  };
+  return settle(create());
 }

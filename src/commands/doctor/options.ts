@@ -1,22 +1,14 @@
 import { Option } from '@commander-js/extra-typings';
-import type { VerifyMode } from '../../trust/model/topology.ts';
 import type { HelpWords } from '../../words/types/help.ts';
-import {
-  beginCommand,
-  type CommonOptions,
-  commonOptions,
-  endCommand,
-  parse,
-  usageHint,
-} from '../shared/arguments.ts';
+import { beginCommand, commonOptions, endCommand, parse, usageHint } from '../shared/arguments.ts';
+import { command } from '../shared/command.ts';
+import type { DoctorOptions } from './run.ts';
 
-export interface DoctorOptions extends CommonOptions {
-  readonly json: boolean;
-  /** Whose logins are examined, where that is not the user who runs the tool. */
-  readonly subject: string | undefined;
-  /** Which logins are made in the end. */
-  readonly verify: VerifyMode;
-}
+export const doctor = command(
+  { name: 'doctor', term: 'doctor', summary: 'doctorCommand' },
+  readDoctorArguments,
+  async () => (await import('./run.ts')).runDoctor,
+);
 
 /**
  * Reads the arguments behind `doctor`.
@@ -24,7 +16,7 @@ export interface DoctorOptions extends CommonOptions {
  * @returns what is asked for, or text to print: the help, the version
  * @throws UsageError
  */
-export function readDoctorArguments(argv: readonly string[], words: HelpWords): string | DoctorOptions {
+function readDoctorArguments(argv: readonly string[], words: HelpWords): string | DoctorOptions {
   const { texts } = words;
   const hint = usageHint(
     'gs_sshexkey doctor',

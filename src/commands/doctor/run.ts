@@ -7,22 +7,37 @@ import { type Diagnosis, diagnose, isWell } from '../../trust/doctor/diagnose.ts
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { pathWord } from '../../trust/model/finding.ts';
-import type { HostSource } from '../shared/arguments.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
+import type { VerifyMode } from '../../trust/model/topology.ts';
+import type { CommonOptions, HostSource } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
 import { renderFailure } from '../shared/render.ts';
 import { jsonLines } from './json.ts';
-import type { DoctorOptions } from './options.ts';
 import { textLines } from './text.ts';
 
+export interface DoctorOptions extends CommonOptions {
+  readonly json: boolean;
+  /** Whose logins are examined, where that is not the user who runs the tool. */
+  readonly subject: string | undefined;
+  /** Which logins are made in the end. */
+  readonly verify: VerifyMode;
+}
+
 /** `doctor`. Returns the exit status: 0 only when nothing was found. Throws UsageError. */
-export function runDoctor(options: DoctorOptions, context: CliContext, console: Console): Promise<number> {
+export async function runDoctor(
+  options: DoctorOptions,
+  context: CliContext,
+  console: Console,
+): Promise<number> {
   const { subject, verify } = options;
   if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
     throw new UsageError(
       50004,
       "The parameter '-U' value is incorrect. It is a user's name, and for root only.",
     );
-  return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
+  const cluster = await readClusterOptions(options, context);
+  const { dialogue, settle } = openTalk(context, console, concerns);
+  const examine = async (): Promise<number> => {
     const { hosts, logins } = await diagnose({ ...cluster, subject, verify }, dialogue);
     const examination = { hosts: withHostFile(hosts, options.hosts, context.cwd), logins };
     console.progress(undefined);
@@ -32,7 +47,8 @@ export function runDoctor(options: DoctorOptions, context: CliContext, console: 
     const failures = hosts.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
     return isWell(examination) ? 0 : 1;
-  });
+  };
+  return settle(examine());
 }
 
 /** Standard output is the answer alone, and what a notice tells of a host is among its findings. */

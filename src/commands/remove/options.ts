@@ -1,22 +1,13 @@
 import type { HelpWords } from '../../words/types/help.ts';
-import {
-  beginCommand,
-  type CommonOptions,
-  commonOptions,
-  endCommand,
-  lockWait,
-  parse,
-  usageHint,
-} from '../shared/arguments.ts';
+import { beginCommand, commonOptions, endCommand, lockWait, parse, usageHint } from '../shared/arguments.ts';
+import { command } from '../shared/command.ts';
+import type { RemoveOptions } from './run.ts';
 
-export interface RemoveOptions extends CommonOptions {
-  /** Addresses as the user wrote them; undefined for all hosts of the list. */
-  readonly leaving: readonly string[] | undefined;
-  readonly force: boolean;
-  readonly keepGoing: boolean;
-  /** Only shows what would change. */
-  readonly dryRun: boolean;
-}
+export const remove = command(
+  { name: 'remove', term: 'remove', summary: 'removeCommand' },
+  readRemoveArguments,
+  async () => (await import('./run.ts')).runRemove,
+);
 
 /**
  * Reads the arguments behind `remove`.

@@ -11,21 +11,36 @@ import { TrustError } from '../../trust/model/failure.ts';
 import { type HostRemoval, isAnything } from '../../trust/remove/removal-steps.ts';
 import { previewRemoval, type Removal, removeTrust } from '../../trust/remove/remove.ts';
 import type { RemoveWords } from '../../words/types/remove.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
+import type { CommonOptions } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
 import { renderFailure } from '../shared/render.ts';
-import type { RemoveOptions } from './options.ts';
+
+export interface RemoveOptions extends CommonOptions {
+  /** Addresses as the user wrote them; undefined for all hosts of the list. */
+  readonly leaving: readonly string[] | undefined;
+  readonly force: boolean;
+  readonly keepGoing: boolean;
+  /** Only shows what would change. */
+  readonly dryRun: boolean;
+}
 
 /** `remove`: takes trust away, or shows what that would change. Returns the exit status. Throws UsageError. */
-export function runRemove(options: RemoveOptions, context: CliContext, console: Console): Promise<number> {
+export async function runRemove(
+  options: RemoveOptions,
+  context: CliContext,
+  console: Console,
+): Promise<number> {
   const { force, keepGoing, dryRun } = options;
   const { words } = context;
-  return runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
-    const leaving = leavingHosts(options, cluster.hosts);
-    const wanted = { ...cluster, leaving, force, keepGoing };
-    if (dryRun) {
-      const { showPreview } = await import('../shared/preview.ts');
-      return showPreview(console, words.preview, previewRemoval(wanted, dialogue));
-    }
+  const cluster = await readClusterOptions(options, context);
+  const wanted = { ...cluster, leaving: leavingHosts(options, cluster.hosts), force, keepGoing };
+  const { dialogue, settle } = openTalk(context, console, concerns);
+  if (dryRun) {
+    const { showPreview } = await import('../shared/show-preview.ts');
+    return settle(showPreview(console, words.preview, previewRemoval(wanted, dialogue)));
+  }
+  const remove = async (): Promise<number> => {
     const removal = await removeTrust(wanted, dialogue);
     console.progress(undefined);
     for (const line of removalLines(removal, words.remove)) console.out(line);
@@ -33,7 +48,8 @@ export function runRemove(options: RemoveOptions, context: CliContext, console: 
     if (removal.failures.length === 0) return 0;
     renderFailure(console, new TrustError(removal.failures), context.user, words);
     return 1;
-  });
+  };
+  return settle(remove());
 }
 
 /** Standard output is the answer alone, and names are of no concern where nothing is made by them. */
@@ -91,12 +107,12 @@ function partsOf({ taken, cronLine, agents }: HostRemoval, words: RemoveWords): 
 }
 
 /** What a user has to know of: what could not go, and who may still hold the key. */
-export function noticeLines({ hosts }: Removal, words: RemoveWords): string[] {
+export function noticeLines({ hosts, copied }: Removal, words: RemoveWords): string[] {
   const lines = hosts.flatMap(({ host, agents, kept }) => [
     ...agents.left.map((socket) => words.agentLeft(host, socket)),
     ...(kept.length > 0 ? [words.folderKept(host, kept)] : []),
   ]);
-  if (hosts.every((one) => one.leaves || !isAnything(one))) return lines;
+  if (copied.length === 0 || hosts.every((one) => one.leaves || !isAnything(one))) return lines;
   const gone = hosts.filter(({ leaves }) => leaves).map(({ host }) => host);
   return [...lines, ...words.copies(gone)];
 }

@@ -1,20 +1,59 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
+import { isPlainUserName } from '../../host/read/probe.ts';
 import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
+import type { CliContext } from '../../terminal/context.ts';
 import { reason } from '../../terminal/log.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { printable } from '../../text/printable.ts';
+import * as connectors from '../../transport/choice/connectors.ts';
 import type { Identity } from '../../transport/identity.ts';
+import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
+import * as keyModels from '../../trust/keys/key-models.ts';
 import type { Words } from '../../words/types/words.ts';
-import type { HostSource } from './arguments.ts';
+import type { CommonOptions, HostSource } from './arguments.ts';
 
 /** Largest file that is read, in bytes: no list of hosts comes near it. */
 const largestInput = 4 * 1024 * 1024;
 /** Faults of a cluster file that are shown. */
 const shownFaults = 50;
+
+/**
+ * Whom the arguments ask to connect to, and how, with the files read that they name.
+ *
+ * @throws UsageError
+ */
+export async function readClusterOptions(
+  options: CommonOptions,
+  { user, env, cwd, words, processId }: CliContext,
+): Promise<ClusterOptions> {
+  const { jobs, connectTimeoutMs, lockWaitMs } = options;
+  const hosts = await readHosts(options.hosts, cwd, words);
+  const identities = readIdentities(options.identityFiles, cwd, words);
+  const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
+  if (!isPlainUserName(user))
+    throw new UsageError(
+      50004,
+      `The user name ${user} holds characters that this tool does not pass to a shell.`,
+    );
+  return {
+    user,
+    hosts,
+    connector: connectors.builtin(),
+    keys: keyModels.shared,
+    identities,
+    agentSocket: env.SSH_AUTH_SOCK || undefined,
+    hostKeys: { listed, strict: options.strictHostKeys },
+    jobs,
+    connectTimeoutMs,
+    lockWaitMs,
+    env,
+    processId,
+  };
+}
 
 /** Reads a file that the user named. Throws UsageError 50201 when it is not there, 50204 when it cannot be read. */
 function readInput(path: string, cwd: string): Buffer {
@@ -83,7 +122,7 @@ async function readClusterFile(file: Buffer, path: string, words: Words): Promis
 }
 
 /** Reads the private keys that the user named. Throws UsageError for what is no key that can be used as it is. */
-export function readIdentities(paths: readonly string[], cwd: string, words: Words): readonly Identity[] {
+function readIdentities(paths: readonly string[], cwd: string, words: Words): readonly Identity[] {
   return paths.map((path) => {
     const identity = readIdentity(readInput(path, cwd));
     if (!identity)
@@ -104,7 +143,7 @@ const namedLines = 20;
  * @returns the absolute path, and what the file has
  * @throws UsageError for a line that gives no key, where ssh would pass it over, and for a file without a key
  */
-export function readHostKeys(path: string, cwd: string): { path: string; known: ParsedKnownHosts } {
+function readHostKeys(path: string, cwd: string): { path: string; known: ParsedKnownHosts } {
   const known = parseKnownHosts(readInput(path, cwd));
   const wrong = (what: string) =>
     new UsageError(50004, `The parameter '--host-keys' value is incorrect. ${path} ${what}`);

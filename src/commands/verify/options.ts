@@ -1,20 +1,20 @@
 import type { HelpWords } from '../../words/types/help.ts';
 import {
   beginCommand,
-  type CommonOptions,
   commonOptions,
   endCommand,
   parse,
   usageHint,
   verifyMode,
 } from '../shared/arguments.ts';
+import { command } from '../shared/command.ts';
+import type { VerifyOptions } from './run.ts';
 
-export interface VerifyOptions extends CommonOptions {
-  readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
-  readonly json: boolean;
-  /** File for the report as a page. */
-  readonly html: string | undefined;
-}
+export const verify = command(
+  { name: 'verify', term: 'verify', summary: 'verifyCommand' },
+  readVerifyArguments,
+  async () => (await import('./run.ts')).runVerify,
+);
 
 /**
  * Reads the arguments behind `verify`.

@@ -8,10 +8,19 @@ import { UsageError } from '../../terminal/usage-error.ts';
 import { gauss } from '../../text/gauss.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { proveTrust } from '../../trust/verify/prove.ts';
-import { runOnCluster } from '../shared/on-cluster.ts';
+import { unverifiedLine } from '../../words/fixed/headings.ts';
+import type { CommonOptions } from '../shared/arguments.ts';
+import { openTalk } from '../shared/dialogue.ts';
+import { readClusterOptions } from '../shared/input.ts';
 import { renderTraces } from '../shared/render.ts';
-import type { VerifyOptions } from './options.ts';
 import { summary, textLines } from './text.ts';
+
+export interface VerifyOptions extends CommonOptions {
+  readonly verify: 'auto' | 'star' | 'ring' | 'mesh';
+  readonly json: boolean;
+  /** File for the report as a page. */
+  readonly html: string | undefined;
+}
 
 /** Columns of a report that does not go to a terminal. */
 const plainWidth = 100;
@@ -25,10 +34,11 @@ export async function runVerify(
   console: Console,
 ): Promise<number> {
   const { html, json, verify } = options;
-  let page: NewFile | undefined;
+  const cluster = await readClusterOptions(options, context);
+  const { dialogue, settle } = openTalk(context, console, concerns);
+  const page = html === undefined ? undefined : reserveFile(html, context);
   try {
-    return await runOnCluster(options, context, console, concerns, async (cluster, dialogue) => {
-      page = html === undefined ? undefined : reserveFile(html, context);
+    const prove = async (): Promise<number> => {
       const proof = await proveTrust({ ...cluster, verify }, dialogue);
       const report = buildReport(proof, context.user, context.words);
       console.progress(undefined);
@@ -42,7 +52,8 @@ export async function runVerify(
       const written = page === undefined || (await writePage(page, report, console));
       const status = verdict(report, console);
       return written ? status : 1;
-    });
+    };
+    return await settle(prove());
   } finally {
     page?.discard();
   }
@@ -76,8 +87,6 @@ function verdict(report: Report, console: Console): number {
   if (groups.length === 0) return 0;
   const about = new Set(groups.flatMap(({ from, to }) => (to.length > 1 && from.length === 1 ? from : to)));
   const labels = [...about].sort((a, b) => a - b).map((place) => report.hosts[place]?.label ?? '');
-  const more = labels.length > namedHosts ? ` and ${labels.length - namedHosts} more` : '';
-  const text = labels.slice(0, namedHosts).join(',');
-  console.err(gauss(51100, `Failed to verify SSH trust on these nodes: ${text}${more}.`));
+  console.err(unverifiedLine(labels.slice(0, namedHosts), labels.length - namedHosts));
   return 1;
 }

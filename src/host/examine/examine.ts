@@ -11,10 +11,11 @@ import home from './examine-home.sh';
 import sshd from './examine-sshd.sh';
 import listener from './listener.sh';
 import reach from './reach.sh';
+import service from './service.sh';
 import { examinationKey } from './sshd-key.ts';
 
-const ownProgram = `${reach}${say}${begin}${account}${home}${listener}${sshd}`;
-const accountProgram = `${reach}${say}${begin}${account}${listener}${sshd}`;
+const ownProgram = `${reach}${say}${begin}${account}${home}${listener}${sshd}${service}`;
+const accountProgram = `${reach}${say}${begin}${account}${listener}${sshd}${service}`;
 const homeProgram = `${say}${begin}${home}`;
 
 /** Whose login is examined, and from where. */

@@ -1,8 +1,7 @@
-import { fingerprint } from '../../keys/fingerprint.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
-import { findCauses, refuseHindered } from '../doctor/explain.ts';
-import type { KeyMaker } from '../keys/model.ts';
+import { findCauses, refuseHindered } from '../doctor/run-causes.ts';
+import type { KeyMaker } from '../keys/key-model.ts';
 import { placeholderKey } from '../keys/placeholder.ts';
 import { makeTrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
@@ -15,16 +14,14 @@ import { refuseOddFiles } from '../run/odd-files.ts';
 import type { HostPreview } from '../run/preview.ts';
 import { openRun, type Run, type RunOptions } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
+import { agentUpkeep } from './agent-upkeep.ts';
+import { agreeOnKeys } from './agree-on-keys.ts';
+import { announce } from './announce.ts';
 import { planDistribution } from './distribution.ts';
-import { keepAlive } from './keep-agents-alive.ts';
-import { findOverrides } from './overrides.ts';
-import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
-import { agreeOnKeys, announce } from './precheck.ts';
+import { findOtherAccounts } from './other-accounts.ts';
+import { type PlanOptions, planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
 
-export interface CreateOptions extends RunOptions {
-  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
-  readonly mapHosts: boolean;
-  readonly deduplicate: boolean;
+export interface CreateOptions extends RunOptions, PlanOptions {
   readonly verify: VerifyMode | 'auto';
   /** Whether hosts with another trust key get the chosen one, the old one's line in authorized_keys staying. */
   readonly merge: boolean;
@@ -72,7 +69,7 @@ async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
   const uncovered = new Map(run.nodes.map((node) => [node, leftOut(node)]));
   const outcome = await verifyTrust(run.nodes, verify, uncovered, { answerMs, jobs, signal }, emit);
   const { hosts, pairs, refused } = outcome;
-  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, options));
+  if (refused) throw new TrustError([...run.left, ...hosts], pairs, 0, await findCauses(pairs, run, options));
   if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
   return outcome;
 }
@@ -98,7 +95,7 @@ async function planRun(
   make: KeyMaker,
   word: 'run' | 'look',
 ): Promise<PlannedRun> {
-  const { user, emit } = run;
+  const { emit } = run;
   const mapHosts = options.mapHosts && run.local.facts.uid === 0;
   await refuseOddFiles(run, mapHosts);
   await refuseHindered(run, options.jobs);
@@ -109,13 +106,12 @@ async function planRun(
   const keys = await agreeOnKeys(run, options.keys, options.merge, make);
   emit({ type: 'step', step: 'local-key', state: 'end' });
   run.nodes = await withoutClaimedNames(run.nodes, emit);
-  const { deduplicate } = options;
-  const planned = () => planCluster(run.nodes, keys, { user, mapHosts, deduplicate });
+  const planned = () => planCluster(run.nodes, keys, { ...options, mapHosts });
   await announce(run, planned());
-  const overrides = await findOverrides(run, planned(), word);
+  const others = await findOtherAccounts(run, planned(), word);
   // Without the hosts that have left since.
   const plan = planned();
-  const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
+  const leftOut = ({ label }: Node): ReadonlySet<string> => others.get(label) ?? new Set();
 
   // Of the hosts as they are: what later steps read was partly written by this run.
   const made = new Map(run.nodes.map((node) => [node.label, planMade(node, plan)]));
@@ -136,7 +132,7 @@ async function planRun(
       step: 'distribute',
       concerns: () => true,
       edits: (node) => planDistribution(node, plan, leftOut(node), made.get(node.label)),
-      upkeep: keepAlive(run, keys),
+      upkeep: agentUpkeep(run, keys),
     },
   ];
   return { steps, leftOut };
@@ -146,7 +142,7 @@ function keyMaker({ emit, signal }: Run): KeyMaker {
   return async ({ session, local, label }) => {
     try {
       const key = await makeTrustKey(session, session.patienceMs);
-      emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+      emit({ type: 'detail', detail: { code: 'key-made', blob: key.blob } });
       return key;
     } catch (error) {
       const host = local ? 'localhost' : label;

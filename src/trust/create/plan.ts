@@ -1,15 +1,23 @@
 import { addTrustKeys, removeTrustKeys } from '../../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../../formats/known-hosts.ts';
-import type { Made } from '../../formats/made.ts';
+import type { Made } from '../../formats/made-record.ts';
 import type { ManagedHost } from '../../formats/managed-config.ts';
 import type { HostEdits } from '../../host/edit/apply.ts';
 import { edit } from '../../host/edit/file-edits.ts';
 import { type FileName, type HostFacts, writableByOthers } from '../../host/read/facts.ts';
 import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
-import type { KeyAssignment } from '../keys/model.ts';
+import type { KeyAssignment } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
+
+/** What decides what hosts get, besides who they are. */
+export interface PlanOptions {
+  readonly user: string;
+  /** Whether root's `/etc/hosts` gets a line for each host, and whether pairs that it already has are left out. */
+  readonly mapHosts: boolean;
+  readonly deduplicate: boolean;
+}
 
 /** What is the same on all hosts: made once and shared, so that memory does not grow with the square of them. */
 export interface ClusterPlan {
@@ -23,11 +31,7 @@ export interface ClusterPlan {
 }
 
 /** What the nodes have in common, from what each said of itself. Pure. */
-export function planCluster(
-  nodes: readonly Node[],
-  keys: KeyAssignment,
-  options: { user: string; mapHosts: boolean; deduplicate: boolean },
-): ClusterPlan {
+export function planCluster(nodes: readonly Node[], keys: KeyAssignment, options: PlanOptions): ClusterPlan {
   const known = nodes.flatMap(({ endpoints, name }) =>
     endpoints.map(({ address, port, hostKeys }) => ({
       names: name === undefined ? [address] : [address, name],

@@ -1,11 +1,23 @@
 import type { Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, finding, type Remedy } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const accountCodes = {
+  'user-missing': 'error',
+  'no-login-shell': 'error',
+  'user-locked': 'error',
+  'user-expired': 'error',
+  'password-due': 'error',
+} as const;
+
+const finding = findingsOf(accountCodes);
+type Code = Parameters<typeof finding>[1];
 
 const daySeconds = 86_400;
 
 /** What the host's account database has against a login. */
-export function accountFindings({ node, evidence }: Subject): Finding[] {
+export function accountFindings({ node, evidence }: Subject): Finding<Code>[] {
   const { user, account, noShell } = evidence;
   const host = node.label;
   if (!account)
@@ -22,16 +34,16 @@ export function accountFindings({ node, evidence }: Subject): Finding[] {
 }
 
 /** shadow(5), as root sees it: `locked|open LAST,MAX,INACTIVE,EXPIRE`, in days. */
-function shadowFindings(host: string, { user, records, now, settings }: Evidence): Finding[] {
+function shadowFindings(host: string, { user, records, now, settings }: Evidence): Finding<Code>[] {
   const [, state, last = '', max = '', expire = ''] =
     /^(locked|open) (-?\d*),(-?\d*),-?\d*,(-?\d*)$/.exec(records.get('shadow')?.[0] ?? '') ?? [];
   if (state === undefined) return [];
   const today = Math.floor((now ?? 0) / daySeconds);
   const pam = [...settings.values()].every((of) => of.get('usepam')?.[0] === 'yes');
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   // With PAM a locked password does not keep keys out.
   if (state === 'locked' && !pam)
-    found.push(finding(host, 'user-locked', { is: 'password-locked' }, asRoot(`usermod -U ${user}`)));
+    found.push(finding(host, 'user-locked', { is: 'password-locked' }, asRoot(unlock(user))));
   if (expire !== '' && Number(expire) <= today)
     found.push(
       finding(
@@ -50,7 +62,7 @@ function shadowFindings(host: string, { user, records, now, settings }: Evidence
 }
 
 /** What chage(1) tells the user themselves. */
-function chageFindings(host: string, { user, records, now }: Evidence): Finding[] {
+function chageFindings(host: string, { user, records, now }: Evidence): Finding<Code>[] {
   const said = new Map(
     (records.get('chage') ?? []).map((line) => {
       const [name = '', value = ''] = line.split(/\s*:\s*/, 2);
@@ -60,12 +72,17 @@ function chageFindings(host: string, { user, records, now }: Evidence): Finding[
   const before = (text: string): boolean => Date.parse(text) / 1000 <= (now ?? 0);
   const expires = said.get('Account expires') ?? 'never';
   const due = said.get('Password expires') ?? 'never';
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   if (before(expires))
     found.push(finding(host, 'user-expired', { is: 'since', when: expires }, asRoot(`chage -E -1 ${user}`)));
   if (/must be changed/.test(due) || before(due))
     found.push(finding(host, 'password-due', { is: 'password-expires', when: due }, renew(user)));
   return found;
+}
+
+/** One that never had a password cannot be unlocked, and need not have one: no text is the password whose hash is `*`. */
+function unlock(user: string): string {
+  return `usermod -U ${user} || usermod -p '*' ${user}`;
 }
 
 function renew(user: string): Remedy {

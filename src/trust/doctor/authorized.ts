@@ -1,17 +1,22 @@
 import { splitLines } from '../../formats/lines.ts';
 import { letsIn } from '../../formats/sshd-patterns.ts';
-import type { ExpectedKeys } from '../keys/model.ts';
-import {
-  asRoot,
-  createAgain,
-  type Finding,
-  type FindingCode,
-  finding,
-  on,
-  type Remedy,
-} from '../model/finding.ts';
+import type { ExpectedKeys } from '../keys/key-model.ts';
+import { asRoot, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const authorizedCodes = {
+  'key-line-missing': 'error',
+  'key-line-damaged': 'error',
+  'key-line-from': 'error',
+  'key-line-command': 'error',
+  'key-line-expiry': 'error',
+  'key-line-doubled': 'warning',
+} as const;
+
+const finding = findingsOf(authorizedCodes);
+type Code = Parameters<typeof finding>[1];
 
 type PublicKey = ExpectedKeys['accepts'][number];
 
@@ -32,7 +37,7 @@ export function authorizedFindings(
   { node, evidence }: Subject,
   key: PublicKey,
   clients: readonly string[],
-): Finding[] {
+): Finding<Code>[] {
   const file = node.facts.files.get('authorized_keys');
   const path = file?.path ?? node.facts.paths.get('authorized_keys') ?? '';
   const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
@@ -51,8 +56,8 @@ export function authorizedFindings(
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
     return [finding(host, 'key-line-damaged', where, edit(`${damaged + 1}d`), createAgain)];
   }
-  const found: Finding[] = [];
-  const add = (code: FindingCode, line: KeyLine, script: string): void => {
+  const found: Finding<Code>[] = [];
+  const add = (code: Code, line: KeyLine, script: string): void => {
     found.push(finding(host, code, `${path}:${line.number}: ${line.options}`.slice(0, 300), edit(script)));
   };
   // sshd takes the first line that lets the client in: what stands behind one without options does not matter.

@@ -1,8 +1,17 @@
 import { readReach } from '../../host/examine/reach.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
-import { type Finding, finding } from '../model/finding.ts';
+import { type Finding, findingsOf } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const betweenCodes = {
+  'pair-no-answer': 'error',
+  'pair-no-route': 'error',
+} as const;
+
+const finding = findingsOf(betweenCodes);
+type Code = Parameters<typeof finding>[1];
 
 /**
  * Up to this many hosts every pair is tried; of more, as many, spread over the list, try the next of them each. All try at
@@ -41,11 +50,11 @@ export function askedServers<T>(hosts: readonly T[]): ReadonlyMap<T, readonly T[
 }
 
 /** What these tries have shown. Pure. */
-export function betweenFindings(subjects: readonly Subject[], { servers }: Asking): readonly Finding[] {
+export function betweenFindings(subjects: readonly Subject[], { servers }: Asking): readonly Finding<Code>[] {
   return subjects.flatMap(({ node: { label }, evidence }) => {
     const targets = servers.get(label) ?? [];
     const reaches = readReach(evidence.records, targets);
-    return targets.flatMap(({ address, port }, i): Finding[] => {
+    return targets.flatMap(({ address, port }, i): Finding<Code>[] => {
       const pair = { is: 'between', from: label, port: { host: address, port } } as const;
       if (reaches[i] === 'no-route')
         return [finding(label, 'pair-no-route', { ...pair, how: 'no-route' }, `ip route get ${address}`)];

@@ -2,9 +2,11 @@ import { layout } from '../../host/read/layout.ts';
 import type { FailedLogin } from '../inquiry/failed-login.ts';
 import type { Cause, Inquiry } from '../inquiry/inquire.ts';
 import type { Suspect } from '../inquiry/suspect.ts';
-import { asRoot, type Finding, type FindingCode, finding, on, type Remedy } from '../model/finding.ts';
-import type { Node } from '../model/node.ts';
-import { isSshdFile } from './places.ts';
+import { asRoot, type Finding, on, type Remedy } from '../model/finding.ts';
+import type { SeenLogin } from '../model/seen.ts';
+import { type FindingCode, finding } from './findings.ts';
+import { changeLines, withoutLine } from './sshd-change.ts';
+import type { Subject } from './subject.ts';
 
 /** Longest part of what a side said that a finding shows. */
 const maxSaid = 300;
@@ -29,16 +31,16 @@ const replaced: Readonly<Record<Cause['side'], readonly FindingCode[]>> = {
  * @param served what the servers' logs said meanwhile, by host: hostile text
  */
 export function withCauses(
-  found: readonly Finding[],
+  found: readonly Finding<FindingCode>[],
   { causes, reasons }: Inquiry,
   served: ReadonlyMap<string, string>,
-  nodes: readonly Node[],
-): readonly Finding[] {
-  const placed = new Map<Finding, Finding>();
+  subjects: readonly Subject[],
+): readonly Finding<FindingCode>[] {
+  const placed = new Map<Finding<FindingCode>, Finding<FindingCode>>();
   const named = causes.flatMap((cause) => {
     const own = ownFindings(cause, found);
     for (const one of own) placed.set(one, withPlace(one, cause));
-    return own.length > 0 ? [] : causeFinding(cause, reasons, served, nodes);
+    return own.length > 0 ? [] : causeFinding(cause, reasons, served, subjects);
   });
   const kept = found.filter(
     ({ code, host }) => !named.some((one) => one.host === host && replaced[sideOf(one)].includes(code)),
@@ -46,17 +48,20 @@ export function withCauses(
   return [...kept.map((one) => placed.get(one) ?? one), ...named];
 }
 
-function sideOf({ code }: Finding): Cause['side'] {
+function sideOf({ code }: Finding<FindingCode>): Cause['side'] {
   return code === 'client-setting' ? 'client' : 'server';
 }
 
 /** Findings that are about one of these settings already. */
-function ownFindings({ side, host, suspects }: Cause, found: readonly Finding[]): readonly Finding[] {
+function ownFindings(
+  { side, host, suspects }: Cause,
+  found: readonly Finding<FindingCode>[],
+): readonly Finding<FindingCode>[] {
   const codes = side === 'client' ? suspects.map(({ keyword }) => known[keyword]) : [];
   return found.filter((one) => one.host === host && codes.includes(one.code));
 }
 
-function withPlace(one: Finding, { suspects }: Cause): Finding {
+function withPlace(one: Finding<FindingCode>, { suspects }: Cause): Finding<FindingCode> {
   const { evidence } = one;
   const line = suspects.find(({ keyword }) => known[keyword] === one.code)?.line;
   return typeof evidence === 'string' && line
@@ -68,26 +73,30 @@ function causeFinding(
   { side, host, certain, suspects, logins }: Cause,
   reasons: Inquiry['reasons'],
   served: ReadonlyMap<string, string>,
-  nodes: readonly Node[],
-): Finding[] {
+  subjects: readonly Subject[],
+): Finding<FindingCode>[] {
   const [first, ...more] = logins;
   if (!first) return [];
   const server = reasons.get(host) ?? served.get(first.login.to.label);
   const evidence = {
     is: 'cause',
     certain,
-    settings: suspects.map(({ setting, line, option }) => ({ setting, line, option })),
+    settings: suspects.map(({ setting, line, option }) => ({
+      setting,
+      line: line && { file: line.file, number: line.number, match: line.match },
+      option,
+    })),
     login: seenLogin(first, more.length, server),
   } as const;
-  const home = nodes.find(({ label }) => label === host)?.greeting.home ?? '/';
+  const subject = subjects.find(({ node }) => node.label === host);
   // Where it may be any of several, which one to change is for a person to say.
   const [only, ...others] = suspects;
-  const remedy = only && others.length === 0 ? remedyOf(side, only, home) : undefined;
+  const remedy = only && subject && others.length === 0 ? remedyOf(side, only, subject) : undefined;
   return [finding(host, side === 'client' ? 'client-setting' : 'server-setting', evidence, remedy)];
 }
 
 /** A login that fails, as a finding shows it. */
-export function seenLogin({ login, said }: FailedLogin, more: number, server: string | undefined) {
+export function seenLogin({ login, said }: FailedLogin, more: number, server: string | undefined): SeenLogin {
   const { from, spelling } = login;
   return {
     is: 'login',
@@ -96,18 +105,19 @@ export function seenLogin({ login, said }: FailedLogin, more: number, server: st
     more,
     client: said.slice(0, maxSaid),
     server: server?.slice(-maxSaid),
-  } as const;
+  };
 }
 
 /** The line made a comment, in files that are the user's own or the system's by their names. */
-function remedyOf(side: Cause['side'], { line }: Suspect, home: string): Remedy | string | undefined {
+function remedyOf(
+  side: Cause['side'],
+  { line }: Suspect,
+  { node, evidence }: Subject,
+): Remedy | string | undefined {
   if (!line) return undefined;
   const { file, number } = line;
+  if (side === 'server') return changeLines([withoutLine(line)], evidence);
   const comment = on(file, (word) => `sed -i '${number}s/^/#/' ${word}`);
-  if (side === 'server')
-    return isSshdFile(file) && comment !== undefined
-      ? asRoot(`${comment} && sshd -t && systemctl reload sshd`)
-      : undefined;
-  if (file === layout(home).sshConfig) return comment;
+  if (file === layout(node.greeting.home).sshConfig) return comment;
   return /^\/etc\/ssh\/ssh_config(?:\.d\/[\w.-]+\.conf)?$/.test(file) ? asRoot(comment) : undefined;
 }

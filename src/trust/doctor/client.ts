@@ -1,15 +1,30 @@
 import { addInclude } from '../../formats/ssh-config.ts';
 import { layout } from '../../host/read/layout.ts';
-import { createAgain, type Finding, type FindingCode, finding, on } from '../model/finding.ts';
+import { createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
+/** Worst first. */
+export const clientCodes = {
+  'config-writable': 'error',
+  'config-broken': 'error',
+  'config-missing': 'error',
+  'include-missing': 'error',
+  'config-user': 'error',
+  'config-port': 'error',
+  'config-agent': 'error',
+  'config-identity': 'error',
+} as const;
+
+const finding = findingsOf(clientCodes);
+type Code = Parameters<typeof finding>[1];
+
 /** What a host's ssh would do on its way to the others that trust does not mean it to do: ssh_config(5). */
-export function clientFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding[] {
+export function clientFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding<Code>[] {
   const { facts, label } = node;
   const at = layout(facts.home);
   const config = facts.files.get('ssh_config');
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   const privately = [...evidence.privateGroups].some((pair) => pair.endsWith(` ${config?.owner}`));
   if (config && ((config.mode & 0o002) !== 0 || ((config.mode & 0o020) !== 0 && !privately)))
     found.push(
@@ -43,7 +58,7 @@ function edited(path: string): string | undefined {
   return on(path, (word) => `\${EDITOR:-vi} ${word}`);
 }
 
-function overrideFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding[] {
+function overrideFindings({ node, evidence }: Subject, targets: readonly Node[]): Finding<Code>[] {
   const at = layout(node.facts.home);
   const values = new Map<string, string[]>();
   for (const record of evidence.records.get('client') ?? []) {
@@ -51,13 +66,13 @@ function overrideFindings({ node, evidence }: Subject, targets: readonly Node[])
     const key = `${target} ${keyword}`;
     values.set(key, [...(values.get(key) ?? []), value]);
   }
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   const show = edited(at.sshConfig);
   for (const { endpoints, name } of targets)
     for (const [i, { address, port }] of endpoints.entries())
       for (const target of i === 0 && name !== undefined ? [address, name] : [address]) {
         const seen = (keyword: string): readonly string[] | undefined => values.get(`${target} ${keyword}`);
-        const add = (code: FindingCode, keyword: string): void => {
+        const add = (code: Code, keyword: string): void => {
           const value = (seen(keyword) ?? []).join(' ').slice(0, 200);
           found.push(finding(node.label, code, `ssh -G ${target}: ${keyword} ${value}`, show));
         };

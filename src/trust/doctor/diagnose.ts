@@ -4,19 +4,20 @@ import { sessionAs } from '../../host/read/as-user.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import { type Dialogue, readCluster } from '../cluster/cluster.ts';
-import type { Login } from '../cluster/connect.ts';
-import type { KeyModel } from '../keys/model.ts';
+import type { Login } from '../cluster/connect-host.ts';
+import type { KeyModel } from '../keys/key-model.ts';
 import type { HostFailure } from '../model/failure.ts';
-import { type Finding, findings } from '../model/finding.ts';
+import type { Finding } from '../model/finding.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import { type Asking, betweenFindings, planAsking } from './between.ts';
+import { type FindingCode, findings } from './findings.ts';
 import { judge } from './judge.ts';
 import { type KeyOpener, keyOpener } from './key.ts';
-import { type LoginOptions, type TriedLogins, tryLogins } from './logins.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
+import { type LoginOptions, type TriedLogins, tryLogins } from './try-logins.ts';
 
 /** What an examination comes to. */
 export interface Examination {
@@ -34,7 +35,7 @@ export interface Diagnosis {
   /** Why it could not be examined; where a finding says that already, undefined. */
   readonly failure: HostFailure | undefined;
   /** Worst first. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Finding<FindingCode>[];
 }
 
 /** Whether nothing was found, and nothing fails. */
@@ -71,7 +72,7 @@ export async function diagnose(options: LoginOptions, dialogue: Dialogue): Promi
   const judged = judgeEach(subjects, other ? new Map() : cluster.logins, options.keys, opens);
   const seen = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
   const all = [...lost, ...failures, ...judged.failures];
-  const { found, logins } = await tryLogins(nodes, all, seen, options, dialogue);
+  const { found, logins } = await tryLogins(nodes, judged.subjects, all, seen, options, dialogue);
   const listed = new Set(options.hosts.map(({ address }) => address));
   const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
   const diagnoses = [...labels].map((host): Diagnosis => {
@@ -166,7 +167,7 @@ export function judgeEach(
   opens?: KeyOpener,
 ): {
   readonly subjects: readonly Subject[];
-  readonly found: readonly Finding[];
+  readonly found: readonly Finding<FindingCode>[];
   readonly failures: readonly HostFailure[];
 } {
   const all = attempt(() => judge(subjects, logins, keys, opens));

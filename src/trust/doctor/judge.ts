@@ -1,14 +1,15 @@
-import type { Login } from '../cluster/connect.ts';
-import type { KeyModel } from '../keys/model.ts';
-import { createAgain, type Finding, finding } from '../model/finding.ts';
+import type { Login } from '../cluster/connect-host.ts';
+import type { KeyModel } from '../keys/key-model.ts';
+import { createAgain, type Finding } from '../model/finding.ts';
 import { accountFindings } from './account.ts';
 import { authorizedFindings } from './authorized.ts';
 import { clientFindings } from './client.ts';
-import { keyKeptOut } from './explains.ts';
+import { type FindingCode, finding } from './findings.ts';
 import { type KeyOpener, keyFindings, keyOpener } from './key.ts';
 import { knownFindings } from './known.ts';
 import { limitFindings } from './limits.ts';
-import { loginFindings } from './login.ts';
+import { keyKeptOut } from './login-causes.ts';
+import { loginFindings } from './login-from-here.ts';
 import { modeFindings } from './modes.ts';
 import { reloadFindings } from './reload.ts';
 import { sshdFindings } from './sshd.ts';
@@ -27,11 +28,11 @@ export function judge(
   logins: ReadonlyMap<string, Login>,
   keys: KeyModel,
   opens: KeyOpener = keyOpener(),
-): Finding[] {
+): Finding<FindingCode>[] {
   const targets = subjects.map(({ node }) => node).filter(({ endpoints }) => endpoints.length > 0);
   const clients = targets.flatMap(({ endpoints }) => endpoints.map(({ address }) => address));
   const expected = keys.expect(subjects.map(({ node }) => node));
-  const found = subjects.flatMap((subject): Finding[] => {
+  const found = subjects.flatMap((subject): Finding<FindingCode>[] => {
     if (!subject.evidence.account) return accountFindings(subject);
     const login = [
       ...accountFindings(subject),
@@ -72,7 +73,7 @@ export function judge(
 }
 
 /** Whether a finding of the login says more than what was found on the host itself. */
-function isNew({ code, host }: Finding, found: readonly Finding[]): boolean {
+function isNew({ code, host }: Finding<FindingCode>, found: readonly Finding<FindingCode>[]): boolean {
   const there = found.filter((one) => one.host === host);
   if (code === 'slow-login') return true;
   return !there.some((one) => keyKeptOut.includes(one.code));

@@ -4,8 +4,28 @@ import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { heldBlobOf, heldIdentityOf, openHeldKey } from '../keys/held-key.ts';
-import { createAgain, type Finding, finding, on } from '../model/finding.ts';
+import { createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const keyCodes = {
+  'key-missing': 'error',
+  'key-damaged': 'error',
+  'key-differs': 'error',
+  'key-mode': 'error',
+  'passphrase-unreadable': 'error',
+  'agents-exposed': 'error',
+  'agents-missing': 'error',
+  'agent-dead': 'error',
+  'agent-stopped': 'error',
+  'agent-empty': 'error',
+  'key-pair': 'warning',
+  'agent-in-front': 'warning',
+  'agent-socket-stale': 'warning',
+} as const;
+
+const finding = findingsOf(keyCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** Which of a host's passphrase files open its key: openGauss's form of them, and the one that its own sh reads. */
 export type KeyOpener = (facts: HostFacts) => { readonly pieces: boolean; readonly fast: boolean };
@@ -26,7 +46,7 @@ export function keyOpener(): KeyOpener {
 }
 
 /** The trust key on a host, its passphrase, and the agents that hold it. */
-export function keyFindings(subject: Subject, blob: string | undefined, opens: KeyOpener): Finding[] {
+export function keyFindings(subject: Subject, blob: string | undefined, opens: KeyOpener): Finding<Code>[] {
   const { facts, label } = subject.node;
   const at = layout(facts.home);
   const file = facts.files.get('private_key');
@@ -55,7 +75,7 @@ export function keyFindings(subject: Subject, blob: string | undefined, opens: K
         },
       ),
     ];
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   if ((file.mode & 0o077) !== 0)
     found.push(
       finding(
@@ -105,10 +125,10 @@ function fastPassphrase(facts: HostFacts): string | undefined {
 
 const startUpFiles: ReadonlySet<string> = new Set(['.bashrc', '.bash_profile', '.bash_login', '.profile']);
 
-function agentFindings({ node, evidence }: Subject): Finding[] {
+function agentFindings({ node, evidence }: Subject): Finding<Code>[] {
   const { facts, label } = node;
   const at = layout(facts.home);
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   if (isExposed(facts)) {
     const mode = facts.directories.find(({ path }) => path === at.tmp)?.mode ?? 0;
     const is = facts.foreign ? 'mode-and-foreign' : 'mode';

@@ -1,8 +1,21 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import type { HostKey } from '../../transport/host-key.ts';
-import { asRoot, createAgain, type Finding, finding, newHostKeys } from '../model/finding.ts';
+import { asRoot, createAgain, type Finding, findingsOf } from '../model/finding.ts';
 import type { HostEndpoint, Node } from '../model/node.ts';
+import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const knownCodes = {
+  'known-host-changed': 'error',
+  'known-host-revoked': 'error',
+  'known-host-missing': 'error',
+  'known-host-by-name-only': 'error',
+  'known-host-by-address-only': 'error',
+} as const;
+
+const finding = findingsOf(knownCodes);
+type Code = Parameters<typeof finding>[1];
 
 type Verdict =
   | { readonly is: 'known' | 'missing' | 'revoked' }
@@ -14,7 +27,7 @@ type Verdict =
     };
 
 /** What a host's known_hosts says of every host: a line missing, another key, or only one of address and name. */
-export function knownFindings({ node }: Subject, targets: readonly Node[]): Finding[] {
+export function knownFindings({ node }: Subject, targets: readonly Node[]): Finding<Code>[] {
   const file = node.facts.files.get('known_hosts');
   const parsed = parseKnownHosts(file?.bytes ?? Buffer.alloc(0));
   return targets.flatMap((target) =>
@@ -31,13 +44,13 @@ function targetFindings(
   target: Node,
   endpoint: HostEndpoint,
   name: string | undefined,
-): Finding[] {
+): Finding<Code>[] {
   const { address, port } = endpoint;
   const host = node.label;
   const spelled = (text: string): string => (port === 22 ? text : `[${text}]:${port}`);
   const byAddress = judge(parsed, address, endpoint);
   const byName = name === undefined ? byAddress : judge(parsed, name, endpoint);
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   for (const [text, verdict] of [[address, byAddress] as const, [name ?? address, byName] as const]) {
     if (text === address && verdict === byName && name !== undefined) continue;
     const forget = `ssh-keygen -R '${spelled(text)}'`;
@@ -53,7 +66,7 @@ function targetFindings(
           target.label,
           'known-host-revoked',
           { is: 'revoked-on', host, entry: spelled(text) },
-          asRoot(newHostKeys),
+          asRoot(newHostKeys(serviceCommands())),
         ),
       );
     if (name === undefined) break;

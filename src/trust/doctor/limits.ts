@@ -1,8 +1,18 @@
-import type { Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, finding } from '../model/finding.ts';
-import { isSshdFile } from './places.ts';
-import { lineOf, seenSetting } from './sshd.ts';
+import { type Finding, findingsOf } from '../model/finding.ts';
+import { seenSetting } from './sshd.ts';
+import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const limitCodes = {
+  'too-many-keys': 'error',
+  'max-startups': 'warning',
+  'source-limit': 'warning',
+  'source-penalties': 'warning',
+} as const;
+
+const finding = findingsOf(limitCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** Logins at a time that a host makes of another in a run: `trust/verify/pairs.ts`. */
 const loginsFromOne = 4;
@@ -12,13 +22,13 @@ const atOnce = 15;
 const mostKeys = 20;
 
 /** Limits of sshd that a run, or a user with several keys, would run into. */
-export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding[] {
+export function limitFindings(subject: Subject, subjects: readonly Subject[]): Finding<Code>[] {
   const { node, evidence } = subject;
   const [settings] = evidence.settings.values();
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
-  const found: Finding[] = [];
-  const change = (keyword: string, good: string): string | undefined => set(keyword, good, evidence);
+  const seen = (name: string, keyword: string) => seenSetting(name, value(keyword), evidence);
+  const found: Finding<Code>[] = [];
   const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
     .split(':')
     .map(Number);
@@ -28,8 +38,8 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'max-startups',
-        seenSetting('MaxStartups', value('maxstartups'), evidence),
-        asRoot(change('MaxStartups', '10:30:100')),
+        seen('MaxStartups', 'maxstartups'),
+        setKeyword('MaxStartups', '10:30:100', evidence),
       ),
     );
   const perSource = value('persourcemaxstartups');
@@ -38,8 +48,8 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-limit',
-        seenSetting('PerSourceMaxStartups', perSource, evidence),
-        asRoot(change('PerSourceMaxStartups', 'none')),
+        seen('PerSourceMaxStartups', 'persourcemaxstartups'),
+        setKeyword('PerSourceMaxStartups', 'none', evidence),
       ),
     );
   const penalties = value('persourcepenalties');
@@ -52,15 +62,19 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-penalties',
-        seenSetting('PerSourcePenalties', penalties, evidence),
-        asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
+        seen('PerSourcePenalties', 'persourcepenalties'),
+        setKeyword('PerSourcePenalties', 'authfail:5s noauth:1s', evidence),
       ),
     );
   return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
 }
 
 /** sshd hangs up at the last refusal that it allows: of as many keys as MaxAuthTries the last one may still be the right one. */
-function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[], tries: number): Finding[] {
+function triesFinding(
+  { node, evidence }: Subject,
+  subjects: readonly Subject[],
+  tries: number,
+): Finding<Code>[] {
   const many = subjects.filter(({ evidence: client }) =>
     client.agents.some(({ keys }) => (keys ?? 0) > tries),
   );
@@ -72,14 +86,7 @@ function triesFinding({ node, evidence }: Subject, subjects: readonly Subject[],
       'too-many-keys',
       { is: 'keys-and-tries', tries, keys, hosts: many.map((one) => one.node.label) },
       // How many there are is their user's word: it shall not open sshd to any number of guesses.
-      keys <= mostKeys ? asRoot(set('MaxAuthTries', String(keys + 6), evidence)) : undefined,
+      keys <= mostKeys ? setKeyword('MaxAuthTries', String(keys + 6), evidence) : undefined,
     ),
   ];
-}
-
-function set(keyword: string, good: string, evidence: Evidence): string | undefined {
-  const line = lineOf(keyword, evidence);
-  const file = line?.file ?? evidence.sshdConfig;
-  const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
-  return isSshdFile(file) ? `sed -i '${edit}' '${file}' && systemctl reload sshd` : undefined;
 }

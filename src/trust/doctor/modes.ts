@@ -1,11 +1,28 @@
 import type { Evidence, PathState } from '../../host/examine/evidence.ts';
 import { layout } from '../../host/read/layout.ts';
-import { asRoot, type Finding, type FindingCode, finding, on, type Remedy } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
+/** Worst first. */
+export const modeCodes = {
+  'home-writable': 'error',
+  'ssh-folder-writable': 'error',
+  'authorized-keys-writable': 'error',
+  'folder-writable': 'error',
+  'home-owner': 'error',
+  'ssh-folder-owner': 'error',
+  'authorized-keys-owner': 'error',
+  'folder-owner': 'error',
+  'parent-writable': 'warning',
+  'parent-owner': 'warning',
+} as const;
+
+const finding = findingsOf(modeCodes);
+type Code = Parameters<typeof finding>[1];
+
 /** What sshd's StrictModes refuses: authorized_keys that somebody else could write or replace (sshd_config(5)). */
-export function modeFindings({ node, evidence }: Subject): Finding[] {
+export function modeFindings({ node, evidence }: Subject): Finding<Code>[] {
   const { account, paths, realHome, authorized } = evidence;
   if (!account || strictModesOff(evidence)) return [];
   const { ssh } = layout(realHome);
@@ -31,14 +48,14 @@ function isLookedAt(path: string, { realHome, authorized }: Evidence): boolean {
   return within(path, authorized) && (!within(realHome, authorized) || within(realHome, path));
 }
 
-function writable(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
+function writable(host: string, state: PathState, part: Part, evidence: Evidence): Finding<Code>[] {
   const { path, mode, uid, gid, group } = state;
   const byGroup = (mode & 0o020) !== 0 && !evidence.privateGroups.has(`${gid} ${uid}`);
   const byAll = (mode & 0o002) !== 0;
   // In a folder like /tmp nobody can replace what is another's.
   const sticky = (mode & 0o1000) !== 0 && part === 'parent';
   if ((!byGroup && !byAll) || sticky) return [];
-  const code: FindingCode = `${part}-writable`;
+  const code: Code = `${part}-writable`;
   const change = on(path, (word) => `chmod go-w ${word}`);
   const inside = path !== evidence.realHome && within(evidence.realHome, path);
   const steps =
@@ -55,11 +72,11 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   return [finding(host, code, { is: 'mode', path, mode, ...(byGroup ? { group } : {}) }, ...steps)];
 }
 
-function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding[] {
+function foreign(host: string, state: PathState, part: Part, evidence: Evidence): Finding<Code>[] {
   const { account } = evidence;
   const { path, uid, owner } = state;
   if (uid === 0 || uid === account?.uid) return [];
-  const code: FindingCode = `${part}-owner`;
+  const code: Code = `${part}-owner`;
   return [finding(host, code, { is: 'owner', path, owner, uid }, handOver(state, evidence))];
 }
 

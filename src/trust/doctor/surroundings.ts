@@ -1,9 +1,24 @@
 import type { Evidence } from '../../host/examine/evidence.ts';
 import { layout } from '../../host/read/layout.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
-import { asRoot, type Finding, finding, on } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, on } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const surroundingCodes = {
+  'selinux-label': 'error',
+  'home-full': 'error',
+  'home-read-only': 'error',
+  'openssh-old': 'error',
+  'startup-text': 'warning',
+  'address-differs': 'warning',
+  'host-name-unusable': 'warning',
+  'name-differs': 'warning',
+} as const;
+
+const finding = findingsOf(surroundingCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** The least that a run needs in a home, in KiB; it writes less than 100. */
 const roomKib = 512;
@@ -11,11 +26,11 @@ const roomKib = 512;
 const oldest = [7, 4] as const;
 
 /** What is around the login: the home's file system, start-up files, labels, versions, addresses. */
-export function surroundingFindings({ node, evidence }: Subject): Finding[] {
+export function surroundingFindings({ node, evidence }: Subject): Finding<Code>[] {
   const { label, greeting } = node;
   const home = evidence.realHome;
   const record = (word: string): string | undefined => evidence.records.get(word)?.[0];
-  const found: Finding[] = [];
+  const found: Finding<Code>[] = [];
   const startup = node.session.startupText().trim();
   if (startup !== '')
     found.push(
@@ -72,7 +87,9 @@ export function surroundingFindings({ node, evidence }: Subject): Finding[] {
         label,
         'openssh-old',
         version || { is: 'no-ssh' },
-        asRoot('apt-get install openssh-client || yum update openssh-clients'),
+        asRoot(
+          'apt-get install openssh-client || yum install openssh-clients || zypper install openssh-clients',
+        ),
       ),
     );
   const reached = record('reached-at');

@@ -1,34 +1,41 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
-import {
-  asRoot,
-  type Finding,
-  type FindingCode,
-  finding,
-  newHostKeys,
-  type Remedy,
-} from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
+import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
+
+/** Worst first. */
+export const togetherCodes = {
+  'shared-home': 'error',
+  'clock-skew': 'warning',
+  'same-host-name': 'warning',
+  'same-machine-id': 'warning',
+  'same-host-key': 'warning',
+  'hosts-conflict': 'warning',
+} as const;
+
+const finding = findingsOf(togetherCodes);
+type Code = Parameters<typeof finding>[1];
 
 /** Kerberos's limit, and the most that certificates and expiry times should be asked to stand, in seconds. */
 const skewSeconds = 300;
 
 /** What shows only where hosts are seen together: clones, one home on two hosts, clocks, names with two addresses. */
-export function togetherFindings(subjects: readonly Subject[]): Finding[] {
+export function togetherFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const listed = subjects.filter(({ node }) => node.endpoints.length > 0);
   return [
     ...shared(
       listed,
       'same-host-name',
       ({ node }) => [node.greeting.hostname.toLowerCase()],
-      asRoot('hostnamectl set-hostname NAME'),
+      () => asRoot('hostnamectl set-hostname NAME'),
     ),
     ...shared(
       listed,
       'same-machine-id',
       ({ node }) => (node.greeting.machineId === '' ? [] : [node.greeting.machineId]),
-      asRoot('rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup'),
+      () => asRoot(newMachineId),
     ),
     ...shared(
       listed,
@@ -36,7 +43,7 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
       ({ node }) => [
         ...new Set(node.endpoints.flatMap(({ hostKeys }) => hostKeys.map(({ blob }) => fingerprint(blob)))),
       ],
-      asRoot(newHostKeys),
+      ({ evidence }) => asRoot(newHostKeys(serviceCommands(evidence))),
     ),
     ...homeFindings(listed),
     ...skewFindings(subjects),
@@ -44,13 +51,16 @@ export function togetherFindings(subjects: readonly Subject[]): Finding[] {
   ];
 }
 
+const newMachineId =
+  'rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup || dbus-uuidgen --ensure=/etc/machine-id';
+
 /** Hosts that have something in common that only one can have. */
 function shared(
   subjects: readonly Subject[],
-  code: FindingCode,
+  code: Code,
   valuesOf: (subject: Subject) => readonly string[],
-  remedy: string | Remedy,
-): Finding[] {
+  remedy: (subject: Subject) => string | Remedy,
+): Finding<Code>[] {
   const holders = new Map<string, Subject[]>();
   for (const subject of subjects)
     for (const value of valuesOf(subject)) holders.set(value, [...(holders.get(value) ?? []), subject]);
@@ -67,7 +77,7 @@ function shared(
           subject.node.label,
           code,
           { is: 'shared', value: value.slice(0, 300), hosts: others },
-          remedy,
+          remedy(subject),
         ),
       ];
     });
@@ -78,7 +88,7 @@ function shared(
  * One home on two hosts, by its inode and the time of its last change, to the nanosecond. A clone's disk has the same, for
  * a while: on a file system of its own it counts only for machines that are no clones.
  */
-function homeFindings(subjects: readonly Subject[]): Finding[] {
+function homeFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const network = /^(nfs|cifs|smb|ceph|gluster|lustre|gpfs|beegfs|ocfs|gfs|fuse|9p)/;
   return shared(
     subjects,
@@ -91,11 +101,11 @@ function homeFindings(subjects: readonly Subject[]): Finding[] {
       );
       return id === undefined || (clone && !network.test(type)) ? [] : [`${source} ${type}, inode ${id}`];
     },
-    'df -PT ~',
+    () => 'df -PT ~',
   );
 }
 
-function skewFindings(subjects: readonly Subject[]): Finding[] {
+function skewFindings(subjects: readonly Subject[]): Finding<Code>[] {
   const offsets = subjects.flatMap((subject) => {
     const { now, askedAt } = subject.evidence;
     return now === undefined ? [] : [{ subject, offset: now - askedAt }];
@@ -111,13 +121,14 @@ function skewFindings(subjects: readonly Subject[]): Finding[] {
         subject.node.label,
         'clock-skew',
         { is: 'clock', seconds: off },
-        asRoot('timedatectl set-ntp true || chronyc makestep'),
+        // At once, where something is there that can: what only slows or speeds a clock takes days.
+        asRoot('chronyc makestep || timedatectl set-ntp true'),
       ),
     ];
   });
 }
 
-function mappingFindings(subjects: readonly Subject[]): Finding[] {
+function mappingFindings(subjects: readonly Subject[]): Finding<Code>[] {
   // Also those names that lead elsewhere on a host: they are left out for that very line.
   const faults = nameFaults(subjects.map(({ node }) => node.greeting.hostname));
   const mappings = subjects.flatMap(({ node: { endpoints, greeting } }, i) =>

@@ -85,7 +85,7 @@ export function clientSuspects(answer: ClientAnswer, target: string, ours: strin
       {
         keyword,
         setting: `${word} ${value}`.slice(0, shownSetting),
-        line: { file, number, match },
+        line: { file, number, text, match },
         option: undefined,
         without: instead === undefined ? undefined : [`${name}=${spoken(keyword, instead)}`],
       },

@@ -5,7 +5,9 @@ export interface Suspect {
   /** As it is written where it stands, or as the program shows it. Hostile text. */
   readonly setting: string;
   /** Where it stands; undefined for an option of the running program. */
-  readonly line: { readonly file: string; readonly number: number; readonly match: string } | undefined;
+  readonly line:
+    | { readonly file: string; readonly number: number; readonly text: string; readonly match: string }
+    | undefined;
   readonly option: string | undefined;
 }
 
@@ -22,5 +24,10 @@ export function suspectIn(
   if (!line) return undefined;
   const setting = line.text.trim().slice(0, shownSetting);
   const keyword = /^"?(\w+)/.exec(setting)?.[1]?.toLowerCase() ?? '';
-  return { keyword, setting, line: { file, number: line.number, match: '' }, option: undefined };
+  return {
+    keyword,
+    setting,
+    line: { file, number: line.number, text: line.text, match: '' },
+    option: undefined,
+  };
 }

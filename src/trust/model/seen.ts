@@ -93,6 +93,8 @@ export type Seen =
       readonly setting: string;
       readonly line: SeenLine | undefined;
       readonly option: string | undefined;
+      /** The system's crypto policy, where that is what sets it. */
+      readonly policy?: string | undefined;
       readonly clients: readonly string[];
     }
   /** Files that have changed since the program that goes by them has read them. */

@@ -1,7 +1,7 @@
 import { removeCronLine } from '../../formats/crontab.ts';
 import { type EndedAgents, endAgents } from '../../host/leave/leave.ts';
 import type { Node } from '../model/node.ts';
-import { changeCrontab, planCrontab } from '../run/crontab.ts';
+import { changeCrontab, planCrontab } from '../run/change-crontab.ts';
 import type { EditStep, Foreseen, Surroundings } from '../run/edit-step.ts';
 import { refuseOddFiles } from '../run/odd-files.ts';
 import type { Run, RunOptions } from '../run/run.ts';
@@ -61,7 +61,10 @@ export async function planRemovalSteps(
     step: 'remove',
     edits: (node) => planRemoval(node, roles),
     upkeep: {
-      carryOut: async (node) => void done.set(node.label, await endKeeping(node, run, roles)),
+      carryOut: async (node, written) => {
+        await written.done;
+        done.set(node.label, await endKeeping(node, run, roles));
+      },
       foresee: (node, found) => foreseeEnd(node, roles, found),
     },
   };

@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../trust/model/finding.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
 
 /** Findings about the key and what belongs to it, and what is around. */
 export const trustFindings = {

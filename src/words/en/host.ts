@@ -4,6 +4,7 @@ import type { HostFailure } from '../../trust/model/failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
+import { unsupported } from './unsupported.ts';
 
 /** Why a host failed, and what to do. */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -11,7 +12,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         'connection refused: the host is up, but nothing listens on the ssh port',
-        `start sshd on it (systemctl start sshd), or give its port in the host file: ADDRESS,PORT`,
+        `start sshd on it (systemctl start sshd; on Debian and Ubuntu: ssh), or give its port in the host file: ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -106,7 +107,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-failed':
       return programFailed(problem.failed);
     case 'unsupported':
-      return words(problem.text, 'put that right on the host and run again');
+      return words(unsupported(problem.why), 'put that right on the host and run again');
     case 'different-trust-key':
       return words(
         `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${problem.chosen === undefined ? 'a new one' : fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
@@ -182,6 +183,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
+  if (kind === 'agent')
+    return words(
+      `the agent at ${what} does not hold the key${said(reason)}`,
+      /is stopped$/.test(reason)
+        ? 'let it go on there (kill -CONT and its number), and run again'
+        : `see what ssh-add says there: SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om (a locked agent: ssh-add -X). Or end that agent, and run again`,
+    );
   const remedies = {
     full: 'make room on the file system',
     'read-only': 'mount the file system writable',

@@ -92,8 +92,9 @@ export function seen(what: Seen): string {
     case 'no-reason':
       return 'sshd gives no reason';
     case 'setting': {
-      const { setting, line, option, clients } = what;
-      return `${setting}${place(line, option)}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
+      const { setting, line, option, policy, clients } = what;
+      const by = policy === undefined ? '' : `crypto policy ${policy}: `;
+      return `${by}${setting}${place(line, option)}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
     }
     case 'unread':
       return `${what.paths.join(', ')}: changed since sshd has read it`;

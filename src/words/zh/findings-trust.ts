@@ -1,4 +1,4 @@
-import type { FindingCode } from '../../trust/model/finding.ts';
+import type { FindingCode } from '../../trust/doctor/findings.ts';
 
 /** 密钥及其相关文件和环境的问题。 */
 export const trustFindings = {

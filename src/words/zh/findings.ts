@@ -3,7 +3,10 @@ import { loginFindings } from './findings-login.ts';
 import { trustFindings } from './findings-trust.ts';
 import { seen } from './seen.ts';
 
-const meanings: FindingWords['meanings'] = { ...loginFindings, ...trustFindings };
+const meanings: FindingWords['meanings'] & Readonly<Record<string, string>> = {
+  ...loginFindings,
+  ...trustFindings,
+};
 
 export const findings: FindingWords = {
   meanings,

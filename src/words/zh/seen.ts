@@ -93,8 +93,9 @@ export function seen(what: Seen): string {
     case 'no-reason':
       return 'sshd 没有给出原因';
     case 'setting': {
-      const { setting, line, option, clients } = what;
-      return `${setting}${place(line, option)}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
+      const { setting, line, option, policy, clients } = what;
+      const by = policy === undefined ? '' : `加密策略 ${policy}：`;
+      return `${by}${setting}${place(line, option)}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
     }
     case 'unread':
       return `${what.paths.join('、')}：sshd 读取之后有改动`;

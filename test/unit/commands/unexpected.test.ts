@@ -2,8 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommonOptions } from '../../../src/commands/shared/arguments.ts';
-import { runOnCluster } from '../../../src/commands/shared/on-cluster.ts';
+import { openTalk } from '../../../src/commands/shared/dialogue.ts';
 import { type EndEvent, recordRun } from '../../../src/report/run-event.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import type { Dialogue } from '../../../src/trust/cluster/cluster.ts';
@@ -23,31 +22,13 @@ async function ended(work: (dialogue: Dialogue) => Promise<number>, crash?: Erro
       if (crash) setImmediate(() => handler(crash));
     },
   });
-  const options: CommonOptions = {
-    hosts: { kind: 'host-file', path: join(dir, 'hosts') },
-    logFile: undefined,
-    identityFiles: [],
-    hostKeys: undefined,
-    strictHostKeys: false,
-    jobs: 1,
-    connectTimeoutMs: 1000,
-    lockWaitMs: 30_000,
-    verbose: false,
-  };
   const ends: EndEvent[] = [];
   const recorder = recordRun('root', context.words, (event) => {
     if (event.type === 'end') ends.push(event);
   });
   const console = createConsole(context, false, undefined);
-  const run = runOnCluster(
-    options,
-    context,
-    console,
-    () => true,
-    (_, dialogue) => work(dialogue),
-    recorder,
-  );
-  const how = await run.then(
+  const { dialogue, settle } = openTalk(context, console, () => true, recorder);
+  const how = await settle(work(dialogue)).then(
     (status) => ({ status }),
     (error: unknown) => ({ error }),
   );

@@ -130,7 +130,7 @@ describe('the forms of the arguments', () => {
   const defaults = {
     hosts: { kind: 'host-file', path: 'h' },
     logFile: undefined,
-    skipHostnameSet: false,
+    mapHosts: true,
     deduplicate: true,
     identityFiles: [],
     hostKeys: undefined,
@@ -148,13 +148,13 @@ describe('the forms of the arguments', () => {
   it.each([
     [['-f', 'h'], {}],
     [['-fh'], {}],
-    [['-f', 'h', '--skip-hostname-set'], { skipHostnameSet: true }],
+    [['-f', 'h', '--skip-hostname-set'], { mapHosts: false }],
     [['--no-deduplicate', '-f', 'h'], { deduplicate: false }],
     [['-f', 'h', '-l', '/var/log/x'], { logFile: '/var/log/x' }],
     [['-f', 'h', '-l/var/log/x'], { logFile: '/var/log/x' }],
     [
       ['-f', 'h', '--skip-hostname-set', '--no-deduplicate', '-l', '/l', '-v'],
-      { skipHostnameSet: true, deduplicate: false, logFile: '/l', verbose: true },
+      { mapHosts: false, deduplicate: false, logFile: '/l', verbose: true },
     ],
     [['-f', 'h', '-i', 'a', '-i', 'b'], { identityFiles: ['a', 'b'] }],
     [['-f', 'h', '--host-keys', 'k', '--strict-host-keys'], { hostKeys: 'k', strictHostKeys: true }],

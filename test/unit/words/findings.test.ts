@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { textLines } from '../../../src/commands/doctor/text.ts';
-import {
-  asRoot,
-  createAgain,
-  type FindingCode,
-  finding,
-  findings,
-} from '../../../src/trust/model/finding.ts';
+import { type FindingCode, finding, findings } from '../../../src/trust/doctor/findings.ts';
+import { asRoot, createAgain } from '../../../src/trust/model/finding.ts';
 import { en } from '../../../src/words/en/words.ts';
 import type { Words } from '../../../src/words/types/words.ts';
 import { zh } from '../../../src/words/zh/words.ts';
@@ -46,7 +41,7 @@ describe('findings', () => {
             .join('')
             .trim(),
         )
-        .filter((line) => /chmod|chage|gs_/.test(line));
+        .filter((line) => /^[^\d].*(chmod|chage|gs_)/.test(line));
     const rest = ['To do there, as root: chage x', 'To do here: gs_sshexkey -f HOSTFILE'];
     expect(text(en)).toEqual(['To do there: chmod 600 /k', ...rest]);
     expect(text(en, 'omm')).toEqual(['To do there, as omm: chmod 600 /k', ...rest]);

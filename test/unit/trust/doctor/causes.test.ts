@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { withCauses } from '../../../../src/trust/doctor/causes.ts';
+import { type FindingCode, finding } from '../../../../src/trust/doctor/findings.ts';
 import { reloadFindings } from '../../../../src/trust/doctor/reload.ts';
 import { type FailedLogin, sidesOf } from '../../../../src/trust/inquiry/failed-login.ts';
 import type { Cause } from '../../../../src/trust/inquiry/inquire.ts';
-import { type Finding, finding } from '../../../../src/trust/model/finding.ts';
+import type { Finding } from '../../../../src/trust/model/finding.ts';
 import type { PairFault } from '../../../../src/trust/verify/diagnose-pair.ts';
 import type { Party } from '../../../../src/trust/verify/pairs.ts';
-import { inWords, nodeOf, records, subjectOf } from '../../builders.ts';
+import { inWords, records, subjectOf } from '../../builders.ts';
 
 function party(label: string): Party {
   const spellings = [{ text: label, by: 'address', port: 22 } as const];
@@ -35,19 +36,25 @@ const cause = (
     {
       keyword: setting.split(' ')[0]?.toLowerCase() ?? '',
       setting,
-      line: { file, number: 3, match: '' },
+      line: { file, number: 3, text: setting, match: '' },
       option: undefined,
     },
   ],
   logins: [failed(a, b), failed(c, b)],
   ...changes,
 });
-const told = (found: readonly Finding[], causes: readonly Cause[], reasons = new Map<string, string>()) =>
+const told = (
+  found: readonly Finding<FindingCode>[],
+  causes: readonly Cause[],
+  reasons = new Map<string, string>(),
+) =>
   inWords(
-    withCauses(found, { causes, reasons }, new Map(), [
-      nodeOf({ label: a.label }),
-      nodeOf({ label: b.label }),
-    ]),
+    withCauses(
+      found,
+      { causes, reasons },
+      new Map(),
+      [a, b].map(({ label }) => subjectOf({}, { label })),
+    ),
   ).map(({ host, code, evidence, remedy }) => ({
     host,
     code,
@@ -63,7 +70,7 @@ describe('11.7 a setting that logins fail for', () => {
         code: 'server-setting',
         evidence:
           'RevokedKeys /x (/etc/ssh/sshd_config:3): without it the login passes; 10.0.0.1 -> 10.0.0.2 (and 1 more): omm: Permission denied (publickey).; sshd there: revoked by file /x',
-        commands: ["sed -i '3s/^/#/' /etc/ssh/sshd_config && sshd -t && systemctl reload sshd"],
+        commands: ["sed -i '3s/^/#/' /etc/ssh/sshd_config && sshd -t && { systemctl reload ssh || systemctl reload sshd; }"],
       },
     ]);
     const unsure = told([], [cause({ certain: false })]);

@@ -3,8 +3,9 @@ import { readEvidence } from '../../../../src/host/examine/evidence.ts';
 import { type Examination, examineHost } from '../../../../src/host/examine/examine.ts';
 import { readLoginWays } from '../../../../src/host/leave/leave.ts';
 import type { Session } from '../../../../src/transport/session.ts';
+import { finding } from '../../../../src/trust/doctor/findings.ts';
 import { isRootsPlace, isSshdFile } from '../../../../src/trust/doctor/places.ts';
-import { finding, on } from '../../../../src/trust/model/finding.ts';
+import { on } from '../../../../src/trust/model/finding.ts';
 
 const account = [
   'me 0',
@@ -105,8 +106,11 @@ describe('what is said of another user’s home', () => {
     expect(await examine(bytes('ran', 'whole home'))).toBeUndefined();
     const cut = { code: 'malformed-answer', text: expect.stringContaining('did not come to its end') };
     expect(await examine(bytes('ran', 'room 1 1 1 1'))).toEqual(cut);
-    expect(await examine(bytes('refused no means'))).toEqual({ code: 'unsupported', text: 'no means' });
-    expect(await examine(bytes('whole home'))).toMatchObject({ code: 'unsupported' });
+    expect(await examine(bytes('refused'))).toEqual({ code: 'unsupported', why: { is: 'no-setpriv' } });
+    expect(await examine(bytes('whole home'))).toEqual({
+      code: 'unsupported',
+      why: { is: 'not-run-as-user' },
+    });
   });
 });
 
