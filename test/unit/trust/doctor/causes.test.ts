@@ -70,7 +70,9 @@ describe('11.7 a setting that logins fail for', () => {
         code: 'server-setting',
         evidence:
           'RevokedKeys /x (/etc/ssh/sshd_config:3): without it the login passes; 10.0.0.1 -> 10.0.0.2 (and 1 more): omm: Permission denied (publickey).; sshd there: revoked by file /x',
-        commands: ["sed -i '3s/^/#/' /etc/ssh/sshd_config && sshd -t && { systemctl reload ssh || systemctl reload sshd; }"],
+        commands: [
+          "sed -i '3s/^/#/' /etc/ssh/sshd_config && sshd -t && { systemctl reload ssh || systemctl reload sshd; }",
+        ],
       },
     ]);
     const unsure = told([], [cause({ certain: false })]);
