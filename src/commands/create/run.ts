@@ -3,6 +3,7 @@ import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
 import { createTrust, previewTrust, type CreateOptions as TrustOptions } from '../../trust/create/create.ts';
+import { verifiedLine } from '../../words/fixed/detail.ts';
 import type { CommonOptions } from '../shared/arguments.ts';
 import { openTalk } from '../shared/dialogue.ts';
 import { readClusterOptions } from '../shared/input.ts';
@@ -32,7 +33,7 @@ export async function runCreate(
   const create = async (): Promise<number> => {
     recorder?.start(cluster.hosts);
     const verification = await createTrust(wanted, dialogue);
-    console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);
+    console.detail(verifiedLine(verification));
     recorder?.end(0, { verification });
     return 0;
   };

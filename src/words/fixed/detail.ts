@@ -1,5 +1,11 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Detail } from '../../trust/model/detail.ts';
+import type { Verification } from '../../trust/verify/verify.ts';
+
+/** What was proved. */
+export function verifiedLine({ mode, logins }: Verification): string {
+  return `Verified by ${mode}: ${logins} logins passed.`;
+}
 
 /** A detail on one line. */
 export function detailLine(detail: Detail): string {
