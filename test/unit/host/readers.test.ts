@@ -11,8 +11,8 @@ import {
   checkedPath,
   checkLines,
 } from '../../../src/host/read/checked-values.ts';
-import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
 import { agentFailed } from '../../../src/host/read/program-failed.ts';
+import { readFacts, readGreeting } from '../../../src/host/read/read-facts.ts';
 import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { Unsupported } from '../../../src/transport/unsupported.ts';
