@@ -183,10 +183,10 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
-  if (kind === 'agent')
+  if (kind === 'agent' || kind === 'agent-stopped')
     return words(
       `the agent at ${what} does not hold the key${said(reason)}`,
-      /is stopped$/.test(reason)
+      kind === 'agent-stopped'
         ? 'let it go on there (kill -CONT and its number), and run again'
         : `see what ssh-add says there: SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om (a locked agent: ssh-add -X). Or end that agent, and run again`,
     );

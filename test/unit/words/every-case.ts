@@ -88,13 +88,19 @@ const problems = all<HostFailure['problem']>({
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
   unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
-  'program-failed': (['full', 'read-only', 'other'] as const).map((kind) => ({
+  'program-failed': (['full', 'read-only', 'agent', 'agent-stopped', 'other'] as const).map((kind) => ({
     code: 'program-failed',
     status: 1,
     text: '',
     failed: {
       what: '/home/omm/.ssh',
-      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', other: '' }[kind],
+      reason: {
+        full: 'ENOSPC: space',
+        'read-only': 'read-only',
+        agent: '-',
+        'agent-stopped': '-',
+        other: '',
+      }[kind],
       kind,
     },
   })),
