@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { askSsh, askSshd, trySsh, trySshd } from '../../src/host/inquire/inquire.ts';
@@ -47,7 +46,7 @@ describe.each(shells)('programs that ask what ssh and sshd are set to, under %s'
     const host = setUp();
     host.standIn('ssh', 'case " $* " in *" -vvv "*) cat "$HOME/said" >&2; exit 255 ;; esac');
     const fifo = host.at('fifo');
-    execFileSync('mkfifo', ['-m', '666', fifo]);
+    await host.exec(['mkfifo', '-m', '666', fifo]);
     host.write(
       'said',
       `debug1: Reading configuration data ${fifo}\r\n${fifo}: line 3: Bad configuration option: x\r\n`,
