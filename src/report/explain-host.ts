@@ -34,6 +34,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'no-password-method': 51101,
   'more-authentication': 51101,
   'unexpected-prompt': 51101,
+  'jump-host-unknown': 51101,
   shell: 51101,
   'program-timed-out': 'step',
   'output-too-large': 'step',

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import pLimit from 'p-limit';
 import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
 import type { Words } from '../words/types/words.ts';
@@ -30,7 +31,11 @@ export function passwordPrompt(
       return line ? new Secret(line) : undefined;
     };
   }
-  return async (question) => {
+  // Hosts may ask about different keys at once.
+  const turns = pLimit(1);
+  return (question) => turns(() => askOnTerminal(question));
+
+  async function askOnTerminal(question: PasswordQuestion): Promise<Secret | undefined> {
     let texts = announcement(question, user, words);
     for (let i = 0; i < emptyAnswers; i++) {
       const line = await readLine({
@@ -39,7 +44,7 @@ export function passwordPrompt(
         signal,
         ready: () => {
           for (const text of texts) console.prompt(text);
-          console.ask('Password: ');
+          console.ask(question.scope === 'own-key' ? `${question.text.trimEnd()} ` : 'Password: ');
         },
         done: () => console.answered(),
         interrupted,
@@ -49,11 +54,12 @@ export function passwordPrompt(
       texts = [];
     }
     return undefined;
-  };
+  }
 }
 
 function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
   if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
+  if (question.scope === 'own-key') return [words.run.ownKey(question.host)];
   const { host, refusals } = question;
   return [
     'Notice :The password of some nodes is incorrect.',

@@ -37,6 +37,8 @@ export type Problem =
   | { readonly code: 'no-password-method'; readonly methods: readonly string[] }
   | { readonly code: 'more-authentication'; readonly methods: readonly string[] }
   | { readonly code: 'unexpected-prompt'; readonly text: string }
+  /** ssh on this machine knows no key of a jump host on the way: its own words. */
+  | { readonly code: 'jump-host-unknown'; readonly text: string }
   | { readonly code: 'shell'; readonly text: string }
   | { readonly code: 'program-timed-out'; readonly seconds: number }
   | { readonly code: 'output-too-large'; readonly limit: number }

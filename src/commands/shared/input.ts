@@ -42,7 +42,7 @@ export async function readClusterOptions(
   return {
     user,
     hosts,
-    connector: connectors.builtin(),
+    connector: connectors[options.ssh]({ env, processId, jump: options.jump }),
     keys: keyModels.shared,
     identities,
     agentSocket: env.SSH_AUTH_SOCK || undefined,

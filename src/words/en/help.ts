@@ -26,6 +26,8 @@ const texts: Record<HelpText, string> = {
   dryRun: 'show what would change on each host, and change nothing; exit 3 if anything',
   hostKeys: "accept only host keys that this file lists, which is of known_hosts' format",
   strictHostKeys: 'refuse host keys that no known_hosts has, instead of accepting them once',
+  ssh: "what carries the connections: this tool, this machine's ssh with all its configuration, or whichever it takes",
+  jump: 'jump hosts on the way, as ssh takes them: [USER@]HOST[:PORT], separated by commas',
   jobs: 'connections that are started at a time',
   connectTimeout: 'how long a host may take to answer; a program on it six times that, at most 60',
   lockWait: 'how long another run on a host is waited for',
