@@ -74,11 +74,11 @@ export type Problem =
 
 /** What a program told of its failure. All text is hostile. */
 export interface ProgramFailure {
-  /** Mostly the path of a file that it could not write. */
+  /** Mostly the path of a file that it could not write; of an agent that does not hold the key, its socket. */
   readonly what: string;
   /** The system's words, where there are any. */
   readonly reason: string;
-  readonly kind: 'full' | 'read-only' | 'other';
+  readonly kind: 'full' | 'read-only' | 'agent' | 'other';
 }
 
 /** Carries a {@link Problem} through promises. */

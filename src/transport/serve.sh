@@ -2,7 +2,8 @@
 # Serves programs on one host, one after another, until standard input ends.
 # A request is a line with the mark and a number of bytes, then that many bytes of program; or a line with the mark and
 # the name of a function that came with this text. The program itself reads the input that follows. An answer is what
-# the program prints, then a line of its own: the mark and the status.
+# the program prints, then a line of its own: the mark and the status. A third word is for a program that runs only if the last
+# one ended with 0: how many bytes follow the line, which are passed over otherwise; the status is 256 then.
 # Set before this text: mark, a random word that keeps answers apart from what start-up files print; id, another, that names
 # what this session has in the lock's folder (lock.sh); home, where that is.
 umask 077
@@ -41,14 +42,21 @@ trap drop_lock EXIT
 trap 'exit 129' HUP TERM PIPE
 
 printf '%s ready\n' "$mark"
-while read -r word program; do
+status=0
+while read -r word program size; do
   # What a program that gave up left of its input must never be taken for a program.
   [ "$word" = "$mark" ] || exit
-  case $program in
-    program_*) ;;
-    # dd reads exactly that much and no byte further; sh's own reading of a script would read ahead.
-    *) program=$(dd bs="$program" count=1 iflag=fullblock 2>/dev/null) ;;
-  esac
-  (eval "$program")
-  printf '\n%s %s\n' "$mark" "$?"
+  if [ "$size" ] && [ "$status" != 0 ]; then
+    [ "$size" = 0 ] || dd bs="$size" count=1 iflag=fullblock of=/dev/null 2>/dev/null
+    status=256
+  else
+    case $program in
+      program_*) ;;
+      # dd reads exactly that much and no byte further; sh's own reading of a script would read ahead.
+      *) program=$(dd bs="$program" count=1 iflag=fullblock 2>/dev/null) ;;
+    esac
+    (eval "$program")
+    status=$?
+  fi
+  printf '\n%s %s\n' "$mark" "$status"
 done

@@ -1,6 +1,6 @@
 /** What a program that ran on a host left behind. */
 export interface RunResult {
-  /** Exit status of the program, 0 to 255. */
+  /** Exit status of the program, 0 to 255; 256 where it was passed over ({@link Behind}). */
   readonly status: number;
   /** Everything the program wrote to standard output. */
   readonly stdout: Buffer;
@@ -24,7 +24,14 @@ export interface RunOptions {
   readonly maxOutput?: number;
   /** For a program that is talked with while it runs. */
   readonly talk?: Talk;
+  readonly behind?: Behind | undefined;
 }
+
+/**
+ * How a call goes along with the one before, where that is still under way: in one round trip with it. `success` runs its program
+ * only if that one's ends with status 0; `any` runs it whatever becomes of it.
+ */
+export type Behind = 'any' | 'success';
 
 /** What goes to and fro while a program runs. */
 interface Talk {

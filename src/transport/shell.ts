@@ -28,7 +28,10 @@ export interface ShellProcess {
 }
 
 interface Request {
-  readonly program: Buffer;
+  /** What names the program, without the end of its line. */
+  readonly head: string;
+  /** The program's own text, where the host does not know it. */
+  readonly text: Buffer | undefined;
   readonly options: RunOptions;
   readonly resolve: (result: RunResult) => void;
   readonly reject: (error: HostError) => void;
@@ -58,6 +61,8 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
   const end = Buffer.from(`\n${mark} `);
   const queue: Request[] = [];
   let active: { request: Request; timer: Deadline; stderr: string } | undefined;
+  /** What was sent behind it: the host comes to it by itself. */
+  const behind: Request[] = [];
   let started = false;
   let startup = Buffer.alloc(0);
   let startupSize = 0;
@@ -72,30 +77,55 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
     if (dead) return;
     dead = problem;
     active?.timer.clear();
-    const waiting = active ? [active.request, ...queue.splice(0)] : queue.splice(0);
+    const waiting = [...(active ? [active.request] : []), ...behind.splice(0), ...queue.splice(0)];
     active = undefined;
     answer = collect();
     child.destroy();
     for (const request of waiting) request.reject(new HostError(problem));
   };
 
-  const next = (): void => {
-    if (active || dead) return;
-    const request = queue.shift();
-    if (!request) return;
-    const { timeoutMs, input = [] } = request.options;
+  const send = ({ head, text, options }: Request, isFirst: boolean): void => {
+    const parts = [...(text ? [text] : []), ...(options.input ?? [])];
+    const size = parts.reduce((sum, { length }) => sum + length, 0);
+    const line = options.behind === 'success' && !isFirst ? `${head} ${size}\n` : `${head}\n`;
+    // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
+    const bytes = Buffer.concat([Buffer.from(line), ...parts]);
+    traffic.bytes += bytes.length;
+    child.stdin.write(bytes);
+  };
+
+  const begin = (request: Request): void => {
+    const { timeoutMs, talk } = request.options;
     const timer = deadline(timeoutMs, () =>
       fail({ code: 'program-timed-out', seconds: Math.round(timeoutMs / 1000) }),
     );
     active = { request, timer, stderr: '' };
-    // In one piece: every write is a packet, and with many small ones their cost is most of what this side does.
-    const bytes = Buffer.concat([request.program, ...input]);
-    traffic.requests++;
-    traffic.bytes += bytes.length;
-    child.stdin.write(bytes);
-    request.options.talk?.begun((bytes) => {
+    talk?.begun((bytes) => {
       if (active?.request === request) child.stdin.write(bytes);
     });
+  };
+
+  /** Sends what nothing has to be waited for. */
+  const next = (): void => {
+    if (dead) return;
+    if (!active) {
+      const sent = behind.shift();
+      const request = sent ?? queue.shift();
+      if (!request) return;
+      if (!sent) {
+        traffic.requests++;
+        send(request, true);
+      }
+      begin(request);
+    }
+    for (;;) {
+      const [request] = queue;
+      // What is talked with would take it for words that are meant for itself.
+      if (!request?.options.behind || active?.request.options.talk || request.options.talk) return;
+      queue.shift();
+      behind.push(request);
+      send(request, false);
+    }
   };
 
   /** Looks for the end mark in what has come in last only: answers can be large. */
@@ -103,23 +133,28 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
     if (!active) return;
     const { options, resolve } = active.request;
     options.talk?.heard(answer.tail(added));
+    const tail = answer.tail(added + end.length + 4);
+    const at = tail.indexOf(end);
     const limit = options.maxOutput ?? defaultMaxOutput;
-    if (answer.size() > limit) {
+    // What stands behind the end is of another answer.
+    if (answer.size() - (at < 0 ? 0 : tail.length - at) > limit) {
       fail({ code: 'output-too-large', limit });
       return;
     }
-    const tail = answer.tail(added + end.length + 4);
-    const at = tail.indexOf(end);
     if (at < 0) return;
-    const status = /^(\d{1,3})\n$/.exec(tail.toString('latin1', at + end.length))?.[1];
+    const status = /^(\d{1,3})\n/.exec(tail.toString('latin1', at + end.length, at + end.length + 4))?.[1];
     if (status === undefined) return;
     const stdout = answer.tail(answer.size()).subarray(0, at - tail.length);
+    const rest = tail.subarray(at + end.length + status.length + 1);
     active.timer.clear();
     const { stderr } = active;
     active = undefined;
     answer = collect();
+    answer.add(rest);
     resolve({ status: Number(status), stdout, stderr });
     next();
+    // The beginning of another answer, or all of it.
+    if (rest.length > 0) readAnswer(rest.length);
   };
 
   /** Takes what comes before the first mark; of it, only the beginning and the last bytes can matter. */
@@ -199,11 +234,11 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
   const first = Buffer.from(
     `mark=${mark}\nid=${id}\nhome=~${user}\n${withoutComments(`${library.shared.join('')}${functions}${serveProgram}`)}`,
   );
-  const requestFor = (program: string): Buffer => {
+  const requestFor = (program: string): Pick<Request, 'head' | 'text'> => {
     const known = library.programs.indexOf(program);
-    if (known >= 0) return Buffer.from(`${mark} program_${known}\n`);
+    if (known >= 0) return { head: `${mark} program_${known}`, text: undefined };
     const text = Buffer.from(program);
-    return Buffer.concat([Buffer.from(`${mark} ${text.length}\n`), text]);
+    return { head: `${mark} ${text.length}`, text };
   };
   const opening = Buffer.concat([Buffer.from(`${secret}\n${first.length}\n`), first]);
   traffic.bytes += opening.length;
@@ -219,7 +254,7 @@ export function openShell(child: ShellProcess, user: string, library: Library, p
           reject(new HostError(dead));
           return;
         }
-        queue.push({ program: requestFor(program), options, resolve, reject });
+        queue.push({ ...requestFor(program), options, resolve, reject });
         next();
       }),
     traffic: () => ({ ...traffic }),

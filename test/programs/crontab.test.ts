@@ -2,7 +2,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readCrontab } from '../../src/formats/crontab.ts';
-import { readCrontabOf, writeCrontab } from '../../src/host/edit/crontab.ts';
+import { beginCrontab, readCrontabOf, writeCrontab } from '../../src/host/edit/crontab.ts';
 import { undoHost } from '../../src/trust/undo/undo.ts';
 import { placeOf } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
@@ -62,6 +62,22 @@ describe.each(shells)('crontab.sh under %s', (shell) => {
       expect(existsSync(tab) ? host.read(tab) : null).toEqual(was);
       expect(host.tree()).toEqual({});
     }
+  });
+
+  it('5.8 7.5 begins one where there is none, in one call, and tells what there is otherwise', async () => {
+    const { host, session, tab } = setUp();
+    const begin = (bytes: Buffer) => beginCrontab(session, bytes, placeOf(host), patienceMs);
+    expect(await begin(odd)).toBeUndefined();
+    expect(host.read(tab)).toEqual(odd);
+    const journal = host.tree();
+    expect(await begin(Buffer.from('another\n'))).toEqual({ status: 0, stdout: odd, stderr: '' });
+    expect([host.read(tab), host.tree()]).toEqual([odd, journal]);
+    await undoHost(host.open(), host.home);
+    expect([existsSync(tab), host.tree()]).toEqual([false, {}]);
+    host.standIn('crontab', 'echo "you (somebody) may not: see crontab(1)" >&2; exit 1');
+    const said = 'you (somebody) may not: see crontab(1)';
+    expect(await begin(odd)).toEqual({ status: 1, stdout: Buffer.alloc(0), stderr: said });
+    expect(host.tree()).toEqual({});
   });
 
   it('5.8 one that is not what was read is refused, and the session goes on', async () => {

@@ -50,7 +50,8 @@ describe.each(shells)('keeper.sh under %s', (shell) => {
     const { keep, killAll, lines, both, flags } = await setUp();
     await killAll();
     const many = await Promise.all(Array.from({ length: 20 }, () => keep('first')));
-    expect(many.map(({ status }) => status)).toEqual(many.map(() => 0));
+    // Some may be told to use the standby, which can be there a moment before the first.
+    expect(many.filter(({ status }) => status > 1)).toEqual([]);
     expect([lines(), flags()]).toEqual([both, []]);
   });
 

@@ -107,12 +107,12 @@ function partsOf({ taken, cronLine, agents }: HostRemoval, words: RemoveWords): 
 }
 
 /** What a user has to know of: what could not go, and who may still hold the key. */
-export function noticeLines({ hosts }: Removal, words: RemoveWords): string[] {
+export function noticeLines({ hosts, copied }: Removal, words: RemoveWords): string[] {
   const lines = hosts.flatMap(({ host, agents, kept }) => [
     ...agents.left.map((socket) => words.agentLeft(host, socket)),
     ...(kept.length > 0 ? [words.folderKept(host, kept)] : []),
   ]);
-  if (hosts.every((one) => one.leaves || !isAnything(one))) return lines;
+  if (copied.length === 0 || hosts.every((one) => one.leaves || !isAnything(one))) return lines;
   const gone = hosts.filter(({ leaves }) => leaves).map(({ host }) => host);
   return [...lines, ...words.copies(gone)];
 }

@@ -12,7 +12,7 @@ import { printable } from '../../text/printable.ts';
 import { connectors } from '../../transport/choice/connectors.ts';
 import type { Identity } from '../../transport/identity.ts';
 import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
-import { keyModels } from '../../trust/keys/models.ts';
+import * as keyModels from '../../trust/keys/models.ts';
 import type { Words } from '../../words/types/words.ts';
 import type { CommonOptions, HostSource } from './arguments.ts';
 

@@ -1,7 +1,8 @@
 import { HostError } from '../../transport/problem.ts';
-import type { Session } from '../../transport/session.ts';
+import type { Behind, Session } from '../../transport/session.ts';
+import type { HostFacts } from '../read/facts.ts';
 import { layout } from '../read/layout.ts';
-import { programFailed } from '../read/program-failed.ts';
+import { agentFailed } from '../read/program-failed.ts';
 import program from './ask-keeper.sh';
 import foresee from './foresee-agents.sh';
 import { keeperProgram } from './keeper.ts';
@@ -24,9 +25,21 @@ export interface AgentState {
  *
  * @throws HostError with `program-failed`
  */
-export async function startAgents(session: Session, home: string, timeoutMs: number): Promise<void> {
-  const { status, text } = await askKeeper(session, home, 'start', timeoutMs);
-  if (status !== 0) throw programFailed(status, text);
+export async function startAgents(
+  session: Session,
+  home: string,
+  timeoutMs: number,
+  terms: KeeperTerms = {},
+): Promise<void> {
+  const { status, text } = await askKeeper(session, home, 'start', timeoutMs, terms);
+  if (status !== 0) throw agentFailed(status, text);
+}
+
+/** What else is told to the recovery program. */
+interface KeeperTerms {
+  /** The host as it was read, or will be: then nobody need look again whether others can write to what is run there. */
+  readonly known?: HostFacts;
+  readonly behind?: Behind | undefined;
 }
 
 /** Runs the recovery program that lies on a host. Its text is hostile. Throws HostError. */
@@ -35,10 +48,25 @@ export async function askKeeper(
   home: string,
   word: KeeperWord | 'login',
   timeoutMs: number,
+  { known, behind }: KeeperTerms = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
-  const input = [Buffer.from(`${layout(home).keeper}\n${word}\n`)];
-  const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
+  const modes = known ? modesOf(known) : [];
+  const input = [Buffer.from([layout(home).keeper, `${word} ${modes.length}`, ...modes, ''].join('\n'))];
+  const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536, behind });
   return { status, text: stdout.toString('utf8') };
+}
+
+/** The lines that `stat -c '%a %n'` would print in the program's folder; none where something of it is not there. */
+function modesOf({ home, directories, files }: HostFacts): readonly string[] {
+  const { tmp } = layout(home);
+  const folder = directories.find(({ path }) => path === tmp);
+  const own = (['keeper', 'managed_config', 'private_key', 'fast_passphrase'] as const).flatMap(
+    (name) => files.get(name) ?? [],
+  );
+  if (!folder || own.length < 4) return [];
+  return [{ ...folder, path: '.' }, ...own].map(
+    ({ path, mode }) => `${mode.toString(8)} ${path.replace(`${tmp}/`, '')}`,
+  );
 }
 
 /** An agent that was looked at. */

@@ -1,16 +1,23 @@
 # shellcheck shell=sh
-# Runs the recovery program that lies on this host, if nobody else can have written it. Input, a line each: its path, the
-# word for it. Output and status are the program's own; or status 1 and the reason. A session has no terminal, so it need
-# not first get away from one (`apart`).
+# Runs the recovery program that lies on this host, if nobody else can have written it. Input, a line each: its path; the
+# word for it, and how many lines follow, which say what stat would, where the other side knows. Output and status are the
+# program's own; or status 1 and the reason. A session has no terminal, so it need not first get away from one (`apart`).
 IFS= read -r keeper
-read -r word
-[ -e "$keeper" ] || exit 127
+read -r word count
 newline='
 '
+modes=
+while [ "$count" != 0 ]; do
+  IFS= read -r line
+  modes=$modes$line$newline count=$((count - 1))
+done
+modes=${modes%"$newline"}
+[ -e "$keeper" ] || exit 127
 set -- "$word" apart "${keeper%/*}"
 if cd -P "$3" && [ -O . ] && [ -O keep_agents ] && [ ! -L keep_agents ]; then
   # The program asks for the modes of the others.
-  modes=$(stat -L -c '%a %n' . keep_agents ssh_config "${3%/*}/.ssh/id_om" agent_passphrase 2>/dev/null)
+  [ "$modes" ] ||
+    modes=$(stat -L -c '%a %n' . keep_agents ssh_config "${3%/*}/.ssh/id_om" agent_passphrase 2>/dev/null)
   folder=${modes%%"$newline"*} modes=${modes#*"$newline"}
   own=${modes%%"$newline"*} modes=$folder$newline${modes#*"$newline"}
   case ${folder%% *}.${own%% *}. in

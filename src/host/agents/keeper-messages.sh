@@ -8,7 +8,8 @@ take_turn() { # for how many rounds of a tenth of a second it is worth waiting
   process $$
   mine=$folder/.keeping-$$-$since
   trap 'rm -f "$mine"' EXIT
-  trap 'exit 1' HUP INT TERM
+  # What still begins is waited for: the next one would begin, too.
+  trap 'wait; exit 1' HUP INT TERM
   up='' round=0
   while :; do
     leader='' alone=yes
@@ -72,22 +73,32 @@ report() { # what, reason; about the socket. The reason is said on one line
   set +f
   printf '%s\n' "${*:-no reason given}"
 }
-ensure() { # start, one agent: that which look saw
-  if [ "$state" = stopped ]; then
-    report failed "process $pid is stopped"
-    return
-  fi
+ensure() { # start, one agent: that which look saw; sets what is to be reported
+  word=failed said="process $pid is stopped"
+  [ "$state" != stopped ] || return
   ask
   word=started
   case $answer in
     key) word=kept ;;
-    no-key) load || word=failed ;;
+    no-key) load 5 || word=failed ;;
     none) begin || word=failed ;;
     *) word=failed said=$answer ;;
   esac
   if [ "$word" != failed ] && [ "$answer" != none ] && [ "$state" = dead ]; then
     if [ "$sure" ]; then note_down ready; elif seek; then note_down adopted; fi
   fi
+}
+ensure_both() { # side by side
+  status=0
+  (
+    look_first
+    ensure
+    report "$word" "$said"
+    exit "$status"
+  ) &
+  look_standby
+  ensure
+  wait "$!" || status=1
   report "$word" "$said"
 }
 finish() { # stop, one agent
@@ -138,7 +149,6 @@ each() { # what to do or to report
   for name in first standby; do
     "look_$name"
     case $1 in
-      ensure) ensure ;;
       finish) finish ;;
       describe) describe ;;
       exposed) report failed "$folder is not the user's own, or others may write to it" ;;
@@ -157,7 +167,7 @@ case $1 in
       exit "$status"
     }
     mend_modes
-    if healthy; then each kept; elif take_turn 100; then each ensure; else each failed; fi
+    if healthy; then each kept; elif take_turn 100; then ensure_both; else each failed; fi
     ;;
   stop)
     printf '' >"$off"
@@ -169,7 +179,7 @@ case $1 in
     if [ ! -e "$off" ] && look_at_modes "$@" && closed; then
       mend_modes
       case $1 in mend) patience=30 ;; *) patience=0 ;; esac
-      if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then each ensure; fi
+      if healthy; then status=0; elif take_turn "$patience" && [ ! -e "$off" ]; then ensure_both; fi
     fi
     ;;
 esac

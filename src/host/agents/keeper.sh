@@ -160,17 +160,23 @@ open_passphrase() { # sets passphrase, as printf's %b reads it; for the form of 
     pad=${pad#??} masked=${masked#??}
   done
 }
-load() { # ssh-add reads the passphrase from its input, as it has no terminal, and gives up where the input ends
+load() { # for how long, where the agent may not answer; ssh-add, without a terminal, reads its input, and gives up at its end
   if ! command -v setsid >/dev/null && (: </dev/tty) 2>/dev/null; then
     said='without setsid, ssh-add would ask on the terminal'
     return 1
   fi
   # A program's arguments can be read by all.
-  said='this sh has no printf of its own'
-  [ "$(command -v printf)" = printf ] || return
+  said='this sh has no printf of its own' commands=$PATH
+  # shellcheck disable=SC2123
+  PATH=/dev/null
+  command -v printf >/dev/null || {
+    PATH=$commands
+    return 1
+  }
+  PATH=$commands
   said="$folder/agent_passphrase cannot be read"
   open_passphrase || return
-  said=$(printf '%b\n' "$passphrase" | SSH_AUTH_SOCK=$socket timeout 5 ssh-add "$home/.ssh/id_om" 2>&1)
+  said=$(printf '%b\n' "$passphrase" | SSH_AUTH_SOCK=$socket ${1:+timeout "$1"} ssh-add "$home/.ssh/id_om" 2>&1)
 }
 # An agent holds nothing open that whoever ran this had open: from 3 on. sh need not know numbers of two digits, as bash does,
 # which would read the user's .bashrc first where sshd has started this (`--norc`).

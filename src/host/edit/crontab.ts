@@ -1,5 +1,5 @@
 import { HostError } from '../../transport/problem.ts';
-import type { Session } from '../../transport/session.ts';
+import type { Behind, Session } from '../../transport/session.ts';
 import { programFailed } from '../read/program-failed.ts';
 import { type JournalPlace, journalLines, printfBytes, sha256 } from './apply.ts';
 import program from './crontab.sh';
@@ -19,18 +19,50 @@ export interface CrontabAnswer {
 }
 
 /** Reads the user's crontab as it is. Throws HostError. */
-export async function readCrontabOf(session: Session, timeoutMs: number): Promise<CrontabAnswer> {
-  const { stdout } = await session.run(crontabProgram, {
-    input: [Buffer.from('read\n')],
-    timeoutMs,
-    maxOutput: maxCrontab,
-  });
+export async function readCrontabOf(
+  session: Session,
+  timeoutMs: number,
+  behind?: Behind,
+): Promise<CrontabAnswer> {
+  const input = [Buffer.from('read\n')];
+  const { stdout } = await session.run(crontabProgram, { input, timeoutMs, maxOutput: maxCrontab, behind });
+  const answer = readAnswer(stdout);
+  if (answer) return answer;
+  throw new HostError({ code: 'malformed-answer', text: 'crontab' });
+}
+
+function readAnswer(stdout: Buffer): CrontabAnswer | undefined {
   const at = stdout.lastIndexOf('\nstatus ');
   const status = /^\nstatus (\d{1,3})\n$/.exec(stdout.subarray(at).toString('latin1'))?.[1];
-  if (at < 0 || status === undefined) throw new HostError({ code: 'malformed-answer', text: 'crontab' });
+  if (at < 0 || status === undefined) return undefined;
   const said = Buffer.from(stdout.subarray(0, at));
   if (status === '0') return { status: 0, stdout: said, stderr: '' };
   return { status: Number(status), stdout: Buffer.alloc(0), stderr: said.toString('utf8').slice(0, 1000) };
+}
+
+/**
+ * Makes the user's crontab where there is none, noted in the journal.
+ *
+ * @returns what there is already; undefined where it was made
+ * @throws HostError with `program-failed`
+ */
+export async function beginCrontab(
+  session: Session,
+  bytes: Buffer,
+  place: JournalPlace,
+  timeoutMs: number,
+  behind?: Behind,
+): Promise<CrontabAnswer | undefined> {
+  const input = [Buffer.from(`begin - = ${place.word}\n${journalLines(place)}${printfBytes(bytes)}\n`)];
+  const { status, stdout } = await session.run(crontabProgram, {
+    input,
+    timeoutMs,
+    maxOutput: maxCrontab,
+    behind,
+  });
+  const found = status === 0 && stdout.length > 0 ? readAnswer(stdout) : undefined;
+  if (!found) requireWritten(status, stdout);
+  return found;
 }
 
 /**
@@ -51,6 +83,10 @@ export async function writeCrontab(
   const body = isShort ? Buffer.from(`${printfBytes(bytes)}\n`) : (bytes ?? Buffer.alloc(0));
   const input = [Buffer.from(head), body];
   const { status, stdout } = await session.run(crontabProgram, { input, timeoutMs, maxOutput: 65536 });
+  requireWritten(status, stdout);
+}
+
+function requireWritten(status: number, stdout: Buffer): void {
   if (status === 0) return;
   const said = stdout.toString('utf8').trim().slice(0, 300);
   if (said === 'changed') throw new HostError({ code: 'changed', path: 'the crontab' });

@@ -69,7 +69,7 @@ async function establish(run: Run, options: CreateOptions): Promise<Outcome> {
   const uncovered = new Map(run.nodes.map((node) => [node, leftOut(node)]));
   const outcome = await verifyTrust(run.nodes, verify, uncovered, { answerMs, jobs, signal }, emit);
   const { hosts, pairs, refused } = outcome;
-  if (refused) throw new TrustError(hosts, pairs, 0, await findCauses(pairs, run, options));
+  if (refused) throw new TrustError([...run.left, ...hosts], pairs, 0, await findCauses(pairs, run, options));
   if (pairs.length === 0) emit({ type: 'step', step: 'verify', state: 'end' });
   return outcome;
 }

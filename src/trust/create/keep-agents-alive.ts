@@ -1,29 +1,44 @@
 import { addCronLine, keeperCommand } from '../../formats/crontab.ts';
 import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { programFailed } from '../../host/read/program-failed.ts';
+import { agentFailed } from '../../host/read/program-failed.ts';
 import { heldBlobOf } from '../keys/held-key.ts';
 import type { KeyAssignment } from '../keys/model.ts';
 import type { Node } from '../model/node.ts';
 import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
-import type { Foreseen, Surroundings, Upkeep } from '../run/edit-step.ts';
+import type { Foreseen, Surroundings, Upkeep, Written } from '../run/edit-step.ts';
 import type { Run } from '../run/run.ts';
 import { restartAgents } from '../undo/undo.ts';
 
 /** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */
 export function keepAlive(run: Run, keys: KeyAssignment): Upkeep {
   return {
-    carryOut: (node) => startKeeping(node, run, keys),
+    carryOut: (node, written) => startKeeping(node, run, keys, written),
     foresee: (node, found) => foreseeKeeping(node, keys, found),
   };
 }
 
-async function startKeeping(node: Node, run: Run, keys: KeyAssignment): Promise<void> {
+async function startKeeping(
+  node: Node,
+  run: Run,
+  keys: KeyAssignment,
+  { after, done }: Written,
+): Promise<void> {
   const { session, facts, label } = node;
-  if (hasOtherKey(node, keys)) await restartAgents(session, facts.home);
-  await startAgents(session, facts.home, session.patienceMs);
-  if (await changeCrontab(node, run, cronLineOf(node)))
-    run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  if (hasOtherKey(node, keys)) {
+    await done;
+    await restartAgents(session, facts.home);
+  }
+  // One round trip for all of it.
+  const behind = 'success';
+  const [agents, crontab] = await Promise.allSettled([
+    startAgents(session, facts.home, session.patienceMs, { known: after, behind }),
+    changeCrontab(node, run, cronLineOf(node), behind),
+  ]);
+  await done;
+  if (agents.status === 'rejected') throw agents.reason;
+  if (crontab.status === 'rejected') throw crontab.reason;
+  if (crontab.value) run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
 }
 
 function hasOtherKey({ label, facts }: Node, keys: KeyAssignment): boolean {
@@ -67,5 +82,5 @@ function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined 
   const socket = agent.role === 'first' ? at.socket : at.standbySocket;
   const why =
     agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
-  throw programFailed(1, `failed ${socket}\n${why}`);
+  throw agentFailed(1, `failed ${socket}\n${why}`);
 }

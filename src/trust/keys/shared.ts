@@ -31,14 +31,14 @@ export const shared: KeyModel = {
   },
 
   // Hosts that stay go on to accept the key; only those that leave have to refuse it.
-  withdraw: (leaving) => {
+  withdraw: (leaving, staying) => {
     const keys = blobsOn(leaving).slice(0, mostKeys);
     const refused = leaving.map((node) => {
       // Its own first: one that is accepted ends the questions.
       const own = blobsOn([node]).filter((blob) => keys.includes(blob));
       return [node, [...new Set([...own, ...keys])]] as const;
     });
-    return { forgotten: new Set(), refused: new Map(refused), keys };
+    return { forgotten: new Set(), copied: blobsOn(staying), refused: new Map(refused), keys };
   },
 };
 

@@ -61,7 +61,10 @@ export async function planRemovalSteps(
     step: 'remove',
     edits: (node) => planRemoval(node, roles),
     upkeep: {
-      carryOut: async (node) => void done.set(node.label, await endKeeping(node, run, roles)),
+      carryOut: async (node, written) => {
+        await written.done;
+        done.set(node.label, await endKeeping(node, run, roles));
+      },
       foresee: (node, found) => foreseeEnd(node, roles, found),
     },
   };

@@ -1,16 +1,33 @@
 import { type Crontab, readCrontab } from '../../formats/crontab.ts';
-import { readCrontabOf, writeCrontab } from '../../host/edit/crontab.ts';
+import { beginCrontab, readCrontabOf, writeCrontab } from '../../host/edit/crontab.ts';
+import type { Behind } from '../../transport/session.ts';
 import type { Node } from '../model/node.ts';
 import type { Run } from './run.ts';
 
 /** What shall become of a user's crontab; null is none. Pure; the same bytes where nothing changes. */
 export type CrontabChange = (was: Buffer | null) => Buffer | null;
 
-/** Changes the user's crontab on a host. Returns whether there was anything to change. Throws HostError. */
-export async function changeCrontab(node: Node, run: Run, change: CrontabChange): Promise<boolean> {
+/**
+ * Changes the user's crontab on a host. Returns whether there was anything to change. Throws HostError.
+ *
+ * @param behind whether the first that is asked goes along with what was asked before
+ */
+export async function changeCrontab(
+  node: Node,
+  run: Run,
+  change: CrontabChange,
+  behind?: Behind,
+): Promise<boolean> {
   const { session, facts, label } = node;
   if (!facts.crontab) return false;
-  const { status, stdout, stderr } = await readCrontabOf(session, session.patienceMs);
+  const { bytes: first } = planCrontab({ state: 'absent' }, change);
+  const isNoted = run.isNoted(node);
+  const answer = first
+    ? await beginCrontab(session, first, run.note(node), session.patienceMs, behind)
+    : await readCrontabOf(session, session.patienceMs, behind);
+  if (!answer) return true;
+  if (!isNoted) run.unnote(node);
+  const { status, stdout, stderr } = answer;
   const found = readCrontab(status, stdout, stderr);
   const { bytes, why } = planCrontab(found, change);
   if (why !== undefined) run.emit({ type: 'detail', text: `${label}: the crontab is left alone: ${why}` });

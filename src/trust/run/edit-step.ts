@@ -1,6 +1,8 @@
 import type { Crontab } from '../../formats/crontab.ts';
 import type { AgentState, FoundAgent } from '../../host/agents/agents.ts';
 import { applyEdits, type HostEdits, isEmpty, sha256 } from '../../host/edit/apply.ts';
+import { foresee } from '../../host/edit/foresee.ts';
+import type { HostFacts } from '../../host/read/facts.ts';
 import { refuseMadeByOthers } from '../../host/read/made-by-others.ts';
 import { probeHost } from '../../host/read/probe.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
@@ -28,10 +30,18 @@ export interface EditStep {
 
 /** What a step sees to on a host beside files. */
 export interface Upkeep {
-  /** Throws HostError. */
-  carryOut(node: Node): Promise<void>;
+  /** Begins while files are being written, so that what it asks of the host can go along. Throws HostError. */
+  carryOut(node: Node, written: Written): Promise<void>;
   /** What that would do. Pure. Throws HostError where it could not be done. */
   foresee(node: Node, found: Surroundings): Foreseen;
+}
+
+/** The files of a step, on their way to a host. */
+export interface Written {
+  /** The host as it will be then. */
+  readonly after: HostFacts;
+  /** Ends when they are there, or fails with the reason why they are not. */
+  readonly done: Promise<unknown>;
 }
 
 /** What there is on a host beside files. */
@@ -59,7 +69,7 @@ export interface Foreseen {
  */
 export async function applyStep(run: Run, work: EditStep): Promise<void> {
   const { emit, limit, signal } = run;
-  const { step, edits, upkeep, comparedIn } = work;
+  const { step, comparedIn } = work;
   emit({ type: 'step', step, state: 'begin' });
   const nodes = run.nodes.filter(work.concerns);
   const failures = new Map<Node, Problem>();
@@ -70,9 +80,8 @@ export async function applyStep(run: Run, work: EditStep): Promise<void> {
       limit(async () => {
         signal.throwIfAborted();
         try {
-          const wrong = await applyTo(node, run, edits);
+          const wrong = await applyTo(node, run, work);
           if (wrong !== undefined) misread.set(node, wrong);
-          await upkeep?.carryOut(node);
           const accounted = wrong === undefined || comparedIn !== undefined;
           if (accounted) emit({ type: 'host', result: { host: node.label, step, problem: undefined } });
         } catch (error) {
@@ -101,36 +110,50 @@ async function refuseMisread(run: Run, step: Step, misread: ReadonlyMap<Node, st
   await run.leave(step, new Map([...misread].map(([node, path]) => [node, { code: 'changed', path }])));
 }
 
-/** Writes to one host; where a file has changed since it was read, the host is read and planned again. */
-async function applyTo(node: Node, run: Run, edits: (node: Node) => HostEdits): Promise<string | undefined> {
+/**
+ * Does the work of a step on one host; where a file has changed since it was read, the host is read and planned again.
+ *
+ * @returns a file that reads back other than planned
+ */
+async function applyTo(node: Node, run: Run, { edits, upkeep }: EditStep): Promise<string | undefined> {
   const { session, greeting, label } = node;
   let fresh = node;
   for (let attempt = 1; ; attempt++) {
     const planned = edits(fresh);
-    if (isEmpty(planned)) {
-      run.emit({ type: 'detail', text: `${label}: nothing to write: all is there` });
-      return undefined;
+    const done = write(fresh, run, planned);
+    const kept = upkeep?.carryOut(node, { after: foresee(fresh.facts, planned), done });
+    const [files, rest] = await Promise.allSettled([done, kept]);
+    if (files.status === 'fulfilled') {
+      if (rest.status === 'rejected') throw rest.reason;
+      return files.value;
     }
-    try {
-      const { hashes, inPlace } = await applyEdits(session, planned, run.note(node), session.patienceMs);
-      const paths = planned.files.map(({ path }) => path).join(' ');
-      run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
-      for (const { path, why } of inPlace)
-        run.emit({ type: 'detail', text: `${label}: ${path} was rewritten in place, after a copy: ${why}` });
-      const written = planned.files.filter(({ bytes }) => bytes !== null);
-      return written.find(({ bytes }, i) => bytes && sha256(bytes) !== hashes[i])?.path;
-    } catch (error) {
-      if (!(error instanceof HostError && error.problem.code === 'changed') || attempt === attempts)
-        throw error;
-      run.emit({
-        type: 'detail',
-        text: `${label}: ${error.problem.path} has changed: the host is read again`,
-      });
-      const facts = await probeHost(session, run.user, greeting, undefined, session.patienceMs);
-      refuseMadeByOthers(facts);
-      // Another key of somebody's than when the key was agreed on: not to be replaced.
-      if (heldBlobOf(facts) !== heldBlobOf(node.facts)) throw error;
-      fresh = { ...node, facts };
-    }
+    const error: unknown = files.reason;
+    if (!(error instanceof HostError && error.problem.code === 'changed') || attempt === attempts)
+      throw error;
+    run.emit({
+      type: 'detail',
+      text: `${label}: ${error.problem.path} has changed: the host is read again`,
+    });
+    const facts = await probeHost(session, run.user, greeting, undefined, session.patienceMs);
+    refuseMadeByOthers(facts);
+    // Another key of somebody's than when the key was agreed on: not to be replaced.
+    if (heldBlobOf(facts) !== heldBlobOf(node.facts)) throw error;
+    fresh = { ...node, facts };
   }
+}
+
+/** Writes to one host. Returns a file that reads back other than planned. Throws HostError. */
+async function write(node: Node, run: Run, planned: HostEdits): Promise<string | undefined> {
+  const { session, label } = node;
+  if (isEmpty(planned)) {
+    run.emit({ type: 'detail', text: `${label}: nothing to write: all is there` });
+    return undefined;
+  }
+  const { hashes, inPlace } = await applyEdits(session, planned, run.note(node), session.patienceMs);
+  const paths = planned.files.map(({ path }) => path).join(' ');
+  run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
+  for (const { path, why } of inPlace)
+    run.emit({ type: 'detail', text: `${label}: ${path} was rewritten in place, after a copy: ${why}` });
+  const written = planned.files.filter(({ bytes }) => bytes !== null);
+  return written.find(({ bytes }, i) => bytes && sha256(bytes) !== hashes[i])?.path;
 }

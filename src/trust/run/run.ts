@@ -76,7 +76,12 @@ export class Run implements Disposable {
     return { path: layout(node.facts.home).journal, who: this.#cluster.who, word: 'note' };
   }
 
-  /** Nothing was changed on a host after all: a journal there is another's. */
+  /** Whether something may have been noted on a host. */
+  isNoted(node: Node): boolean {
+    return this.#changed.has(node);
+  }
+
+  /** Nothing was noted on a host after all: a journal there is another's. */
   unnote(node: Node): void {
     this.#changed.delete(node);
   }

@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         'connection refused: the host is up, but nothing listens on the ssh port',
-        `start sshd on it (systemctl start sshd), or give its port in the host file: ADDRESS,PORT`,
+        `start sshd on it (systemctl start sshd; on Debian and Ubuntu: ssh), or give its port in the host file: ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -187,6 +187,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
+  if (kind === 'agent')
+    return words(
+      `the agent at ${what} does not hold the key${said(reason)}`,
+      /is stopped$/.test(reason)
+        ? 'let it go on there (kill -CONT and its number), and run again'
+        : `see what ssh-add says there: SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om (a locked agent: ssh-add -X). Or end that agent, and run again`,
+    );
   const remedies = {
     full: 'make room on the file system',
     'read-only': 'mount the file system writable',

@@ -35,6 +35,7 @@ export const loginFindings = {
   'group-denied': 'DenyGroups 禁止该用户所在的用户组登录',
   'key-not-enough': 'sshd 要求密钥之外的认证',
   'key-type-refused': 'sshd 不接受 ed25519 密钥',
+  'crypto-policy': '系统的加密策略使 sshd 不接受互信所用的 ed25519 密钥或 curve25519',
   'authorized-keys-elsewhere': 'sshd 读取的 authorized_keys 文件不是写入密钥的那个',
   'forced-command': 'sshd 强制执行指定的命令',
 } as const satisfies Partial<Record<FindingCode, string>>;

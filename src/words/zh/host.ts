@@ -11,7 +11,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         '连接被拒绝：主机已开机，但 ssh 端口上没有服务在监听',
-        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：ADDRESS,PORT`,
+        `请在该主机上启动 sshd（systemctl start sshd；Debian 和 Ubuntu 上为 ssh），或在主机列表中写明它的端口：ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -175,6 +175,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
+  if (kind === 'agent')
+    return words(
+      `${what} 上的代理没有持有密钥${said(reason)}`,
+      /is stopped$/.test(reason)
+        ? '请在该主机上让它继续运行（kill -CONT 加进程号），然后重新执行'
+        : `请在该主机上查看 ssh-add 的提示：SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om（代理被锁定时用 ssh-add -X 解锁）；或结束该代理后重新执行`,
+    );
   const remedies = {
     full: '请在该文件系统上腾出空间',
     'read-only': '请将该文件系统挂载为可写',

@@ -76,6 +76,39 @@ describe('programs on a host', () => {
     }
   });
 
+  it('go together in one round trip, and one that needs the last is passed over where that failed', async () => {
+    const session = open();
+    const [exiting = '', reading = ''] = library.programs;
+    const run = (program: string, input: string, behind?: 'any' | 'success') =>
+      session.run(program, {
+        input: [Buffer.from(input)],
+        timeoutMs: 30_000,
+        maxOutput: 100,
+        ...(behind ? { behind } : {}),
+      });
+    const results = await Promise.all([
+      run('read -r x; echo "$x"', 'a\n'),
+      run(reading, 'b\n', 'success'),
+      run('read -r x; echo "$x"; exit 3', 'c\n', 'success'),
+      run('read -r x; echo "never $x"', 'd\n', 'success'),
+      run(exiting, '', 'success'),
+      run(reading, 'e\n', 'any'),
+      run(reading, 'f\n'),
+      run(reading, 'g\n', 'success'),
+    ]);
+    expect(results.map(({ status, stdout }) => `${status} ${stdout}`)).toEqual([
+      '0 a\n',
+      '0 b 2\n',
+      '3 c\n',
+      '256 ',
+      '256 ',
+      '0 e 2\n',
+      '0 f 2\n',
+      '0 g 2\n',
+    ]);
+    expect(session.traffic().requests).toBe(2);
+  });
+
   it('4.3 find no terminal, no display and no agent of the user to lean on', async () => {
     const session = open();
     const { stdout } = await session.run(

@@ -5,7 +5,7 @@ import { betweenFindings, planAsking } from '../../../../src/trust/doctor/betwee
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { loginFindings } from '../../../../src/trust/doctor/login.ts';
 import { outsideFinding } from '../../../../src/trust/doctor/outside.ts';
-import { keyModels } from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/models.ts';
 import { evidence, home, inWords, nodeOf, records, settings, subjectOf } from '../../builders.ts';
 
 const blob = 'AAAAkey';
