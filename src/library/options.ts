@@ -61,6 +61,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     connector: connectors[options.ssh ?? 'auto']({
       env: process.env,
       processId: process.pid,
+      uid: process.geteuid?.() ?? 0,
       jump: options.jump,
     }),
     keys: keyModels.shared,

@@ -35,6 +35,8 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'more-authentication': 51101,
   'unexpected-prompt': 51101,
   'jump-host-unknown': 51101,
+  'no-system-ssh': 51101,
+  'open-folder': 51101,
   shell: 51101,
   'program-timed-out': 'step',
   'output-too-large': 'step',

@@ -28,7 +28,7 @@ const shownFaults = 50;
  */
 export async function readClusterOptions(
   options: CommonOptions,
-  { user, env, cwd, words, processId }: CliContext,
+  { user, env, cwd, words, processId, ids }: CliContext,
 ): Promise<ClusterOptions> {
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
   const hosts = await readHosts(options.hosts, cwd, words);
@@ -42,7 +42,7 @@ export async function readClusterOptions(
   return {
     user,
     hosts,
-    connector: connectors[options.ssh]({ env, processId, jump: options.jump }),
+    connector: connectors[options.ssh]({ env, processId, uid: ids.uid, jump: options.jump }),
     keys: keyModels.shared,
     identities,
     agentSocket: env.SSH_AUTH_SOCK || undefined,

@@ -1,5 +1,6 @@
 import type { Connector } from '../connector.ts';
 import { ssh2Connector } from '../ssh2/connector.ts';
+import { beyondBuiltin } from '../system/ask-client.ts';
 import { configurationsOf, systemConnector } from '../system/connector.ts';
 import type { Machine } from '../system/start.ts';
 import { autoConnector } from './auto.ts';
@@ -16,7 +17,14 @@ export const connectors = {
   auto: (reach) => {
     const configurations = configurationsOf(reach);
     const system = systemConnector(reach, reach.jump, configurations);
-    return reach.jump === undefined ? autoConnector(ssh2Connector(), system, configurations) : system;
+    if (reach.jump !== undefined) return system;
+    return autoConnector(ssh2Connector(), system, {
+      beyondBuiltin: async (endpoint, user) => {
+        const configuration = await configurations(endpoint, user);
+        return configuration && beyondBuiltin(configuration, endpoint);
+      },
+      isThere: async (endpoint, user) => (await configurations(endpoint, user)) !== undefined,
+    });
   },
   /** Within this process: no program of the machine is needed. */
   builtin: () => ssh2Connector(),

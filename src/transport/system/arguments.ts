@@ -1,11 +1,6 @@
 import type { Endpoint } from '../endpoint.ts';
 import { hostKeyAlgorithms } from '../host-key.ts';
-import type { ClientConfiguration } from './ask-client.ts';
-
-/** The port of a list is the way to the host unless it is 22: then the configuration may say another. */
-export function portArguments({ port }: Endpoint): string[] {
-  return port === 22 ? [] : ['-p', String(port)];
-}
+import { type ClientConfiguration, portArguments } from './ask-client.ts';
 
 /** What a connection of this tool is made for, whatever the user's configuration says of it. */
 const always: Readonly<Record<string, string>> = {
@@ -57,7 +52,7 @@ export interface Call {
   readonly command?: string;
 }
 
-/** The arguments of ssh for a call. The log has to be `-vv` for {@link readLogLine}. */
+/** The arguments of ssh for a call. It logs as much as the reader of the log needs. */
 export function sshArguments(call: Call, configuration: ClientConfiguration): string[] {
   const known = Object.entries(whereKnown).filter(([name]) => configuration.has(name.toLowerCase()));
   const options = { ...always, ...Object.fromEntries(known), ...call.options };

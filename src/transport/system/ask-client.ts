@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import type { Endpoint } from '../endpoint.ts';
-import { portArguments } from './arguments.ts';
 
 /** What the configuration of ssh says for a host, as `ssh -G` prints it: keywords in small letters. */
 export type ClientConfiguration = ReadonlyMap<string, readonly string[]>;
@@ -26,6 +25,11 @@ export function askClient(
       (error, stdout) => resolve(error ? undefined : readConfiguration(stdout)),
     );
   });
+}
+
+/** The port of a list is the way to the host unless it is 22: then the configuration may say another. */
+export function portArguments({ port }: Endpoint): string[] {
+  return port === 22 ? [] : ['-p', String(port)];
 }
 
 /** Reads what `ssh -G` printed: a keyword and its value on each line; some keywords come more than once. */

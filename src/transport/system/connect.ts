@@ -1,15 +1,14 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ParsedKey, utils } from 'ssh2';
 import type { Connection, LoginRequest } from '../connector.ts';
 import { deadline } from '../deadline.ts';
 import type { HostKey } from '../host-key.ts';
-import type { KeyIdentity } from '../identity.ts';
 import { HostError, type Problem } from '../problem.ts';
 import { openShell, shellCommand } from '../shell.ts';
-import { type ShownKey, serveAgent } from './agent.ts';
+import { serveAgent } from './agent.ts';
 import { hostKeyOrder, sshArguments } from './arguments.ts';
 import type { ClientConfiguration } from './ask-client.ts';
+import { identitiesOf, offeredOf, shownKeys, upstreamOf } from './identities.ts';
 import { type LogState, logReader, noLog } from './log-reader.ts';
 import { problemOf } from './problem-of.ts';
 import { meaningOf } from './questions.ts';
@@ -28,10 +27,11 @@ export async function connect(
   jump: string | undefined,
   machine: Machine,
 ): Promise<Connection> {
-  const room = await openRoom(machine.processId);
+  const identities = [...identitiesOf(request)];
+  const room = await openRoom(machine);
   const agent = await serveAgent(
     room.agentSocket,
-    shownKeys(request),
+    shownKeys(identities),
     upstreamOf(configuration, machine.env),
   );
   const argv = sshArguments(
@@ -145,14 +145,14 @@ export async function connect(
           return;
         }
         case 'jump-host-key':
-          throw new HostError({ code: 'jump-host-unknown', text: firstLine(text) });
+          throw new HostError({ code: 'jump-host-unknown', text: jumpHostIn(text) });
         case 'other':
           throw new HostError({ code: 'unexpected-prompt', text: text.slice(0, 500) });
       }
     };
     // What ssh has logged before it asked may lie there unread: it comes first.
     room.onQuestion((question) => void setImmediate(() => void answer(question).catch(failed)));
-    child.on('error', (error) => fail({ code: 'unsupported', text: `ssh: ${error.message}` }));
+    child.on('error', (error) => fail({ code: 'no-system-ssh', text: error.message }));
     child.on('close', () => setImmediate(() => fail(problemOf(log, passwordSent))));
   });
 
@@ -180,6 +180,7 @@ export async function connect(
     session,
     hostKey,
     remarks: log.remarks,
+    offered: offeredOf(identities, log.keys),
     exchangeMs: times.exchanged - times.begin,
     loginMs: performance.now() - times.exchanged - times.waited,
     announcedKeys: (waitMs) =>
@@ -204,47 +205,7 @@ async function announced(path: string, waitMs: number, ended: () => boolean): Pr
   }
 }
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.slice(0, 300) ?? '';
-}
-
-/** The keys of the run: private ones that lie in its memory. Those of an agent come from that agent itself. */
-function shownKeys(request: LoginRequest): readonly ShownKey[] {
-  const shown: ShownKey[] = [];
-  for (const identity of identitiesOf(request)) {
-    const key = identity.kind === 'key' ? openKey(identity) : undefined;
-    if (key) shown.push({ key, sign: (data, hash) => key.sign(data, hash) });
-  }
-  return shown;
-}
-
-/** All that this connection may offer: the port tells where the rest is for another one. */
-function* identitiesOf({ nextIdentity }: LoginRequest) {
-  for (;;) {
-    let identity: ReturnType<typeof nextIdentity>;
-    try {
-      identity = nextIdentity();
-    } catch (error) {
-      if (error instanceof HostError) return;
-      throw error;
-    }
-    if (!identity) return;
-    yield identity;
-  }
-}
-
-function openKey({ reveal }: KeyIdentity): ParsedKey | undefined {
-  const { file, passphrase } = reveal();
-  const parsed: ParsedKey | ParsedKey[] | Error = utils.parseKey(file, passphrase);
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key instanceof Error ? undefined : key;
-}
-
-/** The agent that the user's configuration names, or else the environment. */
-function upstreamOf(configuration: ClientConfiguration, env: NodeJS.ProcessEnv): string | undefined {
-  const [named] = configuration.get('identityagent') ?? [];
-  if (named === 'none') return undefined;
-  if (named !== undefined && named !== 'SSH_AUTH_SOCK')
-    return named.startsWith('$') ? env[named.slice(1)] : named;
-  return env.SSH_AUTH_SOCK || undefined;
+/** The host that ssh asks about. */
+function jumpHostIn(question: string): string {
+  return /^The authenticity of host '([^' ]{1,300})/.exec(question)?.[1] ?? '';
 }

@@ -34,8 +34,7 @@ export function systemConnector(
 ): Connector {
   const wayTo = async (endpoint: Endpoint, user: string): Promise<Way> => {
     const configuration = await configurations(endpoint, user);
-    if (!configuration)
-      throw new HostError({ code: 'unsupported', text: "this machine's ssh cannot be asked (ssh -G)" });
+    if (!configuration) throw new HostError({ code: 'no-system-ssh', text: '' });
     return { configuration, jump, machine };
   };
   return {

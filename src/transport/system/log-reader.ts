@@ -5,6 +5,8 @@ export interface LogState {
   readonly method: string | undefined;
   /** Methods that the server would take next. */
   readonly offered: readonly string[];
+  /** Fingerprints of the keys that it has offered to the server, `SHA256:…`. */
+  readonly keys: readonly string[];
   /** How many prompts the server has in its present dialogue. */
   readonly prompts: number;
   readonly authenticated: boolean;
@@ -23,6 +25,7 @@ export const noLog: LogState = {
   stage: 'connect',
   method: undefined,
   offered: [],
+  keys: [],
   prompts: 0,
   authenticated: false,
   partial: false,
@@ -31,12 +34,12 @@ export const noLog: LogState = {
   last: [],
 };
 
-/** Most remarks of a server, and most last lines, that are kept. */
-const kept = { remarks: 50, last: 5 };
+/** Most remarks of a server, most keys, and most last lines, that are kept. */
+const kept = { remarks: 50, keys: 100, last: 5 };
 const longestLine = 500;
 
 /** Takes one line of the log in. Lines that tell nothing of the state leave it as it is. */
-export function readLogLine(state: LogState, line: string): LogState {
+function readLogLine(state: LogState, line: string): LogState {
   const text = line.slice(0, longestLine);
   const [, debug] = /^debug[123]: (.*)$/.exec(text) ?? [];
   if (debug === undefined) return readPlain(state, text);
@@ -47,6 +50,8 @@ export function readLogLine(state: LogState, line: string): LogState {
   if (method !== undefined) return { ...state, method, prompts: 0 };
   const [, methods] = /^Authentications that can continue: (\S*)$/.exec(debug) ?? [];
   if (methods !== undefined) return { ...state, offered: methods.split(',').filter((one) => one !== '') };
+  const [, key] = /^Offering public key: .*(SHA256:[A-Za-z0-9+/]{43})/.exec(debug) ?? [];
+  if (key !== undefined) return { ...state, keys: [...state.keys, key].slice(-kept.keys) };
   const [, prompts] = /^input_userauth_info_req: num_prompts (\d{1,3})$/.exec(debug) ?? [];
   if (prompts !== undefined) return { ...state, prompts: Number(prompts) };
   if (/: no new or deprecated keys from server/.test(debug)) return { ...state, noMoreKeys: true };

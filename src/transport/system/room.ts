@@ -8,6 +8,12 @@ import { promisify } from 'node:util';
 import { HostError } from '../problem.ts';
 import askpass from './askpass.sh';
 
+/** This process, and whose it is. */
+interface RunningProcess {
+  readonly processId: number;
+  readonly uid: number;
+}
+
 /** A question of a running ssh. */
 export interface Question {
   /** The process that asks: the ssh that was started, or one that it started for a jump host. */
@@ -40,15 +46,15 @@ export interface Room {
 /**
  * Makes a room. A named pipe is no file: what goes through it never lies on a disk.
  *
- * @throws HostError `unsupported` where other users could exchange the folder
+ * @throws HostError `open-folder` where other users could exchange the folder
  */
-export async function openRoom(processId: number): Promise<Room> {
+export async function openRoom({ processId, uid }: RunningProcess): Promise<Room> {
   const base = tmpdir();
-  await requireSafe(base);
+  await requireSafe(base, uid);
   const folder = await mkdtemp(join(base, 'gs_sshexkey-'));
   const path = (name: string): string => join(folder, name);
   await promisify(execFile)('mkfifo', ['-m', '600', path('log'), path('ask'), path('answer')]);
-  await writeFile(path('run'), `${processId}\n`, { mode: 0o600 });
+  await writeFile(path('owner'), `${processId}\n`, { mode: 0o600 });
   await writeFile(path('askpass'), askpass, { mode: 0o700 });
   // Whatever the umask is.
   await chmod(path('askpass'), 0o700);
@@ -83,22 +89,19 @@ export async function openRoom(processId: number): Promise<Room> {
     close: () => {
       if (closed) return;
       closed = true;
+      // At once, as the tool may be about to end; and first, so that nobody opens a pipe that nobody answers.
+      rmSync(folder, { recursive: true, force: true });
       log.destroy();
       ask.destroy();
       closeSync(answers);
-      // At once: the tool may be about to end.
-      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 /** Others must not be able to rename what lies in the folder: it is ours or root's, and sticky where others may write. */
-async function requireSafe(base: string): Promise<void> {
+async function requireSafe(base: string, user: number): Promise<void> {
   const { uid, mode } = await stat(base);
-  const own = uid === 0 || uid === process.getuid?.();
+  const own = uid === 0 || uid === user;
   if (own && ((mode & 0o022) === 0 || (mode & 0o1000) !== 0)) return;
-  throw new HostError({
-    code: 'unsupported',
-    text: `other users can exchange what lies in ${base} (TMPDIR)`,
-  });
+  throw new HostError({ code: 'open-folder', path: base });
 }

@@ -36,7 +36,7 @@ export interface Way {
  * @throws HostError when it is over before the keys are exchanged
  */
 export async function callShortly(call: ShortCall, { configuration, jump, machine }: Way): Promise<LogState> {
-  const room = await openRoom(machine.processId);
+  const room = await openRoom(machine);
   try {
     await call.prepare?.(room);
     const agent = await serveAgent(room.agentSocket, call.keys, undefined);
@@ -76,9 +76,7 @@ export async function callShortly(call: ShortCall, { configuration, jump, machin
       child.kill('SIGKILL');
     });
     await new Promise<void>((resolve, reject) => {
-      child.on('error', (error) =>
-        reject(new HostError({ code: 'unsupported', text: `ssh: ${error.message}` })),
-      );
+      child.on('error', (error) => reject(new HostError({ code: 'no-system-ssh', text: error.message })));
       child.on('close', () => setImmediate(resolve));
     }).finally(() => {
       timer.clear();

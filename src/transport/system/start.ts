@@ -8,6 +8,8 @@ export interface Machine {
   readonly env: NodeJS.ProcessEnv;
   /** This process: those who ask on its behalf end when it is gone. */
   readonly processId: number;
+  /** Whose it is. */
+  readonly uid: number;
 }
 
 /**

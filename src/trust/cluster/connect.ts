@@ -75,7 +75,14 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
         if (because !== undefined)
           context.emit({ type: 'notice', notice: { code: 'system-ssh', host: name, because } });
         const by = sent ? 'password' : 'key';
-        context.logins?.({ address: name, offered, by, remarks, exchangeMs, loginMs });
+        context.logins?.({
+          address: name,
+          offered: connection.offered ?? offered,
+          by,
+          remarks,
+          exchangeMs,
+          loginMs,
+        });
         context.emit({ type: 'detail', text: `${name}: logged in by ${by}` });
         return connection;
       } catch (error) {

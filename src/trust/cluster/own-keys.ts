@@ -18,8 +18,9 @@ export function createOwnKeyBroker(ask: AskPassword, interactive: boolean, emit:
   const answered = new Set<string>();
   return {
     request: (host, text) => {
-      if (text.startsWith('Confirm user presence')) {
-        emit({ type: 'notice', notice: { code: 'touch', host, text } });
+      const [, key] = /^Confirm user presence for key (.*)/s.exec(text) ?? [];
+      if (key !== undefined) {
+        emit({ type: 'notice', notice: { code: 'touch', host, text: key } });
         // ssh takes its question back when the key has been touched.
         return new Promise(() => {});
       }

@@ -25,7 +25,7 @@ export function notice(notice: Notice): readonly string[] {
         }.`,
       ];
     case 'touch':
-      return [`Notice: ${notice.host}: ${notice.text.trim()}: touch the key.`];
+      return [`Notice: ${notice.host}: touch the key ${notice.text.trim()}.`];
     case 'startup-text':
       return [
         `  ${notice.host}: it prints: ${notice.text.trim().slice(0, 100)}`,

@@ -23,7 +23,7 @@ export function notice(notice: Notice): readonly string[] {
         }。`,
       ];
     case 'touch':
-      return [`提示：${notice.host}：${notice.text.trim()}：请触摸密钥设备。`];
+      return [`提示：${notice.host}：请触摸密钥设备 ${notice.text.trim()}。`];
     case 'startup-text':
       return [
         `  ${notice.host}：输出内容为：${notice.text.trim().slice(0, 100)}`,

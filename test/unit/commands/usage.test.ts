@@ -55,6 +55,12 @@ describe('what needs no other argument', () => {
                                      is of known_hosts' format
         --strict-host-keys           refuse host keys that no known_hosts has, instead
                                      of accepting them once
+        --ssh <WHICH>                what carries the connections: this tool, this
+                                     machine's ssh with all its configuration, or
+                                     whichever it takes (choices: "auto", "builtin",
+                                     "system", default: auto)
+        -J <HOSTS>                   jump hosts on the way, as ssh takes them:
+                                     [USER@]HOST[:PORT], separated by commas
         --jobs <N>                   connections that are started at a time (default:
                                      30)
         --connect-timeout <SECONDS>  how long a host may take to answer; a program on
@@ -135,6 +141,8 @@ describe('the forms of the arguments', () => {
     identityFiles: [],
     hostKeys: undefined,
     strictHostKeys: false,
+    ssh: 'auto',
+    jump: undefined,
     verify: 'auto',
     merge: false,
     keepGoing: false,
