@@ -61,10 +61,16 @@ function readLogLine(state: LogState, line: string): LogState {
   return debug.startsWith('Authenticated ') ? readPlain(state, debug) : state;
 }
 
+/** What ssh says of itself, of the run's own known_hosts file, and of its traffic. */
+const noise =
+  /^(?:OpenSSH_\S+ |Warning: Permanently added |Learned new hostkey: |Adding new key for |Transferred: |Bytes per second: )/;
+
 function readPlain(state: LogState, text: string): LogState {
   if (/^Authenticated (?:using "[^"]*" )?with partial success/.test(text)) return { ...state, partial: true };
   if (text.startsWith('Authenticated to ')) return { ...state, authenticated: true };
-  return text.trim() === '' ? state : { ...state, last: [...state.last, text].slice(-kept.last) };
+  return text.trim() === '' || noise.test(text)
+    ? state
+    : { ...state, last: [...state.last, text].slice(-kept.last) };
 }
 
 /** Splits pieces of a log into lines, and takes each in. */

@@ -10,8 +10,7 @@ export function problemOf(state: LogState, passwordSent: boolean): Problem {
     return { code: 'no-password-method', methods: state.offered };
   }
   if (/Unable to negotiate|no matching/i.test(text)) return { code: 'no-common-algorithm', text };
-  if (/Connection timed out|Operation timed out/i.test(text))
-    return { code: 'timed-out', stage: state.stage };
+  if (/timed out/i.test(text)) return { code: 'timed-out', stage: state.stage };
   if (state.stage === 'connect') {
     if (/Connection refused/i.test(text)) return { code: 'refused' };
     if (/No route to host/i.test(text)) return { code: 'no-route', reason: 'EHOSTUNREACH' };
