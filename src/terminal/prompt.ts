@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
+import { prompts } from '../words/fixed/prompts.ts';
 import type { Words } from '../words/types/words.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
@@ -44,7 +45,7 @@ export function passwordPrompt(
         signal,
         ready: () => {
           for (const text of texts) console.prompt(text);
-          console.ask(question.scope === 'own-key' ? `${question.text.trimEnd()} ` : 'Password: ');
+          console.ask(question.scope === 'own-key' ? `${question.text.trimEnd()} ` : prompts.password);
         },
         done: () => console.answered(),
         interrupted,
@@ -58,13 +59,13 @@ export function passwordPrompt(
 }
 
 function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
-  if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
+  if (question.scope === 'all') return [prompts.ofUser(user)];
   if (question.scope === 'own-key') return [words.run.ownKey(question.host)];
   const { host, refusals } = question;
   return [
-    'Notice :The password of some nodes is incorrect.',
+    prompts.wrong,
     ...(refusals >= 2 ? [words.run.lockOut(host, refusals)] : []),
-    `Please enter password for current user[${user}] on the node[${host}].`,
+    prompts.onNode(user, host),
   ];
 }
 

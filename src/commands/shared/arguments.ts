@@ -8,6 +8,7 @@ import {
 import { wrap } from '../../terminal/columns.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
 import { type Transport, transports } from '../../transport/choice/connectors.ts';
+import { noJumpHosts, notPositive } from '../../words/fixed/usage.ts';
 import type { HelpWords } from '../../words/types/help.ts';
 
 declare const __VERSION__: string;
@@ -214,24 +215,14 @@ function hostSource(
   { f, X }: { readonly f?: string | undefined; readonly X?: string | undefined },
   usage: string,
 ): HostSource {
-  if (f && X)
-    throw new UsageError(
-      50005,
-      "Incorrect parameter. Parameters '-f' and '-X' cannot be used together.",
-      usage,
-    );
+  if (f && X) throw new UsageError({ is: 'two-lists' }, usage);
   if (f) return { kind: 'host-file', path: f };
   if (X) return { kind: 'cluster-file', path: X };
-  throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
+  throw new UsageError({ is: 'no-list' }, usage);
 }
 
 function jumpOf({ ssh, J }: { readonly ssh: Transport; readonly J?: string | undefined }, usage: string) {
-  if (J !== undefined && ssh === 'builtin')
-    throw new UsageError(
-      50005,
-      "Incorrect parameter. Parameters '-J' and '--ssh builtin' cannot be used together.",
-      usage,
-    );
+  if (J !== undefined && ssh === 'builtin') throw new UsageError({ is: 'jump-builtin' }, usage);
   return J;
 }
 
@@ -239,13 +230,12 @@ function jumpOf({ ssh, J }: { readonly ssh: Transport; readonly J?: string | und
 function jumpHosts(text: string): string {
   const hop =
     /^(?:[A-Za-z0-9_.][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
-  if (!text.split(',').every((one) => hop.test(one)))
-    throw new InvalidArgumentError('It must be [USER@]HOST[:PORT], or some of them separated by commas.');
+  if (!text.split(',').every((one) => hop.test(one))) throw new InvalidArgumentError(noJumpHosts);
   return text;
 }
 
 function positive(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError(notPositive);
   return Number(text);
 }
 
@@ -257,14 +247,14 @@ function usageErrorOf(error: CommanderError, excess: readonly string[], usage: s
   const text = error.message.replace(/^error: /, '');
   switch (error.code) {
     case 'commander.unknownOption':
-      return new UsageError(50000, `Unrecognized parameter: ${quoted(text)}.`, usage);
+      return new UsageError({ is: 'unknown-parameter', text: quoted(text) }, usage);
     case 'commander.excessArguments':
-      return new UsageError(50000, `Unrecognized parameter: ${excess.join(' ')}.`, usage);
+      return new UsageError({ is: 'unknown-parameter', text: excess.join(' ') }, usage);
     case 'commander.optionMissingArgument':
     case 'commander.missingArgument':
-      return new UsageError(50001, `Incorrect parameter. ${capital(text)}.`, usage);
+      return new UsageError({ is: 'missing-value', text: capital(text) }, usage);
     default:
-      return new UsageError(50004, `Incorrect parameter. ${capital(text)}`, usage);
+      return new UsageError({ is: 'bad-value', text: capital(text) }, usage);
   }
 }
 
