@@ -96,6 +96,7 @@ export function nodeOf(changes: Partial<Node> = {}): Node {
     label: '10.0.0.1',
     session: idle,
     lasting: idle,
+    addresses: new Map(),
     greeting: facts,
     endpoints: [{ address: '10.0.0.1', port: 22, hostKeys: [] }],
     name: 'db1',

@@ -200,4 +200,4 @@ if [ "$all" -gt 8000000 ]; then
   say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
 fi
 printf '%s\ndata\n' "$state"
-[ "$#" = 0 ] || cat "$@"
+[ "$#" = 0 ] || exec cat "$@"

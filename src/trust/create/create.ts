@@ -34,7 +34,7 @@ export interface CreateOptions extends RunOptions, PlanOptions {
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
 export async function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
-  using run = await openRun(options, dialogue, 'write');
+  using run = await openRun(options, dialogue, { access: 'write', names: true });
   const { mode, logins, pairs } = await run.settle(establish(run, options));
   const working = run.left.length > 0 ? run.nodes.length : 0;
   if (run.left.length > 0 || pairs.length > 0)
@@ -53,7 +53,7 @@ export async function* previewTrust(
   options: CreateOptions,
   dialogue: Dialogue,
 ): AsyncGenerator<HostPreview, void> {
-  using dry = await openDryRun(options, dialogue);
+  using dry = await openDryRun(options, dialogue, { names: true });
   const { steps } = await planRun(dry.run, options, async () => placeholderKey(), 'look');
   yield* dry.preview(steps);
 }
@@ -105,7 +105,7 @@ async function planRun(
   emit({ type: 'step', step: 'local-key', state: 'begin' });
   const keys = await agreeOnKeys(run, options.keys, options.merge, make);
   emit({ type: 'step', step: 'local-key', state: 'end' });
-  run.nodes = await withoutClaimedNames(run.nodes, emit);
+  run.nodes = withoutClaimedNames(run.nodes, emit);
   const planned = () => planCluster(run.nodes, keys, { ...options, mapHosts });
   await announce(run, planned());
   const overrides = await findOverrides(run, planned(), word);

@@ -33,7 +33,7 @@ export interface Removal {
  */
 export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
   const { hosts, connector, connectTimeoutMs } = options;
-  using run = await openRun(options, dialogue, 'write');
+  using run = await openRun(options, dialogue, { access: 'write' });
   const roles = rolesIn(run, options);
   const done = await run.settle(takeAway(run, roles, options));
   // From here on trust is gone: nothing is undone any more.
@@ -63,7 +63,7 @@ export async function* previewRemoval(
   options: RemoveOptions,
   dialogue: Dialogue,
 ): AsyncGenerator<HostPreview, void> {
-  using dry = await openDryRun(options, dialogue);
+  using dry = await openDryRun(options, dialogue, {});
   const { run } = dry;
   yield* dry.preview(await planRemovalSteps(run, rolesIn(run, options), options, new Map()));
 }

@@ -1,7 +1,13 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { JournalPlace } from '../../host/edit/apply.ts';
 import { layout } from '../../host/read/layout.ts';
-import { type Cluster, type ClusterOptions, type Dialogue, openCluster } from '../cluster/cluster.ts';
+import {
+  type Cluster,
+  type ClusterOptions,
+  type Dialogue,
+  type OpenTerms,
+  openCluster,
+} from '../cluster/cluster.ts';
 import type { Emit } from '../model/events.ts';
 import { type HostFailure, TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -18,16 +24,16 @@ export interface RunOptions extends ClusterOptions {
 /**
  * Connects to the hosts and this machine, reads them, and begins a run with those that can take part.
  *
- * @param access `write` takes the hosts' locks; `look` is for a run that only shows what it would change
+ * @param terms `access` is `write`, which takes the hosts' locks, or `look`, for a run that only shows what it would change
  * @throws TrustError that names every host that failed; with `keepGoing`, only where this machine did
  */
 export async function openRun(
   options: RunOptions,
   dialogue: Dialogue,
-  access: 'look' | 'write',
+  terms: Pick<OpenTerms, 'names'> & { readonly access: 'look' | 'write' },
 ): Promise<Run> {
   const { keepGoing } = options;
-  const cluster = await openCluster(options, dialogue, { access, partial: keepGoing });
+  const cluster = await openCluster(options, dialogue, { ...terms, partial: keepGoing });
   const { nodes, failures } = cluster;
   const local = nodes.find((node) => node.local);
   if (local && (keepGoing || failures.length === 0)) return new Run(cluster, local, options, dialogue);

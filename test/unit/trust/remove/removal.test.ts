@@ -68,6 +68,7 @@ function node(address: string | undefined, name: string | undefined, facts: Host
     label: address ?? 'localhost',
     session,
     lasting: session,
+    addresses: new Map(),
     greeting: facts,
     endpoints: address === undefined ? [] : [{ address, port: 22, hostKeys: [] }],
     name,

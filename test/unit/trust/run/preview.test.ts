@@ -47,6 +47,7 @@ const session = {
 const node: Node = {
   label: '10.0.0.1',
   lasting: session,
+  addresses: new Map(),
   session,
   greeting: facts,
   endpoints: [],
