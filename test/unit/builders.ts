@@ -74,6 +74,7 @@ export function factsOf(
     crontab: true,
     journal: undefined,
     foreign: false,
+    closed: false,
     ...changes,
   };
 }

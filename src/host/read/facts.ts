@@ -98,6 +98,8 @@ export interface HostFacts extends Greeting {
   readonly crontab: boolean;
   /** Whether something in the tool's folder is a link or another user's: then nothing of it was read. */
   readonly foreign: boolean;
+  /** Whether it was seen that what is made in the home is the user's alone: no default ACL opens it to others. */
+  readonly closed: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text, empty where it does not say. */
   readonly journal: string | undefined;
 }
@@ -194,7 +196,9 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   // States of the files and of the directories, in this order.
   const states = all('state');
   const directories = all('directory').map(checkedPath);
-  if (states.length !== entries.length + directories.length) throw new Error('states do not match files');
+  const [flag] = all('flag').map(() => states.at(-1));
+  const stated = entries.length + directories.length + (flag === undefined ? 0 : 1);
+  if (states.length !== stated) throw new Error('states do not match files');
   const contents = readContents(answer.subarray(at + '\ndata\n'.length), states.slice(0, entries.length));
 
   const files = new Map<FileName, FileFact>();
@@ -222,6 +226,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
     foreign: all('foreign').includes('yes'),
+    closed: flag !== undefined && readState(flag).mode === 0o600,
     journal: all('journal')[0]
       ?.replace(/^run \S+ /, '')
       .slice(0, 200),

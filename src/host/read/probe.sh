@@ -15,9 +15,17 @@ refuse() { # as another run is at work, or nothing can be locked
 }
 
 eval "home=~$user"
+seen=
 case $word in
   unlock) drop_lock && exit ;;
-  lock) take_lock "$who" || refuse ;;
+  lock)
+    # The journal's, too, if it is needed; relative to the home, where the lock is made.
+    [ -e "$home/.gs_sshexkey-undo" ] || [ -L "$home/.gs_sshexkey-undo" ] ||
+      along="./.gs_sshexkey-undo ./.gs_sshexkey-undo/$id.old ./.gs_sshexkey-undo/$id.new"
+    take_lock "$who" || refuse
+    # Whether others may get at what is made in the home, by a default ACL, shows on the first file that was.
+    [ "$mode" != 700 ] || seen=./$mine
+    ;;
   look)
     mine='' holder=''
     if [ -e "$home/.gs_sshexkey-lock" ]; then
@@ -28,7 +36,7 @@ case $word in
 esac
 say home "$home"
 journal=$home/.gs_sshexkey-undo
-if [ -e "$journal" ] || [ -L "$journal" ]; then
+if [ ! -d "$journal/$id.old" ] && { [ -e "$journal" ] || [ -L "$journal" ]; }; then
   whose=
   if [ -d "$journal" ] && [ ! -L "$journal" ] && [ -O "$journal" ]; then
     # No FIFO is waited for.
@@ -176,6 +184,10 @@ tell() { # of the files and of the directories, by one call
     say directory "$path"
     set -- "$@" "$path"
   done
+  if [ "$seen" ]; then
+    say flag yes
+    set -- "$@" "$seen"
+  fi
   exec stat -L -c 'state %s %a %u %h %Y %i' "$@"
 }
 state=$(tell "$@")

@@ -1,3 +1,4 @@
+import { isEmpty } from '../../host/edit/apply.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
@@ -15,7 +16,7 @@ import { refuseOddFiles } from '../run/odd-files.ts';
 import type { HostPreview } from '../run/preview.ts';
 import { openRun, type Run, type RunOptions } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
-import { planDistribution } from './distribution.ts';
+import { missingDirectories, planDistribution } from './distribution.ts';
 import { keepAlive } from './keep-agents-alive.ts';
 import { findOverrides } from './overrides.ts';
 import { type PlanOptions, planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
@@ -35,7 +36,7 @@ export interface CreateOptions extends RunOptions, PlanOptions {
  */
 export async function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
   using run = await openRun(options, dialogue, { access: 'write', names: true });
-  const { mode, logins, pairs } = await run.settle(establish(run, options));
+  const { mode, logins, pairs } = await run.settle(establish(run, options), 'last');
   const working = run.left.length > 0 ? run.nodes.length : 0;
   if (run.left.length > 0 || pairs.length > 0)
     throw new TrustError(run.left, pairs, working, [], pairs.length > 0);
@@ -118,7 +119,12 @@ async function planRun(
 
   const local = (node: Node): boolean => node.local;
   const remote = (node: Node): boolean => !node.local;
-  const authorize = (node: Node) => planAuthorizedKeys(node, plan);
+  // With all directories that later steps need: one process makes them.
+  const authorize = (node: Node) => {
+    const first = planAuthorizedKeys(node, plan);
+    if (isEmpty(first)) return first;
+    return { ...first, directories: [...first.directories, ...missingDirectories(node, plan)] };
+  };
   const steps: readonly EditStep[] = [
     { step: 'local-authorized-keys', concerns: local, edits: authorize },
     { step: 'known-hosts', concerns: local, edits: (node) => planKnownHosts(node, plan) },

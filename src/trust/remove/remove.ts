@@ -35,7 +35,7 @@ export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): P
   const { hosts, connector, connectTimeoutMs } = options;
   using run = await openRun(options, dialogue, { access: 'write' });
   const roles = rolesIn(run, options);
-  const done = await run.settle(takeAway(run, roles, options));
+  const done = await run.settle(takeAway(run, roles, options), 'more');
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
   const { keys, refused } = options.keys.withdraw(

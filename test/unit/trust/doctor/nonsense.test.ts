@@ -24,6 +24,7 @@ const facts: HostFacts = {
   restricted: false,
   journal: undefined,
   foreign: false,
+  closed: false,
 };
 const session = {
   id: 'x',

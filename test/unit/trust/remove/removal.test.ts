@@ -56,6 +56,7 @@ function factsOf(files: Partial<Record<FileName, string>>, changes: Partial<Host
     pieces: [],
     restricted: false,
     foreign: false,
+    closed: false,
     identities: [],
     crontab: false,
     journal: undefined,

@@ -31,6 +31,7 @@ const facts: HostFacts = {
   crontab: true,
   restricted: false,
   foreign: false,
+  closed: false,
   journal: undefined,
 };
 
