@@ -84,17 +84,6 @@ compare() { # with what the plan was made from
   next_sum
   [ "$sum" = "$old" ] || stop changed "$target"
 }
-may_have_changed() { # have files since the lock was taken, after which they were read? Where that cannot be told, perhaps
-  [ "$#" != 0 ] || return
-  for flag in "$home"/.gs_sshexkey-lock/*-"$id"-*; do :; done
-  [ -f "$flag" ] || return 0
-  for target; do
-    # An older file that came in its place shows once it is replaced (outlived). All shells know -nt and -ef.
-    # shellcheck disable=SC3013
-    [ "$flag" -nt "$target" ] || return 0
-  done
-  return 1
-}
 link_all() { # second names for old files: they go on to show what somebody still writes to them
   values target "$linked"
   eval "set -- $all"
@@ -103,8 +92,14 @@ link_all() { # second names for old files: they go on to show what somebody stil
 }
 place() { # where the copy of an old file is to be made
   if [ "$was" = "$entry.was" ]; then
-    ln "$target" "$was" 2>/dev/null
-  elif [ ! -e "$was" ]; then
+    # shellcheck disable=SC3013
+    ln "$target" "$was" 2>/dev/null && { [ "$target" -ef "$was" ] || rm -f "$was"; }
+  elif
+    # shellcheck disable=SC3013
+    ! [ "$target" -ef "$was" ]
+  then
+    # There is none, or, as on an overlay, none that stays the same file.
+    [ ! -e "$was" ] || rm -f "$was"
     was=$entry.was
     eval "was_$number=\$was"
   fi

@@ -173,11 +173,8 @@ copy_all
 each "$near$beside" compose
 flush
 values target "$changed"
-eval "set -- $all"
-if may_have_changed "$@"; then
-  sum_up "$@"
-  each "$changed" compare
-fi
+eval "[ -z \"\$changed\" ] || sum_up $all"
+each "$changed" compare
 each "$kept" keep
 each "$rewritten" rewrite
 swap_all

@@ -7,7 +7,7 @@ if [ "$word" = last ] && cd -P "$home/.gs_sshexkey-lock" 2>/dev/null; then
   # One process for all of it, the records first: without them there is nothing to undo.
   for mine in *-"$id"-*; do
     [ ! -f "$mine" ] || (cd .. && exec rm -df "$journal/records" "$journal"/*.old/* "$journal"/*.old/.[!.]* "$journal"/[!r]* "$journal" \
-      "./.gs_sshexkey-lock/$mine" ./.gs_sshexkey-lock 2>/dev/null)
+      ./gaussdb_tmp/.keeping-"$$"-* "./.gs_sshexkey-lock/$mine" ./.gs_sshexkey-lock 2>/dev/null)
   done
   cd /
   [ -e "$journal" ] || [ -L "$journal" ] || exit 0
