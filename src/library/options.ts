@@ -5,11 +5,11 @@ import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-
 import { readIdentity } from '../keys/read-identity.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
-import { connectors } from '../transport/choice/connectors.ts';
+import * as connectors from '../transport/choice/connectors.ts';
 import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
-import { keyModels } from '../trust/keys/models.ts';
+import * as keyModels from '../trust/keys/key-models.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import { InputError } from './errors.ts';
 

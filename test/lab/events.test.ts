@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { stepLines } from '../../src/report/step-lines.ts';
+import { stepLines } from '../../src/words/fixed/steps.ts';
 import { pauseAt } from './faults/pause.ts';
 import { endOf, noticesOf, readEvents, resultsOf, stepsOf } from './support/events.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';
@@ -103,14 +103,18 @@ it('1.5 standard output is events alone, prompts are on the terminal, the manual
   await expectTrust(lab, 18);
 });
 
-it('1.5 a firewall between two hosts: each pair that failed, and the host that made the logins', async () => {
+it('1.5 a firewall between two hosts: each pair that failed, the host that made the logins, and one that was left out before', async () => {
+  const more = await writeHostFile(one, [...lab.hosts, '10.99.0.9'], '/etc/more');
   await lab.block(1, 2, { action: 'reject' });
-  const run = await runTool(one, ['-f', file, '--json']);
+  const run = await runTool(one, ['-f', more, '--json', '--keep-going']);
   await lab.unblock(1, 2);
   expect(run.code).toBe(1);
   const events = readEvents(run.stdout);
-  const { status, hosts, pairs } = endOf(events);
-  expect({ status, hosts }).toEqual({ status: 1, hosts: [] });
+  const { status, working, hosts, pairs } = endOf(events);
+  expect({ status, working }).toEqual({ status: 1, working: 0 });
+  expect(hosts.map(({ host, step, fault }) => [host, step, fault.code])).toEqual([
+    ['10.99.0.9', 'network', 'no-route'],
+  ]);
   expect(pairs.map(({ from, to, fault }) => [from, to, fault.code])).toEqual([
     [second, third, 'refused'],
     [second, 'node3', 'refused'],

@@ -1,4 +1,5 @@
 import { explainHost } from '../../report/explain-host.ts';
+import { firstSteps, shareFindings } from '../../report/shared-findings.ts';
 import { printable } from '../../text/printable.ts';
 import { type Examination, isWell } from '../../trust/doctor/diagnose.ts';
 import type { Words } from '../../words/types/words.ts';
@@ -23,6 +24,18 @@ export function jsonLines(examination: Examination, user: string, words: Words):
         evidence: printable(words.findings.seen(evidence), textLength),
         remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
       })),
+    })),
+    shared: shareFindings(examination.hosts).map(({ code, severity, hosts, seen, remedy }) => ({
+      code,
+      severity,
+      text: words.findings.meanings[code],
+      hosts,
+      evidence: seen.map(({ evidence }) => printable(words.findings.seen(evidence), textLength)),
+      remedy: remedy.map(({ on, as, command }) => ({ on, as, command: printable(command, textLength) })),
+    })),
+    first: firstSteps(examination.hosts).map(({ command, ...step }) => ({
+      ...step,
+      command: printable(command, textLength),
     })),
   };
   return JSON.stringify(document, null, 2).split('\n');

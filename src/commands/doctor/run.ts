@@ -31,10 +31,7 @@ export async function runDoctor(
 ): Promise<number> {
   const { subject, verify } = options;
   if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
-    throw new UsageError(
-      50004,
-      "The parameter '-U' value is incorrect. It is a user's name, and for root only.",
-    );
+    throw new UsageError({ is: 'not-a-user' });
   const cluster = await readClusterOptions(options, context);
   const { dialogue, settle } = openTalk(context, console, concerns);
   const examine = async (): Promise<number> => {

@@ -2,7 +2,7 @@ import { HostError } from '../../transport/problem.ts';
 import type { Behind, Session } from '../../transport/session.ts';
 import type { HostFacts } from '../read/facts.ts';
 import { layout } from '../read/layout.ts';
-import { programFailed } from '../read/program-failed.ts';
+import { agentFailed } from '../read/program-failed.ts';
 import program from './ask-keeper.sh';
 import foresee from './foresee-agents.sh';
 import { keeperProgram } from './keeper.ts';
@@ -32,7 +32,7 @@ export async function startAgents(
   terms: KeeperTerms = {},
 ): Promise<void> {
   const { status, text } = await askKeeper(session, home, 'start', timeoutMs, terms);
-  if (status !== 0) throw programFailed(status, text);
+  if (status !== 0) throw agentFailed(status, text);
 }
 
 /** What else is told to the recovery program. */

@@ -5,9 +5,21 @@ find_listener
 [ -z "$title" ] || say listener "$title"
 each_line option "$more"
 say config "$config"
-configs=$config
-for file in /etc/ssh/sshd_config.d/*.conf; do [ -r "$file" ] && configs="$configs $file"; done
-words=' pubkeyauthentication authorizedkeysfile authorizedkeyscommand allowusers denyusers allowgroups denygroups permitrootlogin authenticationmethods pubkeyacceptedalgorithms pubkeyacceptedkeytypes maxauthtries maxstartups persourcepenalties persourcemaxstartups usedns gssapiauthentication strictmodes passwordauthentication usepam forcecommand '
+# All files of the configuration, as Include names them: patterns, relative to /etc/ssh.
+configs=$config new=$config
+cd /etc/ssh 2>/dev/null || :
+while [ "$new" ]; do
+  # shellcheck disable=SC2086
+  patterns=$(awk '{ sub(/=/, " ") } tolower($1) == "include" { gsub(/"/, ""); for (i = 2; i <= NF; i++) print $i }' $new 2>/dev/null)
+  new=''
+  for file in $patterns; do
+    case $file in /*) ;; *) file=/etc/ssh/$file ;; esac
+    case " $configs " in *" $file "*) continue ;; esac
+    if [ -f "$file" ] && [ -r "$file" ]; then configs="$configs $file" new="$new $file"; fi
+  done
+done
+cd /
+words=' include pubkeyauthentication authorizedkeysfile authorizedkeyscommand allowusers denyusers allowgroups denygroups permitrootlogin authenticationmethods pubkeyacceptedalgorithms pubkeyacceptedkeytypes kexalgorithms maxauthtries maxstartups persourcepenalties persourcemaxstartups usedns gssapiauthentication strictmodes passwordauthentication usepam forcecommand '
 # shellcheck disable=SC2086
 lines=$(awk -v words="$words" '{ line = $0; sub(/=/, " "); word = tolower($1)
   if (word == "match" || (word != "" && index(words, " " word " "))) print FILENAME ":" FNR ":" line }' $configs 2>/dev/null)

@@ -11,9 +11,10 @@ import home from './examine-home.sh';
 import sshd from './examine-sshd.sh';
 import listener from './listener.sh';
 import reach from './reach.sh';
+import service from './service.sh';
 
-const ownProgram = `${reach}${begin}${account}${home}${listener}${sshd}`;
-const accountProgram = `${reach}${begin}${account}${listener}${sshd}`;
+const ownProgram = `${reach}${begin}${account}${home}${listener}${sshd}${service}`;
+const accountProgram = `${reach}${begin}${account}${listener}${sshd}${service}`;
 const homeProgram = `${begin}${home}`;
 
 /** Whose login is examined, and from where. */

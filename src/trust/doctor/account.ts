@@ -43,7 +43,7 @@ function shadowFindings(host: string, { user, records, now, settings }: Evidence
   const found: Finding<Code>[] = [];
   // With PAM a locked password does not keep keys out.
   if (state === 'locked' && !pam)
-    found.push(finding(host, 'user-locked', { is: 'password-locked' }, asRoot(`usermod -U ${user}`)));
+    found.push(finding(host, 'user-locked', { is: 'password-locked' }, asRoot(unlock(user))));
   if (expire !== '' && Number(expire) <= today)
     found.push(
       finding(
@@ -78,6 +78,11 @@ function chageFindings(host: string, { user, records, now }: Evidence): Finding<
   if (/must be changed/.test(due) || before(due))
     found.push(finding(host, 'password-due', { is: 'password-expires', when: due }, renew(user)));
   return found;
+}
+
+/** One that never had a password cannot be unlocked, and need not have one: no text is the password whose hash is `*`. */
+function unlock(user: string): string {
+  return `usermod -U ${user} || usermod -p '*' ${user}`;
 }
 
 function renew(user: string): Remedy {

@@ -1,5 +1,5 @@
 import { splitLines } from '../../formats/lines.ts';
-import type { ExpectedKeys } from '../keys/model.ts';
+import type { ExpectedKeys } from '../keys/key-model.ts';
 import { asRoot, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import { letsIn } from './patterns.ts';
 import { isRootsPlace, within } from './places.ts';

@@ -1,7 +1,8 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import type { HostKey } from '../../transport/host-key.ts';
-import { asRoot, createAgain, type Finding, findingsOf, newHostKeys } from '../model/finding.ts';
+import { asRoot, createAgain, type Finding, findingsOf } from '../model/finding.ts';
 import type { HostEndpoint, Node } from '../model/node.ts';
+import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -65,7 +66,7 @@ function targetFindings(
           target.label,
           'known-host-revoked',
           { is: 'revoked-on', host, entry: spelled(text) },
-          asRoot(newHostKeys),
+          asRoot(newHostKeys(serviceCommands())),
         ),
       );
     if (name === undefined) break;

@@ -1,7 +1,5 @@
-import type { Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, findingsOf } from '../model/finding.ts';
-import { isSshdFile } from './places.ts';
-import { lineOf } from './sshd.ts';
+import { type Finding, findingsOf } from '../model/finding.ts';
+import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -29,7 +27,6 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
   const found: Finding<Code>[] = [];
-  const change = (keyword: string, good: string): string | undefined => set(keyword, good, evidence);
   const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
     .split(':')
     .map(Number);
@@ -40,7 +37,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'max-startups',
         `MaxStartups ${value('maxstartups')}`,
-        asRoot(change('MaxStartups', '10:30:100')),
+        setKeyword('MaxStartups', '10:30:100', evidence),
       ),
     );
   const perSource = value('persourcemaxstartups');
@@ -50,7 +47,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-limit',
         `PerSourceMaxStartups ${perSource}`,
-        asRoot(change('PerSourceMaxStartups', 'none')),
+        setKeyword('PerSourceMaxStartups', 'none', evidence),
       ),
     );
   const penalties = value('persourcepenalties');
@@ -64,7 +61,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
         node.label,
         'source-penalties',
         `PerSourcePenalties ${penalties}`,
-        asRoot(change('PerSourcePenalties', 'authfail:5s noauth:1s')),
+        setKeyword('PerSourcePenalties', 'authfail:5s noauth:1s', evidence),
       ),
     );
   return [...found, ...triesFinding(subject, subjects, Number(value('maxauthtries') || 6))];
@@ -87,14 +84,7 @@ function triesFinding(
       'too-many-keys',
       { is: 'keys-and-tries', tries, keys, hosts: many.map((one) => one.node.label) },
       // How many there are is their user's word: it shall not open sshd to any number of guesses.
-      keys <= mostKeys ? asRoot(set('MaxAuthTries', String(keys + 6), evidence)) : undefined,
+      keys <= mostKeys ? setKeyword('MaxAuthTries', String(keys + 6), evidence) : undefined,
     ),
   ];
-}
-
-function set(keyword: string, good: string, evidence: Evidence): string | undefined {
-  const line = lineOf(keyword, evidence);
-  const file = line?.file ?? evidence.sshdConfig;
-  const edit = line ? `${line.number}s/.*/${keyword} ${good}/` : `1i ${keyword} ${good}`;
-  return isSshdFile(file) ? `sed -i '${edit}' '${file}' && systemctl reload sshd` : undefined;
 }

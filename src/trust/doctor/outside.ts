@@ -1,15 +1,8 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import type { HostFailure } from '../model/failure.ts';
-import {
-  asRoot,
-  createAgain,
-  type Finding,
-  findingsOf,
-  newHostKeys,
-  on,
-  type Remedy,
-} from '../model/finding.ts';
+import { asRoot, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import { accountCodes } from './account.ts';
+import { newHostKeys, serviceCommands, thenReload } from './service.ts';
 import { sshdCodes } from './sshd.ts';
 
 /** Worst first. */
@@ -30,6 +23,9 @@ export const outsideCodes = {
 const finding = findingsOf({ ...accountCodes, ...sshdCodes, ...outsideCodes });
 type Code = Parameters<typeof finding>[1];
 
+/** Of a host that could not be asked. */
+const service = serviceCommands();
+
 /** What can be told of a host that cannot be logged in to. Undefined: what went wrong speaks for itself. */
 export function outsideFinding(
   { host, port = 22, problem }: HostFailure,
@@ -40,21 +36,11 @@ export function outsideFinding(
   const look = (command: string): Remedy => ({ on: 'here', as: 'user', command });
   switch (problem.code) {
     case 'refused':
-      return finding(
-        host,
-        'sshd-down',
-        { is: 'answer', ...at, how: 'refused' },
-        asRoot('systemctl start sshd'),
-      );
+      return finding(host, 'sshd-down', { is: 'answer', ...at, how: 'refused' }, asRoot(service.start));
     case 'timed-out':
       return problem.stage === 'connect'
         ? finding(host, 'port-filtered', { is: 'answer', ...at, how: 'none' }, asRoot(openPort(port)))
-        : finding(
-            host,
-            'sshd-silent',
-            { is: 'answer', ...at, how: 'mute' },
-            asRoot('systemctl restart sshd'),
-          );
+        : finding(host, 'sshd-silent', { is: 'answer', ...at, how: 'mute' }, asRoot(service.restart));
     case 'no-route':
       return finding(
         host,
@@ -69,14 +55,14 @@ export function outsideFinding(
         said(problem.text) === ''
           ? { is: 'answer', ...at, how: 'hung-up' }
           : { is: 'said', ...at, text: said(problem.text) },
-        asRoot('systemctl restart sshd'),
+        asRoot(service.restart),
       );
     case 'no-common-algorithm':
       return finding(
         host,
         'no-common-algorithm',
         said(problem.text),
-        asRoot('sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"'),
+        asRoot('sshd -T | grep -iE "^(kex|ciphers|macs|hostkeyalg)"; update-crypto-policies --show'),
       );
     case 'host-key-changed': {
       const { offered, known } = problem;
@@ -95,7 +81,7 @@ export function outsideFinding(
         host,
         'host-key-revoked',
         `${problem.place.path}:${problem.place.line}: ${fingerprint(problem.offered.blob)}`,
-        asRoot(newHostKeys),
+        asRoot(newHostKeys(service)),
       );
     case 'password-refused':
       return finding(
@@ -112,7 +98,7 @@ export function outsideFinding(
         'no-login-method',
         { is: 'methods', ...at, methods: problem.methods },
         // Trust cannot be created before there is one way in.
-        asRoot("sed -i '1i PasswordAuthentication yes' /etc/ssh/sshd_config && systemctl reload sshd"),
+        asRoot(thenReload("sed -i '1i PasswordAuthentication yes' /etc/ssh/sshd_config", service)),
         createAgain,
       );
     case 'more-authentication':

@@ -1,8 +1,21 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
-import type { ConfigLine, Evidence } from '../../host/examine/evidence.ts';
-import { asRoot, type Finding, findingsOf } from '../model/finding.ts';
+import type { Evidence } from '../../host/examine/evidence.ts';
+import { readManager } from '../../host/examine/service.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
+import type { LineChange } from '../model/line-change.ts';
 import { isAboutUser } from './patterns.ts';
-import { expanded, isSshdFile } from './places.ts';
+import { expanded } from './places.ts';
+import { serviceCommands } from './service.ts';
+import {
+  changeLines,
+  firstLine,
+  linesBeside,
+  withMore,
+  withoutLine,
+  withoutWords,
+  withValue,
+} from './sshd-change.ts';
+import { keywordOf, lineOf, type OrderedLine, orderedLines, wordsOf } from './sshd-config.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -15,6 +28,7 @@ export const sshdCodes = {
   'group-denied': 'error',
   'key-not-enough': 'error',
   'key-type-refused': 'error',
+  'crypto-policy': 'error',
   'authorized-keys-elsewhere': 'error',
   'forced-command': 'error',
   'authorized-keys-command': 'warning',
@@ -29,7 +43,9 @@ interface Hindrance {
   readonly keyword: string;
   /** The values as sshd shows them. */
   readonly value: string;
-  /** What would do: a line to put first into sshd_config where no line there sets the keyword. */
+  /** What would do in the place of a line that sets it. */
+  readonly mend: (line: OrderedLine) => LineChange;
+  /** What would do as the first line of all, where no line sets it. */
   readonly instead: string;
 }
 
@@ -44,19 +60,38 @@ export function sshdFindings({ node, evidence }: Subject): Finding<Code>[] {
       if (known) known.clients.push(client);
       else found.set(key, { hindrance, clients: [client] });
     }
-  return [...found.values()].map(({ hindrance, clients: concerned }) => {
+  return [...found.values()].flatMap(({ hindrance, clients: concerned }) => {
     const { code, keyword, value } = hindrance;
-    const line = lineOf(keyword, evidence, value, concerned.length < clients.length);
+    const partly = concerned.length < clients.length;
+    const line = lineOf(keyword, evidence, value, partly);
+    const option = line ? undefined : fromOption(keyword, evidence);
+    const policy = policyOf(keyword, line, option, evidence);
+    // Kept for what a policy forbids: without one it is as the administrator wants it.
+    if (code === 'crypto-policy' && policy === undefined) return [];
     const seen = {
       is: 'setting',
-      setting: `${keyword} ${value}`,
-      line: line && { file: line.file, number: line.number, match: matchOf(line, evidence) },
-      option: line ? undefined : fromOption(keyword, evidence),
-      clients: concerned.length < clients.length ? concerned : [],
+      setting: `${keyword} ${value}`.slice(0, maxShown),
+      line: line && { file: line.file, number: line.number, match: line.match },
+      option,
+      policy,
+      clients: partly ? concerned : [],
     } as const;
-    return finding(node.label, code, seen, asRoot(remedyOf(hindrance, line, evidence)));
+    if (policy !== undefined) {
+      const one = finding(
+        node.label,
+        'crypto-policy',
+        seen,
+        policyRemedy(hindrance, policy, option, evidence),
+      );
+      // Other exchanges will do where each side has one of them.
+      return [keyword === 'KexAlgorithms' ? { ...one, severity: 'warning' } : one];
+    }
+    return [finding(node.label, code, seen, remedyOf(hindrance, line, option, evidence))];
   });
 }
+
+/** Longest part of a setting that is shown. */
+const maxShown = 330;
 
 type Settings = ReadonlyMap<string, readonly string[]>;
 
@@ -65,71 +100,62 @@ function hindrances(settings: Settings, client: string, { node, evidence }: Subj
   const values = (keyword: string): readonly string[] => settings.get(keyword.toLowerCase()) ?? [];
   const value = (keyword: string): string => values(keyword).join(' ');
   const found: Hindrance[] = [];
-  const add = (code: Code, keyword: string, instead: string): void => {
-    found.push({ code, keyword, value: value(keyword).slice(0, 300), instead });
+  const add = (code: Code, keyword: string, good: string, mend?: Hindrance['mend']): void => {
+    const instead = good === '' ? '' : `${keyword} ${good}`;
+    found.push({
+      code,
+      keyword,
+      value: value(keyword),
+      mend: mend ?? ((line) => withValue(line, good)),
+      instead,
+    });
   };
-  if (value('PubkeyAuthentication') === 'no')
-    add('pubkey-off', 'PubkeyAuthentication', 'PubkeyAuthentication yes');
+  if (value('PubkeyAuthentication') === 'no') add('pubkey-off', 'PubkeyAuthentication', 'yes');
   if (user === 'root' && /^(no|forced-commands-only)$/.test(value('PermitRootLogin')))
-    add('root-login-off', 'PermitRootLogin', 'PermitRootLogin prohibit-password');
+    add('root-login-off', 'PermitRootLogin', 'prohibit-password');
   const allowed = values('AllowUsers');
   if (allowed.length > 0 && !allowed.some((one) => isAboutUser(one, user, client, true)))
-    add('user-not-allowed', 'AllowUsers', `AllowUsers ${user}`);
-  if (values('DenyUsers').some((one) => isAboutUser(one, user, client, false)))
-    add('user-denied', 'DenyUsers', '');
+    add('user-not-allowed', 'AllowUsers', user, (line) => withMore(line, ` ${user}`));
+  const denies = (pattern: string): boolean => isAboutUser(pattern, user, client, false);
+  if (values('DenyUsers').some(denies))
+    add('user-denied', 'DenyUsers', '', (line) => withoutWords(line, denies));
   const groups = evidence.groups;
   const isIn = (pattern: string): boolean => groups.some((group) => matchPattern(group, pattern));
   const allowedGroups = values('AllowGroups');
   if (groups.length > 0 && allowedGroups.length > 0 && !allowedGroups.some(isIn))
-    add('group-not-allowed', 'AllowGroups', '');
-  if (values('DenyGroups').some(isIn)) add('group-denied', 'DenyGroups', '');
+    add('group-not-allowed', 'AllowGroups', '', (line) => withGroup(line, groups[0] ?? ''));
+  if (values('DenyGroups').some(isIn))
+    add('group-denied', 'DenyGroups', '', (line) => withoutWords(line, isIn));
   const methods = value('AuthenticationMethods');
   if (methods !== '' && methods !== 'any' && !methods.split(' ').includes('publickey'))
-    add('key-not-enough', 'AuthenticationMethods', 'AuthenticationMethods publickey');
+    // Beside what there is: in place of it, a password alone could become enough.
+    add('key-not-enough', 'AuthenticationMethods', 'publickey', (line) => withMore(line, ' publickey'));
   const algorithms = settings.has('pubkeyacceptedalgorithms')
     ? 'PubkeyAcceptedAlgorithms'
     : 'PubkeyAcceptedKeyTypes';
   const accepted = value(algorithms);
   if (accepted !== '' && !accepted.split(',').includes('ssh-ed25519'))
-    add('key-type-refused', algorithms, `${algorithms} +ssh-ed25519`);
+    add('key-type-refused', algorithms, '+ssh-ed25519', (line) =>
+      wordsOf(line.text).startsWith('-') ? withoutLine(line) : withMore(line, ',ssh-ed25519'),
+    );
+  const exchanges = value('KexAlgorithms');
+  if (exchanges !== '' && !/(^|,)curve25519-sha256(,|@|$)/.test(exchanges))
+    add('crypto-policy', 'KexAlgorithms', '');
   const file = node.facts.paths.get('authorized_keys') ?? '';
   const files = value('AuthorizedKeysFile');
   if (files !== '' && !files.split(' ').some((one) => expanded(one, evidence) === file))
-    add('authorized-keys-elsewhere', 'AuthorizedKeysFile', 'AuthorizedKeysFile .ssh/authorized_keys');
+    add('authorized-keys-elsewhere', 'AuthorizedKeysFile', '.ssh/authorized_keys', (line) =>
+      withMore(line, ' .ssh/authorized_keys'),
+    );
   if (!/^(none)?$/.test(value('AuthorizedKeysCommand')))
-    add('authorized-keys-command', 'AuthorizedKeysCommand', '');
-  if (!/^(none)?$/.test(value('ForceCommand'))) add('forced-command', 'ForceCommand', '');
+    add('authorized-keys-command', 'AuthorizedKeysCommand', 'none');
+  if (!/^(none)?$/.test(value('ForceCommand'))) add('forced-command', 'ForceCommand', 'none');
   return found;
 }
 
-/**
- * The line that sets a keyword: of several, one that says that value, and one of a Match block where it is set for some
- * clients only.
- */
-export function lineOf(
-  keyword: string,
-  evidence: Evidence,
-  value?: string,
-  partly = false,
-): ConfigLine | undefined {
-  const lines = evidence.configLines.filter(({ text }) => keywordOf(text) === keyword.toLowerCase());
-  const badness = (line: ConfigLine): number => {
-    const says = /^\s*\w+[\s=]+(.*?)\s*$/.exec(line.text)?.[1]?.replaceAll('"', '');
-    const inMatch = matchOf(line, evidence) !== '';
-    return (value !== undefined && says !== value ? 2 : 0) + (inMatch === partly ? 0 : 1);
-  };
-  return lines.toSorted((a, b) => badness(a) - badness(b))[0];
-}
-
-function keywordOf(text: string): string {
-  return /^\s*([A-Za-z0-9]+)/.exec(text)?.[1]?.toLowerCase() ?? '';
-}
-
-function matchOf({ file, number }: ConfigLine, { configLines }: Evidence): string {
-  const match = configLines.findLast(
-    (line) => line.file === file && line.number < number && keywordOf(line.text) === 'match',
-  );
-  return match?.text.trim() ?? '';
+/** A list with the user's own group, if that is a plain name: a host's word becomes a part of a command only then. */
+function withGroup(line: OrderedLine, group: string): LineChange {
+  return /^\w[\w.-]*$/.test(group) ? withMore(line, ` ${group}`) : withoutLine(line);
 }
 
 /** The option of the running sshd that sets a keyword. */
@@ -137,22 +163,53 @@ function fromOption(keyword: string, { sshdOptions }: Evidence): string | undefi
   return sshdOptions.find((one) => keywordOf(one.replace(/^-o/, '')) === keyword.toLowerCase());
 }
 
-const reload = 'systemctl reload sshd';
+/** The name of the system's crypto policy, where it is what sets a keyword: by a file of its own, or by an option. */
+function policyOf(
+  keyword: string,
+  line: OrderedLine | undefined,
+  option: string | undefined,
+  { records }: Evidence,
+): string | undefined {
+  const name = records.get('crypto-policy')?.[0]?.slice(0, 100);
+  if (line) return /^\/(etc|usr\/share)\/crypto-policies\//.test(line.file) ? (name ?? '?') : undefined;
+  const sets = option !== undefined && /^(PubkeyAccepted|KexAlgorithms)/.test(keyword);
+  return sets ? name : undefined;
+}
+
+/** What exempts sshd from the policy, for this one list. No policy of FIPS knows ed25519 at all. */
+function policyRemedy(
+  { keyword, value }: Hindrance,
+  policy: string,
+  option: string | undefined,
+  evidence: Evidence,
+): Remedy | undefined {
+  if (/^FIPS/.test(policy)) return asRoot('update-crypto-policies --show');
+  const { restart } = serviceCommands(evidence);
+  if (option !== undefined) return asRoot(`echo 'CRYPTO_POLICY=' >>/etc/sysconfig/sshd && ${restart}`);
+  const more = keyword === 'KexAlgorithms' ? 'curve25519-sha256' : 'ssh-ed25519';
+  const list = /^[\w@.,-]*$/.test(value) ? `${value},${more}` : `+${more}`;
+  return changeLines([firstLine(`${keyword} ${list}`, evidence)], evidence);
+}
 
 /** A change of the line that is in the way, or of the file where sshd's own default is. */
 function remedyOf(
-  { code, keyword, instead }: Hindrance,
-  line: ConfigLine | undefined,
+  { code, keyword, mend, instead }: Hindrance,
+  line: OrderedLine | undefined,
+  option: string | undefined,
   evidence: Evidence,
-): string | undefined {
-  const { user, groups } = evidence;
-  if (!line && fromOption(keyword, evidence) !== undefined)
-    return `systemctl edit --full sshd # take the option ${keyword} out`;
-  const file = line?.file ?? evidence.sshdConfig;
-  if (!isSshdFile(file)) return undefined;
-  if (!line) return `sed -i '1i ${instead}' ${file} && ${reload}`;
-  const more = code === 'user-not-allowed' ? user : code === 'group-not-allowed' ? groups[0] : undefined;
-  // A name that a host says goes into a command only where it is a plain one.
-  const change = more !== undefined && /^\w[\w.-]*$/.test(more) ? `s/$/ ${more}/` : 's/^/#/';
-  return `sed -i '${line.number}${change}' ${file} && ${reload}`;
+): Remedy | undefined {
+  if (line) {
+    // Of lists every line counts.
+    const denied = code === 'user-denied' || code === 'group-denied';
+    const lines = denied ? linesBeside(line, orderedLines(evidence)) : [line];
+    const changes = lines.map(mend).filter(({ was, now }) => now.trim() !== was.trim());
+    return changeLines(changes, evidence);
+  }
+  if (option === undefined)
+    return instead === '' ? undefined : changeLines([firstLine(instead, evidence)], evidence);
+  const places = '/etc/default /etc/sysconfig /etc/conf.d /etc/systemd/system /usr/lib/systemd/system';
+  const systemd = readManager(evidence).is === 'systemd' ? 'systemctl daemon-reload; ' : '';
+  return asRoot(
+    `\${EDITOR:-vi} $(grep -rsl -- '${keyword}' ${places}) && { ${systemd}${serviceCommands(evidence).restart}; }`,
+  );
 }

@@ -87,7 +87,9 @@ export function surroundingFindings({ node, evidence }: Subject): Finding<Code>[
         label,
         'openssh-old',
         version || { is: 'no-ssh' },
-        asRoot('apt-get install openssh-client || yum update openssh-clients'),
+        asRoot(
+          'apt-get install openssh-client || yum install openssh-clients || zypper install openssh-clients',
+        ),
       ),
     );
   const reached = record('reached-at');

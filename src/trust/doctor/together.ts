@@ -1,7 +1,8 @@
 import { planHosts } from '../../formats/hosts.ts';
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
-import { asRoot, type Finding, findingsOf, newHostKeys, type Remedy } from '../model/finding.ts';
+import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
+import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -28,13 +29,13 @@ export function togetherFindings(subjects: readonly Subject[]): Finding<Code>[] 
       listed,
       'same-host-name',
       ({ node }) => [node.greeting.hostname.toLowerCase()],
-      asRoot('hostnamectl set-hostname NAME'),
+      () => asRoot('hostnamectl set-hostname NAME'),
     ),
     ...shared(
       listed,
       'same-machine-id',
       ({ node }) => (node.greeting.machineId === '' ? [] : [node.greeting.machineId]),
-      asRoot('rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup'),
+      () => asRoot(newMachineId),
     ),
     ...shared(
       listed,
@@ -42,7 +43,7 @@ export function togetherFindings(subjects: readonly Subject[]): Finding<Code>[] 
       ({ node }) => [
         ...new Set(node.endpoints.flatMap(({ hostKeys }) => hostKeys.map(({ blob }) => fingerprint(blob)))),
       ],
-      asRoot(newHostKeys),
+      ({ evidence }) => asRoot(newHostKeys(serviceCommands(evidence))),
     ),
     ...homeFindings(listed),
     ...skewFindings(subjects),
@@ -50,12 +51,15 @@ export function togetherFindings(subjects: readonly Subject[]): Finding<Code>[] 
   ];
 }
 
+const newMachineId =
+  'rm -f /etc/machine-id /var/lib/dbus/machine-id; systemd-machine-id-setup || dbus-uuidgen --ensure=/etc/machine-id';
+
 /** Hosts that have something in common that only one can have. */
 function shared(
   subjects: readonly Subject[],
   code: Code,
   valuesOf: (subject: Subject) => readonly string[],
-  remedy: string | Remedy,
+  remedy: (subject: Subject) => string | Remedy,
 ): Finding<Code>[] {
   const holders = new Map<string, Subject[]>();
   for (const subject of subjects)
@@ -73,7 +77,7 @@ function shared(
           subject.node.label,
           code,
           { is: 'shared', value: value.slice(0, 300), hosts: others },
-          remedy,
+          remedy(subject),
         ),
       ];
     });
@@ -97,7 +101,7 @@ function homeFindings(subjects: readonly Subject[]): Finding<Code>[] {
       );
       return id === undefined || (clone && !network.test(type)) ? [] : [`${source} ${type}, inode ${id}`];
     },
-    'df -PT ~',
+    () => 'df -PT ~',
   );
 }
 
@@ -117,7 +121,8 @@ function skewFindings(subjects: readonly Subject[]): Finding<Code>[] {
         subject.node.label,
         'clock-skew',
         { is: 'clock', seconds: off },
-        asRoot('timedatectl set-ntp true || chronyc makestep'),
+        // At once, where something is there that can: what only slows or speeds a clock takes days.
+        asRoot('chronyc makestep || timedatectl set-ntp true'),
       ),
     ];
   });

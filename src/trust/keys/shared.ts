@@ -4,7 +4,7 @@ import { bytesOf } from '../../host/read/files.ts';
 import { keyTypeOf } from '../../keys/public-key.ts';
 import type { Node } from '../model/node.ts';
 import { heldBlobOf } from './held-key.ts';
-import type { DifferingKey, HostKeys, KeyModel } from './model.ts';
+import type { DifferingKey, HostKeys, KeyModel } from './key-model.ts';
 import { openTrustKey, type TrustKey } from './trust-key.ts';
 
 /** One key for all: every host holds it, and lets it in. */
@@ -31,14 +31,14 @@ export const shared: KeyModel = {
   },
 
   // Hosts that stay go on to accept the key; only those that leave have to refuse it.
-  withdraw: (leaving) => {
+  withdraw: (leaving, staying) => {
     const keys = blobsOn(leaving).slice(0, mostKeys);
     const refused = leaving.map((node) => {
       // Its own first: one that is accepted ends the questions.
       const own = blobsOn([node]).filter((blob) => keys.includes(blob));
       return [node, [...new Set([...own, ...keys])]] as const;
     });
-    return { forgotten: new Set(), refused: new Map(refused), keys };
+    return { forgotten: new Set(), copied: blobsOn(staying), refused: new Map(refused), keys };
   },
 };
 

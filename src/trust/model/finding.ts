@@ -1,5 +1,6 @@
 import { printable } from '../../text/printable.ts';
 import { shellPath } from '../../text/shell-word.ts';
+import type { LineChange } from './line-change.ts';
 import type { Seen } from './seen.ts';
 
 /** `error`: logins by key fail for it, or the main command does. `warning`: it will hurt sooner or later. */
@@ -28,7 +29,14 @@ export interface Remedy {
   readonly as: 'root' | 'user';
   /** To be pasted into a shell. `HOSTFILE` stands for the list that the tool was given. */
   readonly command: string;
+  /** The same as data, where the tool can do it. */
+  readonly fix?: Fix;
 }
+
+/** What a remedy does, for the tool to do it: docs/decisions/what-doctor-mends.md says why the others are not here. */
+type Fix =
+  /** Lines of sshd's configuration, for root. */
+  { readonly is: 'sshd'; readonly changes: readonly LineChange[] };
 
 /** A cause of failing logins, or of coming trouble, on one host. Its code is one of `trust/doctor/findings.ts`. */
 export interface Finding<Code extends string = string> {
@@ -62,9 +70,6 @@ export function findingsOf<Code extends string>(
 
 /** Creating trust again, which puts back all that is the tool's own. */
 export const createAgain: Remedy = { on: 'here', as: 'user', command: 'gs_sshexkey -f HOSTFILE' };
-
-/** Gives a host new keys of its own, for root there. */
-export const newHostKeys = 'rm -f /etc/ssh/ssh_host_*_key*; ssh-keygen -A && systemctl restart sshd';
 
 /** A remedy that takes root on the host. */
 export function asRoot(command: string): Remedy;

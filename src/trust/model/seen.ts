@@ -90,6 +90,8 @@ export type Seen =
       readonly setting: string;
       readonly line: { readonly file: string; readonly number: number; readonly match: string } | undefined;
       readonly option: string | undefined;
+      /** The system's crypto policy, where that is what sets it. */
+      readonly policy?: string | undefined;
       readonly clients: readonly string[];
     }
   /** Of the host. */

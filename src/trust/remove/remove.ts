@@ -21,6 +21,8 @@ export interface Removal {
   readonly keys: readonly string[];
   /** Hosts that were asked, and accept none of these keys any more. */
   readonly refusing: readonly string[];
+  /** Those that hosts which stay go on to let in, though hosts that have left may hold a copy; base64 blobs, too. */
+  readonly copied: readonly string[];
   /** Hosts that were left out, and those whose end is not as it should be. */
   readonly failures: readonly HostFailure[];
 }
@@ -38,7 +40,7 @@ export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): P
   const done = await run.settle(takeAway(run, roles, options), 'more');
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
-  const { keys, refused } = options.keys.withdraw(
+  const { keys, refused, copied } = options.keys.withdraw(
     gone,
     run.nodes.filter((node) => !gone.includes(node)),
   );
@@ -49,6 +51,7 @@ export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): P
     hosts: inListOrder(told, hosts, ({ host }) => host),
     keys,
     refusing,
+    copied,
     failures: [...run.left, ...unclear, ...failures],
   };
 }

@@ -13,6 +13,14 @@ export const doctor: DoctorWords = {
     findings === 0
       ? `Nothing found on ${hosts} hosts.`
       : `${findings} findings on ${ill} of ${hosts} hosts. docs/findings.md explains each.`,
+  several: (hosts, count, all) => `${hosts} (${all ? `all ${count}` : count} hosts)`,
+  first: 'What to do first:',
+  step: ({ on, as, command, where, mends, user }) => {
+    const who = as === 'root' ? ', as root' : user === undefined ? '' : `, as ${user}`;
+    const what = mends === 1 ? '' : ` (for ${mends} findings)`;
+    return on === 'here' ? `here: ${command}${what}` : `on ${where}${who}: ${command}${what}`;
+  },
+  moreSteps: (count) => `and ${count} more, as said above`,
   noLogins: (user) => `No logins were made between them: only ${user} can make those of ${user}.`,
   logins: (tried, failed, mode) =>
     failed === 0

@@ -36,6 +36,7 @@ export const loginFindings = {
   'group-denied': 'DenyGroups keeps a group of this user out',
   'key-not-enough': 'sshd wants more than a key',
   'key-type-refused': 'sshd accepts no ed25519 keys',
+  'crypto-policy': "the system's crypto policy keeps sshd from what trust uses: ed25519 keys, or curve25519",
   'authorized-keys-elsewhere': 'sshd reads another authorized_keys file than the one that has the key',
   'forced-command': 'sshd runs a command of its own in place of what is asked for',
 } as const satisfies Partial<Record<FindingCode, string>>;

@@ -115,7 +115,7 @@ function refused(answers: boolean | undefined, to: string): CauseAndRemedy {
   if (answers === false)
     return words(
       'connection refused: nothing listens on its ssh port',
-      `start sshd on ${to} (systemctl start sshd)`,
+      `start sshd on ${to} (systemctl start sshd; on Debian and Ubuntu: ssh)`,
     );
   return words('connection refused', `start sshd on ${to}, or look at the firewall between the two`);
 }

@@ -88,11 +88,12 @@ export function seen(what: Seen): string {
     case 'no-reason':
       return 'sshd gives no reason';
     case 'setting': {
-      const { setting, line, option, clients } = what;
+      const { setting, line, option, policy, clients } = what;
       const match = line && line.match !== '' ? `, ${line.match}` : '';
       const where = line ? ` (${line.file}:${line.number}${match})` : '';
       const running = option === undefined ? '' : ` (option ${option} of the running sshd)`;
-      return `${setting}${where}${running}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
+      const by = policy === undefined ? '' : `crypto policy ${policy}: `;
+      return `${by}${setting}${where}${running}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
     }
     case 'room':
       return `${what.kib} KiB free`;

@@ -15,6 +15,18 @@ export interface FindingWords {
   remedy(finding: Finding): string;
 }
 
+/** Something to do: where, as whom, and how many findings it is for. */
+interface StepWords {
+  readonly on: 'host' | 'here';
+  readonly as: 'root' | 'user';
+  readonly command: string;
+  /** The hosts that it is about. */
+  readonly where: string;
+  readonly mends: number;
+  /** Whose logins were examined, where that is another user. */
+  readonly user: string | undefined;
+}
+
 /** The table of `doctor`. */
 export interface DoctorWords {
   readonly severities: Readonly<Record<Severity, string>>;
@@ -28,6 +40,13 @@ export interface DoctorWords {
   /** Findings of one kind that are not shown. */
   more(count: number): string;
   summary(hosts: number, ill: number, findings: number): string;
+  /** Above findings that some hosts share: the hosts, how many they are, and whether that is all of the list. */
+  several(hosts: string, count: number, all: boolean): string;
+  /** Above what to do, the most important first. */
+  readonly first: string;
+  step(step: StepWords): string;
+  /** Things to do that are not listed. */
+  moreSteps(count: number): string;
   logins(tried: number, failed: number, mode: VerifyMode): string;
   /** Root does not make another user's logins. */
   noLogins(user: string): string;

@@ -9,6 +9,6 @@ export interface RemoveWords {
   refused(keys: readonly string[], hosts: readonly string[]): string;
   agentLeft(host: string, socket: string): string;
   folderKept(host: string, names: readonly string[]): string;
-  /** Hosts that have left may hold copies of the key. */
+  /** Hosts that have left may hold copies of keys that those that stay go on to let in. */
   copies(hosts: readonly string[]): readonly string[];
 }

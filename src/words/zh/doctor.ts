@@ -13,6 +13,14 @@ export const doctor: DoctorWords = {
     findings === 0
       ? `${hosts} 台主机均未发现问题。`
       : `${hosts} 台主机中有 ${ill} 台共 ${findings} 项问题，说明见 docs/findings.md。`,
+  several: (hosts, count, all) => `${hosts}（${all ? '全部 ' : '共 '}${count} 台主机）`,
+  first: '建议的处理顺序：',
+  step: ({ on, as, command, where, mends, user }) => {
+    const who = as === 'root' ? '以 root ' : user === undefined ? '' : `以 ${user} `;
+    const what = mends === 1 ? '' : `（针对 ${mends} 项问题）`;
+    return on === 'here' ? `在本机执行：${command}${what}` : `${who}在 ${where} 上执行：${command}${what}`;
+  },
+  moreSteps: (count) => `另有 ${count} 步，见上文`,
   noLogins: (user) => `没有尝试主机之间的登录：${user} 的登录只能由 ${user} 自己执行。`,
   logins: (tried, failed, mode) =>
     failed === 0

@@ -4,6 +4,7 @@ import type { HostFailure } from '../../trust/model/failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
+import { unsupported } from './unsupported.ts';
 
 /** 主机失败的原因和处理办法。 */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -11,7 +12,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'refused':
       return words(
         '连接被拒绝：主机已开机，但 ssh 端口上没有服务在监听',
-        `请在该主机上启动 sshd（systemctl start sshd），或在主机列表中写明它的端口：ADDRESS,PORT`,
+        `请在该主机上启动 sshd（systemctl start sshd；Debian 和 Ubuntu 上为 ssh），或在主机列表中写明它的端口：ADDRESS,PORT`,
       );
     case 'timed-out':
       return words(
@@ -94,7 +95,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-failed':
       return programFailed(problem.failed);
     case 'unsupported':
-      return words(`不满足要求${said(problem.text)}`, '请在该主机上解决此问题后重新执行');
+      return words(unsupported(problem.why), '请在该主机上解决此问题后重新执行');
     case 'different-trust-key':
       return words(
         `它持有的互信密钥（${fingerprint(problem.held)}）与本次选定的（${problem.chosen === undefined ? '新密钥' : fingerprint(problem.chosen)}）不同：属于另一集群或以前的安装`,
@@ -170,6 +171,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
+  if (kind === 'agent' || kind === 'agent-stopped')
+    return words(
+      `${what} 上的 agent 没有持有密钥${said(reason)}`,
+      kind === 'agent-stopped'
+        ? '请在该主机上让它继续运行（kill -CONT 加进程号），然后重新执行'
+        : `请在该主机上查看 ssh-add 的提示：SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om（agent 被锁定时用 ssh-add -X 解锁）；或结束该 agent 后重新执行`,
+    );
   const remedies = {
     full: '请在该文件系统上腾出空间',
     'read-only': '请将该文件系统挂载为可写',

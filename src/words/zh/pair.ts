@@ -101,7 +101,10 @@ function refused(answers: boolean | undefined, to: string): CauseAndRemedy {
       `请检查两台主机之间的防火墙，以及 ${to} 的防火墙`,
     );
   if (answers === false)
-    return words('连接被拒绝：ssh 端口上没有服务在监听', `请启动 ${to} 的 sshd（systemctl start sshd）`);
+    return words(
+      '连接被拒绝：ssh 端口上没有服务在监听',
+      `请启动 ${to} 的 sshd（systemctl start sshd；Debian 和 Ubuntu 上为 ssh）`,
+    );
   return words('连接被拒绝', `请启动 ${to} 的 sshd，或检查两台主机之间的防火墙`);
 }
 

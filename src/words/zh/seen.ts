@@ -90,11 +90,12 @@ export function seen(what: Seen): string {
     case 'no-reason':
       return 'sshd 没有给出原因';
     case 'setting': {
-      const { setting, line, option, clients } = what;
+      const { setting, line, option, policy, clients } = what;
       const match = line && line.match !== '' ? `，${line.match}` : '';
       const where = line ? `（${line.file}:${line.number}${match}）` : '';
       const running = option === undefined ? '' : `（运行中的 sshd 的选项 ${option}）`;
-      return `${setting}${where}${running}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
+      const by = policy === undefined ? '' : `加密策略 ${policy}：`;
+      return `${by}${setting}${where}${running}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
     }
     case 'room':
       return `剩余 ${what.kib} KiB`;

@@ -36,6 +36,7 @@ export type Seen = z.infer<typeof finding> & { readonly name: string };
 /** Stand-ins for what a lab host has not: systemd, SELinux's tools, package archives, an installed gs_sshexkey. */
 const scripts: Record<string, string> = {
   systemctl: `case $1 in
+  show) printf '%s\\n' Id=ssh.service LoadState=loaded ActiveState=active Id=sshd.service LoadState=not-found ;;
   reload) kill -HUP "$(cat /run/sshd.pid)"; sleep 0.05; until [ -s /run/sshd.pid ]; do sleep 0.05; done ;;
   restart) kill -CONT "$(cat /run/sshd.pid)"; exec systemctl reload ;;
   start) sh /etc/lab/server </dev/null >/dev/null 2>&1 & until [ -s /run/sshd.pid ]; do sleep 0.05; done ;;
@@ -49,11 +50,15 @@ esac`,
   hostnamectl: 'hostname "$2"',
 };
 export const commands: HostSpec = {
-  files: Object.entries(scripts).map(([name, lines]) => ({
-    path: `/usr/local/bin/${name}`,
-    content: `#!/bin/sh\n${lines}\n`,
-    mode: 0o755,
-  })),
+  files: [
+    ...Object.entries(scripts).map(([name, lines]) => ({
+      path: `/usr/local/bin/${name}`,
+      content: `#!/bin/sh\n${lines}\n`,
+      mode: 0o755,
+    })),
+    // What tells programs that systemd runs.
+    { path: '/run/systemd/system/lab', content: '' },
+  ],
 };
 
 /** The option that names a list of hosts. */

@@ -1,4 +1,4 @@
-import { type Fault, once } from './fault.ts';
+import { type Fault, once, sshdFirst } from './fault.ts';
 
 const tmp = '$H/gaussdb_tmp';
 
@@ -16,6 +16,15 @@ export const networkFaults: readonly Fault[] = [
   },
   // What it answers does not come back, either.
   { host: 'three', code: 'pair-no-answer', make: ':', fix: ':' },
+  {
+    host: 'three',
+    code: 'crypto-policy',
+    make: once(`mkdir -p /etc/crypto-policies/state /etc/crypto-policies/back-ends
+echo LAB >/etc/crypto-policies/state/current
+echo 'PubkeyAcceptedAlgorithms rsa-sha2-512' >/etc/crypto-policies/back-ends/opensshserver.config
+echo 'Include /etc/crypto-policies/back-ends/opensshserver.config' >/etc/ssh/sshd_config.d/50-lab.conf
+${sshdFirst('Include /etc/ssh/sshd_config.d/*.conf')}`),
+  },
   { host: 'two', code: 'config-missing', make: `rm ${tmp}/ssh_config` },
   { host: 'two', code: 'agents-missing', make: `rm ${tmp}/keep_agents` },
   { host: 'two', code: 'key-line-missing', make: "sed -i '/#OM$/d' $H/.ssh/authorized_keys" },

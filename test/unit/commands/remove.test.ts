@@ -101,6 +101,7 @@ describe('what is shown', () => {
     ],
     keys: ['AAAA', 'AAAB'],
     refusing: ['10.0.0.1', '10.0.0.3'],
+    copied: ['AAAA'],
     failures: [],
   };
 
@@ -119,5 +120,9 @@ describe('what is shown', () => {
   it('10.5 what could not go, and who may still hold the key', () => {
     expect(noticeLines(removal, en.remove).join('\n')).toMatchSnapshot();
     expect(noticeLines({ ...removal, hosts: [host('10.0.0.2')] }, en.remove)).toEqual([]);
+    const hosts = removal.hosts.slice(3);
+    expect(noticeLines({ ...removal, hosts }, en.remove).join('\n')).toMatch(/same key/);
+    // With keys of their own, nobody who has left holds one that the others let in.
+    expect(noticeLines({ ...removal, hosts, copied: [] }, en.remove)).toEqual([]);
   });
 });

@@ -88,17 +88,40 @@ const problems = all<HostFailure['problem']>({
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
   unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
-  'program-failed': (['full', 'read-only', 'other'] as const).map((kind) => ({
+  'program-failed': (['full', 'read-only', 'agent', 'agent-stopped', 'other'] as const).map((kind) => ({
     code: 'program-failed',
     status: 1,
     text: '',
     failed: {
       what: '/home/omm/.ssh',
-      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', other: '' }[kind],
+      reason: {
+        full: 'ENOSPC: space',
+        'read-only': 'read-only',
+        agent: '-',
+        'agent-stopped': '-',
+        other: '',
+      }[kind],
       kind,
     },
   })),
-  unsupported: [{ code: 'unsupported', text: '/etc/hosts' }],
+  unsupported: (
+    [
+      { is: 'no-home' },
+      { is: 'home-unwritable', home: '/home/a b' },
+      { is: 'no-journal', path: '/home/omm/.gs_sshexkey-undo' },
+      { is: 'too-large', path: '/home/omm/.bashrc', bytes: 9_000_000, most: 8_000_000 },
+      { is: 'too-long', path: '/home/omm/.ssh/known_hosts', lines: 300_000, most: 200_000 },
+      { is: 'no-files', paths: ['/etc/hosts', '/home/omm/.bashrc'] },
+      { is: 'unreadable', path: '/home/omm/.ssh/known_hosts', reason: 'EACCES' },
+      { is: 'other-listener', uid: 1001, port: 2222 },
+      { is: 'a-link', path: '/home/omm/gaussdb_tmp' },
+      { is: 'not-own', path: '/home/omm/gaussdb_tmp' },
+      { is: 'not-closed', path: '/home/omm/gaussdb_tmp', reason: 'EPERM' },
+      { is: 'no-setpriv' },
+      { is: 'not-run-as-user' },
+      { is: 'said', text: '/home/omm/.gs_sshexkey-lock' },
+    ] as const
+  ).map((why) => ({ code: 'unsupported', why })),
   'no-other-login': [
     { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
     { code: 'no-other-login', why: 'not-offered', methods: [] },

@@ -93,9 +93,12 @@ describe('11.1 what the account database has against a login', () => {
       ),
     );
     expect(found.map(({ remedy }) => remedy)).toEqual(
-      ['usermod -s /bin/bash omm', 'usermod -U omm', 'chage -E -1 omm', 'chage -d "$(date +%F)" omm'].map(
-        (command) => [{ on: 'host', as: 'root', command }],
-      ),
+      [
+        'usermod -s /bin/bash omm',
+        "usermod -U omm || usermod -p '*' omm",
+        'chage -E -1 omm',
+        'chage -d "$(date +%F)" omm',
+      ].map((command) => [{ on: 'host', as: 'root', command }]),
     );
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { heldBlobOf } from '../../../../src/trust/keys/held-key.ts';
-import { keyModels } from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import type { TrustKey } from '../../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import { factsOf, nodeOf } from '../../builders.ts';
@@ -88,6 +88,11 @@ describe('10.4 what has to be refused where hosts have left', () => {
       [ofRoot, blobOf(OTHER_KEY), ofOmm, blobOf(KEY)],
     ]);
     expect(shared.withdraw(hosts(none), []).keys).toEqual([]);
+  });
+
+  it('10.5 stays with the others, who go on to let it in', () => {
+    expect(shared.withdraw(hosts(omm), hosts(root)).copied).toEqual([ofRoot]);
+    expect(shared.withdraw(hosts(omm, root), []).copied).toEqual([]);
   });
 
   it('7.7 is bounded, whatever a host has written', () => {

@@ -1,17 +1,17 @@
 import { addCronLine, keeperCommand } from '../../formats/crontab.ts';
 import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
-import { programFailed } from '../../host/read/program-failed.ts';
+import { agentFailed } from '../../host/read/program-failed.ts';
 import { heldBlobOf } from '../keys/held-key.ts';
-import type { KeyAssignment } from '../keys/model.ts';
+import type { KeyAssignment } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
-import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
+import { type CrontabChange, changeCrontab, planCrontab } from '../run/change-crontab.ts';
 import type { Foreseen, Surroundings, Upkeep, Written } from '../run/edit-step.ts';
 import type { Run } from '../run/run.ts';
 import { restartAgents } from '../undo/undo.ts';
 
 /** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */
-export function keepAlive(run: Run, keys: KeyAssignment): Upkeep {
+export function agentUpkeep(run: Run, keys: KeyAssignment): Upkeep {
   return {
     carryOut: (node, written) => startKeeping(node, run, keys, written),
     foresee: (node, found) => foreseeKeeping(node, keys, found),
@@ -41,7 +41,7 @@ async function startKeeping(
   await done;
   if (agents.status === 'rejected') throw agents.reason;
   if (crontab.status === 'rejected') throw crontab.reason;
-  if (crontab.value) run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  if (crontab.value) run.emit({ type: 'detail', detail: { code: 'cron-line-added', host: label } });
 }
 
 function hasOtherKey({ label, facts }: Node, keys: KeyAssignment): boolean {
@@ -85,5 +85,5 @@ function mend(agent: AgentState, { facts }: Node): 'start' | 'load' | undefined 
   const socket = agent.role === 'first' ? at.socket : at.standbySocket;
   const why =
     agent.state === 'STOPPED' ? `process ${agent.pid ?? '-'} is stopped` : 'the agent does not answer';
-  throw programFailed(1, `failed ${socket}\n${why}`);
+  throw agentFailed(1, `failed ${socket}\n${why}`);
 }

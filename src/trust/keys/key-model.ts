@@ -59,6 +59,8 @@ export interface ExpectedKeys {
 export interface Withdrawal {
   /** Hosts that stay do not let these in any more. */
   readonly forgotten: ReadonlySet<string>;
+  /** These they go on to let in, though hosts that have left may hold a copy. */
+  readonly copied: readonly string[];
   /** Hosts that have left, or that stay, are asked for these at last, and have to refuse them; each in this order. */
   readonly refused: ReadonlyMap<Node, readonly string[]>;
   /** All of those, each once. */

@@ -1,9 +1,11 @@
 import { layout } from '../../host/read/layout.ts';
-import type { Login } from '../cluster/connect.ts';
+import type { Login } from '../cluster/connect-host.ts';
 import { asRoot, type Finding, findingsOf, on } from '../model/finding.ts';
 import { authorizedCodes } from './authorized.ts';
 import { modeCodes } from './modes.ts';
-import { isSshdFile, within } from './places.ts';
+import { within } from './places.ts';
+import { serviceCommands } from './service.ts';
+import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -23,13 +25,13 @@ const slowRatio = 4;
 export function loginFindings(subject: Subject, login: Login, blob: string | undefined): Finding<Code>[] {
   const { node, evidence } = subject;
   const found: Finding<Code>[] = [];
+  const { log } = serviceCommands(evidence);
   if (login.loginMs > slowMs && login.loginMs > slowRatio * login.exchangeMs) {
     const [settings] = evidence.settings.values();
     const on = ['usedns', 'gssapiauthentication', 'usepam'].filter(
       (one) => settings?.get(one)?.[0] === 'yes',
     );
     const [first] = on;
-    const file = evidence.sshdConfig;
     found.push(
       finding(
         node.label,
@@ -40,11 +42,9 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
           exchangeMs: login.exchangeMs,
           settings: on.map((one) => `${one} yes`),
         },
-        (first === 'usedns' || first === 'gssapiauthentication') && isSshdFile(file)
-          ? asRoot(
-              `sed -i '1i ${first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication'} no' ${file} && systemctl reload sshd`,
-            )
-          : asRoot('journalctl -u sshd -n 50'),
+        first === 'usedns' || first === 'gssapiauthentication'
+          ? setKeyword(first === 'usedns' ? 'UseDNS' : 'GSSAPIAuthentication', 'no', evidence)
+          : asRoot(log),
       ),
     );
   }
@@ -52,7 +52,7 @@ export function loginFindings(subject: Subject, login: Login, blob: string | und
   if (login.by === 'key' && login.offered.at(-1) === blob) return found;
   const told = login.remarks.flatMap((remark) => remarkFinding(subject, remark));
   const last = login.remarks.at(-1) ?? ({ is: 'no-reason' } as const);
-  return [...found, ...told, finding(node.label, 'key-refused', last, asRoot('journalctl -u sshd -n 50'))];
+  return [...found, ...told, finding(node.label, 'key-refused', last, asRoot(log))];
 }
 
 function remarkFinding({ node }: Subject, remark: string): Finding<Code>[] {

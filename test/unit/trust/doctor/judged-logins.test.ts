@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FindingCode, finding } from '../../../../src/trust/doctor/findings.ts';
-import { judgeLogins, unexplainedFindings } from '../../../../src/trust/doctor/tried.ts';
+import { judgeLogins, unexplainedFindings } from '../../../../src/trust/doctor/judged-logins.ts';
 import type { Seen } from '../../../../src/trust/model/seen.ts';
 import type { PairResult, Party } from '../../../../src/trust/verify/pairs.ts';
 
@@ -93,5 +93,29 @@ describe('11.6 logins that pass', () => {
     expect(severity('pubkey-off', [login(b, b)])).toBe('error');
     expect(severity('key-line-from', [login(a, b)])).toBe('error');
     expect(severity('known-host-missing', [login(b, a)])).toBe('error');
+  });
+});
+
+describe('11.3 a host that heard nothing from another', () => {
+  const silent = (from: Party, to: Party) =>
+    finding(from.label, 'pair-no-answer', {
+      is: 'between',
+      from: from.label,
+      port: { host: to.label, port: 22 },
+      how: 'none',
+    });
+  const left = (logins: PairResult[], ...found: ReturnType<typeof silent>[]) =>
+    judgeLogins(logins, found, none).found.map(({ evidence }) =>
+      typeof evidence === 'object' && evidence.is === 'between' ? evidence.port.host : '',
+    );
+
+  it('and logs in to it, cannot be believed: its ssh-keyscan fails by itself', () => {
+    expect(left([login(a, b)], silent(a, b), silent(a, c))).toEqual([]);
+    expect(left([login(a, b), login(a, c, denied)], silent(a, b), silent(a, c))).toEqual([c.label]);
+  });
+
+  it('is believed where no login says otherwise', () => {
+    expect(left([], silent(a, b))).toEqual([b.label]);
+    expect(left([login(b, a), login(a, c)], silent(a, b))).toEqual([b.label]);
   });
 });

@@ -1,8 +1,9 @@
 import type { Finding } from '../model/finding.ts';
 import { diagnosePair, type PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
-import { explaining, tempered } from './explains.ts';
+import { withoutContradicted } from './contradicted.ts';
 import { type FindingCode, finding } from './findings.ts';
+import { explaining, tempered } from './login-causes.ts';
 
 /** Longest part of what a side said that a finding shows. */
 const maxSaid = 300;
@@ -36,7 +37,8 @@ export function judgeLogins(
       ? []
       : [{ login, fault: diagnosis.code, said: last }];
   });
-  return { found: found.map((one) => tempered(one, logins)), unexplained };
+  const believed = withoutContradicted(found, logins);
+  return { found: believed.map((one) => tempered(one, logins)), unexplained };
 }
 
 /** What a client tells of itself: such a login fails on the host that makes it. */
