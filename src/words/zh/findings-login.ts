@@ -38,4 +38,5 @@ export const loginFindings = {
   'crypto-policy': '系统的加密策略使 sshd 不接受互信所用的 ed25519 密钥或 curve25519',
   'authorized-keys-elsewhere': 'sshd 读取的 authorized_keys 文件不是写入密钥的那个',
   'forced-command': 'sshd 强制执行指定的命令',
+  'not-reloaded': 'sshd 的配置文件在其读取之后有改动：尚未重新加载',
 } as const satisfies Partial<Record<FindingCode, string>>;

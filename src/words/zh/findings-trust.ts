@@ -38,6 +38,8 @@ export const trustFindings = {
   'home-read-only': '主目录所在文件系统为只读',
   'shared-home': '主目录与列表中另一台主机共用',
   'openssh-old': '没有 OpenSSH 客户端，或版本低于 7.4',
+  'client-setting': '该主机上 ssh 的设置导致登录失败',
+  'server-setting': '该主机上 sshd 的设置导致登录失败',
   unexplained: '登录失败，已发现的问题都不能解释其原因',
   'too-many-keys': 'agent 提供的密钥数超过 sshd 的上限，正确的密钥可能来不及尝试',
   'authorized-keys-command': 'sshd 在读取 authorized_keys 之前先运行命令获取密钥',
