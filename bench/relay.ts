@@ -5,7 +5,7 @@ import type { LabHost } from '../lab/host.ts';
 import { benchDir } from './cluster.ts';
 
 /** What went over one connection to a host. */
-export interface Carried {
+interface Carried {
   readonly address: string;
   /** How often the client spoke after the host had; the connection itself counts, too. */
   readonly roundTrips: number;
