@@ -51,4 +51,7 @@ export type HelpText =
   | 'doctor'
   | 'doctorJson'
   | 'doctorUser'
+  | 'doctorFix'
+  | 'doctorYes'
+  | 'doctorDryRun'
   | 'doctorCommand';

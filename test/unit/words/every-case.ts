@@ -88,17 +88,24 @@ const problems = all<HostFailure['problem']>({
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
   unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
-  'program-failed': (['full', 'read-only', 'other'] as const).map((kind) => ({
+  'program-failed': (['full', 'read-only', 'agent', 'other'] as const).map((kind) => ({
     code: 'program-failed',
     status: 1,
     text: '',
     failed: {
       what: '/home/omm/.ssh',
-      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', other: '' }[kind],
+      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', agent: 'process 7 is stopped', other: '' }[
+        kind
+      ],
       kind,
     },
   })),
   unsupported: [{ code: 'unsupported', text: '/etc/hosts' }],
+  'sshd-unchanged': (['unread', 'check', 'reload', 'login'] as const).map((why) => ({
+    code: 'sshd-unchanged',
+    why,
+    text: 'line 3: Bad configuration option: X',
+  })),
   'no-other-login': [
     { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
     { code: 'no-other-login', why: 'not-offered', methods: [] },
