@@ -8,7 +8,7 @@ const texts: Record<HelpText, string> = {
   create: 'Creates mutual SSH trust among the hosts of a cluster, for the user who runs it.',
   agent: 'Shows, starts or stops the two agents that hold the trust key, on every host of the list.',
   verify:
-    'Tries the logins between the hosts of a list, by address and by name, and says which fail and why. Changes nothing without --fix.',
+    'Tries the logins between the hosts of a list, by address and by name, and says which fail and why. Changes nothing.',
   action: 'what to do with them; stop holds until start',
   hostFile: "file with the hosts' addresses, one a line: ADDRESS or ADDRESS,PORT",
   clusterFile: "in place of -f, openGauss's cluster file (clusterconfig.xml)",
@@ -42,7 +42,7 @@ const texts: Record<HelpText, string> = {
   removeForce: 'also where neither a key nor a password would be left to log in by',
   removeKeepGoing: 'remove it from the hosts that work when others fail',
   removeCommand: 'takes trust away again, from all hosts of the list or from some',
-  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing.',
+  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing without --fix.',
   doctorJson: 'print one JSON document instead of a table (docs/doctor.schema.json)',
   doctorFix: 'do what can be done safely, each after a question; then examine again',
   doctorYes: 'with --fix: no questions',

@@ -94,9 +94,7 @@ const problems = all<HostFailure['problem']>({
     text: '',
     failed: {
       what: '/home/omm/.ssh',
-      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', agent: 'process 7 is stopped', other: '' }[
-        kind
-      ],
+      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', agent: 'ENOKEY', other: '' }[kind],
       kind,
     },
   })),
