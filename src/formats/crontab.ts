@@ -1,5 +1,5 @@
 import { shellPath } from '../text/shell-word.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './guarded-command.ts';
 import { newLine, putOnTop, splitLines, withoutLines } from './lines.ts';
 
 const MARK = ' # gs_sshexkey';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { guarded } from './guarded.ts';
+import { guarded } from './guarded-command.ts';
 import { isMatchableUser, looksNumeric, tokenPath } from './ssh-config-words.ts';
 
 /** A host as the managed file names it. */

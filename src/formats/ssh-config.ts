@@ -35,6 +35,6 @@ export function removeInclude(file: Buffer, includePath: string): Buffer {
 }
 
 /** Does a configuration text set `User` anywhere (any letter case, `User=x`, quoted)? Files that it includes do not count. */
-export function userOverrides(configText: string): boolean {
+export function setsUser(configText: string): boolean {
   return /^[^\S\n]*"?user"?(?:[^\S\n]|=|"|$)/im.test(configText);
 }

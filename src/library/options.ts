@@ -9,7 +9,7 @@ import * as connectors from '../transport/choice/connectors.ts';
 import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
-import * as keyModels from '../trust/keys/models.ts';
+import * as keyModels from '../trust/keys/key-models.ts';
 import type { VerifyMode } from '../trust/model/topology.ts';
 import { InputError } from './errors.ts';
 

@@ -1,33 +1,11 @@
-import { gauss } from '../text/gauss.ts';
-import type { HostFailure, PairFailure, TrustError } from '../trust/model/failure.ts';
+import type { PairFailure, TrustError } from '../trust/model/failure.ts';
+import { failureHeading, failureLine, unverifiedLine } from '../words/fixed/headings.ts';
 import { foldHosts } from '../words/fold.ts';
 import type { Words } from '../words/types/words.ts';
 import { alike } from './alike.ts';
 import { explainHost } from './explain-host.ts';
 import { explainPair } from './explain-pair.ts';
 import { fill } from './report.ts';
-
-/** What an error is called as a whole, by the original's number. */
-const headings: Record<number, string> = {
-  50201: 'The agents do not exist on these nodes',
-  50230: 'Failed to read/write files on these nodes',
-  50306: 'The password of %s is incorrect',
-  50600: 'These nodes cannot be reached',
-  51100: 'Failed to verify SSH trust on these nodes',
-  51101: 'SSH exception on these nodes',
-  51108: 'Failed to agree on the SSH key with these nodes',
-  51111: 'Failed to append authorized_keys on these nodes',
-};
-
-function headingOf(gaussCode: number, { problem }: HostFailure): string {
-  if (problem.code === 'password-missing') return 'No password was given for %s';
-  if (problem.code === 'not-undone') return 'Failed to undo the changes on these nodes';
-  if (problem.code === 'no-other-login') return 'No login would be left on these nodes';
-  if (problem.code === 'key-still-accepted') return 'The trust key still logs in to these nodes';
-  if (problem.code === 'locked') return 'Another run is at work on these nodes';
-  if (problem.code === 'agents-differ') return 'Failed to start or stop the agents on these nodes';
-  return headings[gaussCode] ?? 'Failed on these nodes';
-}
 
 /**
  * A failed run in words: each error once, then a line of cause and one of remedy for every host.
@@ -38,16 +16,15 @@ export function failureLines(error: TrustError, user: string, words: Words, fold
   const { about } = words.run;
   const explained = error.hosts
     .map((failure) => ({ failure, ...explainHost(failure, user, words) }))
-    .map((one) => ({ ...one, heading: headingOf(one.gauss, one.failure) }))
+    .map((one) => ({ ...one, heading: failureHeading(one.gauss, one.failure.problem.code) }))
     .sort((a, b) => a.gauss - b.gauss);
   const lines = [...new Set(explained.map((one) => one.heading))].flatMap((heading) => {
     const hosts = explained.filter((one) => one.heading === heading);
     const untried = hosts.filter(({ failure }) => failure.problem.code === 'password-not-tried');
     const named = untried.length < hosts.length ? hosts.filter((one) => !untried.includes(one)) : hosts;
     const names = named.map(({ failure }) => failure.host).join(',');
-    const text = heading.includes('%s') ? heading.replace('%s', names) : `${heading}: ${names}`;
     return [
-      gauss(named[0]?.gauss ?? 51101, `${text}.`),
+      failureLine(named[0]?.gauss ?? 51101, heading, names),
       ...alike(named, ({ failure, cause, remedy }) =>
         JSON.stringify([cause, remedy, fold ? '' : failure.host]),
       ).flatMap((group) => {
@@ -65,7 +42,7 @@ export function failureLines(error: TrustError, user: string, words: Words, fold
   if (error.working > 0) lines.push(words.run.createdAmong(error.working));
   if (error.pairs.length === 0) return lines;
   const targets = [...new Set(error.pairs.map(({ to }) => to))];
-  lines.push(gauss(51100, `${headings[51100]}: ${targets.join(',')}.`));
+  lines.push(unverifiedLine(targets));
   lines.push(...pairLines(error.pairs, words, fold));
   if (error.kept) lines.push(words.run.kept(error.pairs.length));
   for (const one of error.findings)

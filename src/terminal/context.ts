@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Words } from '../words/types/words.ts';
-import type { Ids } from './steered.ts';
+import type { Ids } from './untrusted-path.ts';
 
 /** The process as the command line sees it, passed in so that tests can stand in for it. */
 export interface CliContext {

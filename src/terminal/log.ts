@@ -1,6 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { type Ids, steeredBy } from './steered.ts';
+import { fileReason } from '../words/fixed/file-reason.ts';
+import type { FileFault } from '../words/fixed/usage.ts';
+import { type Ids, untrustedPart } from './untrusted-path.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface Log {
@@ -17,31 +19,30 @@ export interface Log {
  * @throws UsageError 50213 for a relative path, 50230 with the system's own reason for one that cannot be written
  */
 export function openLog(path: string, own: Ids, onFailure: (why: string) => void): Log {
-  if (!isAbsolute(path))
-    throw new UsageError(50213, `The path of log file must be an absolute path: ${path}.`);
-  const steered = steeredBy(path, own);
-  if (steered !== undefined)
-    throw new UsageError(50230, `Failed to read/write ${path}: other users can lead ${steered} elsewhere.`);
+  if (!isAbsolute(path)) throw new UsageError({ is: 'log-not-absolute', path });
+  const unusable = (why: FileFault) => new UsageError({ is: 'unusable', path, why });
+  const part = untrustedPart(path, own);
+  if (part !== undefined) throw unusable({ part });
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   let fd: number;
   try {
     // O_NONBLOCK: a pipe with no reader must be refused, not waited for.
     fd = openSync(path, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch (error) {
-    throw new UsageError(50230, `Failed to read/write ${path}: ${reason(error)}.`);
+    throw unusable({ error });
   }
   const { uid, nlink } = fstatSync(fd);
   // What others own, or have another name for, they could have put there for us to write into.
   const fault = !fstatSync(fd).isFile()
-    ? 'it is not a plain file'
+    ? 'not-plain'
     : uid !== own.uid
-      ? "it is another user's"
+      ? 'not-own'
       : nlink > 1
-        ? 'it has another name, too'
+        ? 'linked'
         : undefined;
   if (fault !== undefined) {
     closeSync(fd);
-    throw new UsageError(50230, `Failed to read/write ${path}: ${fault}.`);
+    throw unusable(fault);
   }
   let failed = false;
   return {
@@ -49,7 +50,7 @@ export function openLog(path: string, own: Ids, onFailure: (why: string) => void
       try {
         writeSync(fd, `[${timeStamp(new Date())}][gs_sshexkey] ${line}\n`);
       } catch (error) {
-        if (!failed) onFailure(reason(error));
+        if (!failed) onFailure(fileReason(error));
         failed = true;
       }
     },
@@ -61,22 +62,4 @@ export function openLog(path: string, own: Ids, onFailure: (why: string) => void
 function timeStamp(now: Date): string {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   return local.toISOString().replace('T', ' ').replace('Z', '');
-}
-
-const reasons: Record<string, string> = {
-  EACCES: 'Permission denied',
-  EPERM: 'Operation not permitted',
-  ENOENT: 'No such file or directory',
-  ENOTDIR: 'Not a directory',
-  EISDIR: 'Is a directory',
-  ELOOP: 'it is a symbolic link',
-  EROFS: 'Read-only file system',
-  ENOSPC: 'No space left on device',
-  ENXIO: 'it is not a plain file',
-};
-
-/** The system's words for why a file cannot be used. */
-export function reason(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (code || (error instanceof Error ? error.message : String(error)));
 }

@@ -10,8 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
-import { reason } from './log.ts';
-import { type Ids, steeredBy } from './steered.ts';
+import type { FileFault } from '../words/fixed/usage.ts';
+import { type Ids, untrustedPart } from './untrusted-path.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A file that takes its place only when it is whole. */
@@ -33,15 +33,15 @@ export function reserveFile(
   { cwd, ids }: { readonly cwd: string; readonly ids: Ids },
 ): NewFile {
   const place = resolve(cwd, path);
-  const refuse = (why: string): never => {
-    throw new UsageError(50230, `Failed to read/write ${path}: ${why}.`);
+  const refuse = (why: FileFault): never => {
+    throw new UsageError({ is: 'unusable', path, why });
   };
-  const steered = steeredBy(place, ids);
-  if (steered !== undefined) refuse(`other users can lead ${steered} elsewhere`);
+  const part = untrustedPart(place, ids);
+  if (part !== undefined) refuse({ part });
   const standing = attempt(() => lstatSync(place, { throwIfNoEntry: false }), refuse);
-  if (standing?.isSymbolicLink()) refuse('it is a symbolic link');
-  if (standing?.isDirectory() || path.endsWith('/')) refuse('Is a directory');
-  if (standing && !standing.isFile()) refuse('it is not a plain file');
+  if (standing?.isSymbolicLink()) refuse('a-link');
+  if (standing?.isDirectory() || path.endsWith('/')) refuse('a-folder');
+  if (standing && !standing.isFile()) refuse('not-plain');
   const fresh = `${place}.${randomBytes(6).toString('hex')}`;
   const { O_CREAT, O_EXCL, O_WRONLY } = constants;
   const fd = attempt(() => openSync(fresh, O_CREAT | O_EXCL | O_WRONLY, 0o600), refuse);
@@ -66,10 +66,10 @@ export function reserveFile(
   };
 }
 
-function attempt<T>(action: () => T, refuse: (why: string) => never): T {
+function attempt<T>(action: () => T, refuse: (why: FileFault) => never): T {
   try {
     return action();
   } catch (error) {
-    return refuse(reason(error));
+    return refuse({ error });
   }
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
+import { prompts } from '../words/fixed/prompts.ts';
 import type { Words } from '../words/types/words.ts';
 import type { Console } from './console.ts';
 import type { CliContext } from './context.ts';
@@ -39,7 +40,7 @@ export function passwordPrompt(
         signal,
         ready: () => {
           for (const text of texts) console.prompt(text);
-          console.ask('Password: ');
+          console.ask(prompts.password);
         },
         done: () => console.answered(),
         interrupted,
@@ -53,12 +54,12 @@ export function passwordPrompt(
 }
 
 function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
-  if (question.scope === 'all') return [`Please enter password for current user[${user}].`];
+  if (question.scope === 'all') return [prompts.ofUser(user)];
   const { host, refusals } = question;
   return [
-    'Notice :The password of some nodes is incorrect.',
+    prompts.wrong,
     ...(refusals >= 2 ? [words.run.lockOut(host, refusals)] : []),
-    `Please enter password for current user[${user}] on the node[${host}].`,
+    prompts.onNode(user, host),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { HostKey, KeyPlace, RecordedKey } from './host-key.ts';
+import type { Unsupported } from './unsupported.ts';
 
 /** Why a host cannot take part. Data only: the wording is made where it is shown. */
 export type Problem =
@@ -49,7 +50,7 @@ export type Problem =
       readonly text: string;
       readonly failed: ProgramFailure;
     }
-  | { readonly code: 'unsupported'; readonly text: string }
+  | { readonly code: 'unsupported'; readonly why: Unsupported }
   /** A trust key other than the chosen one, which is undefined where a new one is to be made; both as base64 blobs. */
   | { readonly code: 'different-trust-key'; readonly held: string; readonly chosen: string | undefined }
   /** Without the trust key nobody could log in there: no other key, and no password by which the user may. */

@@ -7,7 +7,7 @@ import { failureLines } from '../../src/report/failure-lines.ts';
 import { createConsole } from '../../src/terminal/console.ts';
 import { HostError } from '../../src/transport/problem.ts';
 import { judge } from '../../src/trust/doctor/judge.ts';
-import * as keyModels from '../../src/trust/keys/models.ts';
+import * as keyModels from '../../src/trust/keys/key-models.ts';
 import { type PairFailure, TrustError } from '../../src/trust/model/failure.ts';
 import type { Node } from '../../src/trust/model/node.ts';
 import { en } from '../../src/words/en/words.ts';

@@ -1,6 +1,6 @@
 import { readCrontab } from '../../src/formats/crontab.ts';
 import { lookupHostKeys, parseKnownHosts } from '../../src/formats/known-hosts-lookup.ts';
-import { readMade } from '../../src/formats/made.ts';
+import { readMade } from '../../src/formats/made-record.ts';
 import { readManagedHosts } from '../../src/formats/managed-config.ts';
 import { lookAtAgents, readAgentStates } from '../../src/host/agents/agents.ts';
 import { generateKeyPair } from '../../src/host/edit/keygen.ts';
@@ -8,8 +8,8 @@ import { parseJournal } from '../../src/host/edit/read-journal.ts';
 import { readEvidence } from '../../src/host/examine/evidence.ts';
 import { readReach } from '../../src/host/examine/reach.ts';
 import { endAgents } from '../../src/host/leave/leave.ts';
+import { configuredUsers } from '../../src/host/read/configured-users.ts';
 import { readFacts, readGreeting } from '../../src/host/read/facts.ts';
-import { configuredUsers } from '../../src/host/read/ssh-overrides.ts';
 import { parseClusterFile } from '../../src/inventory/cluster-file.ts';
 import { parseHostFile } from '../../src/inventory/host-file.ts';
 import { hostKeyJudge } from '../../src/trust/cluster/known-keys.ts';

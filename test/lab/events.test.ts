@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LabHost } from '../../lab/host.ts';
 import { type Lab, startLab } from '../../lab/lab.ts';
-import { stepLines } from '../../src/report/step-lines.ts';
+import { stepLines } from '../../src/words/fixed/steps.ts';
 import { pauseAt } from './faults/pause.ts';
 import { endOf, noticesOf, readEvents, resultsOf, stepsOf } from './support/events.ts';
 import { expectNothingLeft, homes } from './support/evidence.ts';

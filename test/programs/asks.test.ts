@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { generateKeyPair } from '../../src/host/edit/keygen.ts';
 import { sweepFolder } from '../../src/host/edit/sweep.ts';
-import { configuredUsers } from '../../src/host/read/ssh-overrides.ts';
+import { configuredUsers } from '../../src/host/read/configured-users.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells } from './support/host.ts';
 
 const hosts: ProgramHost[] = [];
@@ -18,7 +18,7 @@ describe.each(shells)('small programs under %s', (shell) => {
     return host;
   };
 
-  it('2.4 overrides.sh: as whom ssh would log in to each target, in order', async () => {
+  it('2.4 configured-users.sh: as whom ssh would log in to each target, in order', async () => {
     const host = setUp();
     // ssh takes the home of the password database.
     host.standIn('ssh', 'exec /usr/bin/ssh -F "$HOME/.ssh/config" "$@"');

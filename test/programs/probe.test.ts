@@ -46,7 +46,7 @@ describe.each(shells)('greet.sh and probe.sh under %s', (shell) => {
     const host = setUp();
     const session = host.open();
     rmdirSync(host.home);
-    expect(await problemOf(greet(session))).toEqual({ code: 'unsupported', text: 'no home directory' });
+    expect(await problemOf(greet(session))).toEqual({ code: 'unsupported', why: { is: 'no-home' } });
   });
 
   it('11.1 an empty home: where each file would be, and no file', async () => {
@@ -175,7 +175,7 @@ describe.each(shells)('greet.sh and probe.sh under %s', (shell) => {
     host.write('.ssh/known_hosts', Buffer.alloc(5_000_001));
     expect(await problemOf(probe(host))).toEqual({
       code: 'unsupported',
-      text: expect.stringContaining(`${host.at('.ssh/known_hosts')} has 5000001 bytes`),
+      why: { is: 'too-large', path: host.at('.ssh/known_hosts'), bytes: 5_000_001, most: 8_000_000 },
     });
   });
 

@@ -3,7 +3,7 @@ import type { FileName, HostFacts } from '../../src/host/read/facts.ts';
 import { layout } from '../../src/host/read/layout.ts';
 import type { Session } from '../../src/transport/session.ts';
 import type { Subject } from '../../src/trust/doctor/subject.ts';
-import type { KeyAssignment } from '../../src/trust/keys/model.ts';
+import type { KeyAssignment } from '../../src/trust/keys/key-model.ts';
 import type { TrustKey } from '../../src/trust/keys/trust-key.ts';
 import type { Finding } from '../../src/trust/model/finding.ts';
 import type { Node } from '../../src/trust/model/node.ts';

@@ -4,7 +4,7 @@ import { columns, padEnd } from '../../terminal/columns.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { printable } from '../../text/printable.ts';
-import { type HostAgents, manageAgents } from '../../trust/agents/agents.ts';
+import { type HostAgents, manageAgents } from '../../trust/agents/manage-agents.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import type { Words } from '../../words/types/words.ts';

@@ -3,6 +3,7 @@ import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
 import { createTrust, previewTrust, type CreateOptions as TrustOptions } from '../../trust/create/create.ts';
+import { verifiedLine } from '../../words/fixed/detail.ts';
 import type { CommonOptions } from '../shared/arguments.ts';
 import { openTalk } from '../shared/dialogue.ts';
 import { readClusterOptions } from '../shared/input.ts';
@@ -26,13 +27,13 @@ export async function runCreate(
   const shown = options.json ? { ...console, out: console.detail } : console;
   const { dialogue, settle } = openTalk(context, shown, () => true, recorder);
   if (options.dryRun) {
-    const { showPreview } = await import('../shared/preview.ts');
+    const { showPreview } = await import('../shared/show-preview.ts');
     return settle(showPreview(console, words.preview, previewTrust(wanted, dialogue)));
   }
   const create = async (): Promise<number> => {
     recorder?.start(cluster.hosts);
     const verification = await createTrust(wanted, dialogue);
-    console.detail(`Verified by ${verification.mode}: ${verification.logins} logins passed.`);
+    console.detail(verifiedLine(verification));
     recorder?.end(0, { verification });
     return 0;
   };

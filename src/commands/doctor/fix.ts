@@ -8,8 +8,8 @@ import { type Offer, offersFor } from '../../trust/mend/offers.ts';
 import type { VerifyMode } from '../../trust/model/topology.ts';
 import { foldHosts } from '../../words/fold.ts';
 import type { Words } from '../../words/types/words.ts';
-import { showPreview } from '../shared/preview.ts';
 import { renderFailure } from '../shared/render.ts';
+import { showPreview } from '../shared/show-preview.ts';
 
 /**
  * Does what can be done about what was found: what is answered with yes, all of it, or nothing but showing it.

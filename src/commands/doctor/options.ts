@@ -46,7 +46,7 @@ function readDoctorArguments(argv: readonly string[], words: HelpWords): string 
     ['--dry-run', dryRun],
   ] as const)
     if (given === true && fix !== true)
-      throw new UsageError(50005, `Incorrect parameter. Parameter '${name}' needs '--fix'.`, hint);
+      throw new UsageError({ is: 'needs', parameter: name, other: '--fix' }, hint);
   return {
     ...commonOptions(found, hint),
     json: json === true,

@@ -34,12 +34,8 @@ export async function runDoctor(
 ): Promise<number> {
   const { subject, verify } = options;
   if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
-    throw new UsageError(
-      50004,
-      "The parameter '-U' value is incorrect. It is a user's name, and for root only.",
-    );
-  if (options.fix === 'ask' && context.stdin.isTTY !== true)
-    throw new UsageError(50005, "Incorrect parameter. Without a terminal, '--fix' needs '--yes'.");
+    throw new UsageError({ is: 'not-a-user' });
+  if (options.fix === 'ask' && context.stdin.isTTY !== true) throw new UsageError({ is: 'nobody-to-ask' });
   const cluster = await readClusterOptions(options, context);
   const { dialogue: once, settle } = openTalk(context, console, concerns);
   const dialogue = { ...once, ask: remembered(once.ask) };

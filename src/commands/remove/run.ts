@@ -4,7 +4,6 @@ import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import { printable } from '../../text/printable.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
@@ -37,7 +36,7 @@ export async function runRemove(
   const wanted = { ...cluster, leaving: leavingHosts(options, cluster.hosts), force, keepGoing };
   const { dialogue, settle } = openTalk(context, console, concerns);
   if (dryRun) {
-    const { showPreview } = await import('../shared/preview.ts');
+    const { showPreview } = await import('../shared/show-preview.ts');
     return settle(showPreview(console, words.preview, previewRemoval(wanted, dialogue)));
   }
   const remove = async (): Promise<number> => {
@@ -66,13 +65,8 @@ function leavingHosts(
   if (!leaving) return undefined;
   const named = leaving.map((text) => ({ text, address: parseAddress(text) ?? '' }));
   const unknown = named.filter(({ address }) => !listed.some((host) => host.address === address));
-  if (unknown.length > 0) {
-    const texts = unknown.map(({ text }) => `'${printable(text, 100)}'`).join(', ');
-    throw new UsageError(
-      50004,
-      `The parameter '--hosts' value is incorrect. ${path} does not list the address ${texts}.`,
-    );
-  }
+  if (unknown.length > 0)
+    throw new UsageError({ is: 'not-listed', path, texts: unknown.map(({ text }) => text) });
   return named.map(({ address }) => address);
 }
 

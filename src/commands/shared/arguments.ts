@@ -7,6 +7,7 @@ import {
 } from '@commander-js/extra-typings';
 import { wrap } from '../../terminal/columns.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
+import { notPositive } from '../../words/fixed/usage.ts';
 import type { HelpWords } from '../../words/types/help.ts';
 
 declare const __VERSION__: string;
@@ -203,19 +204,14 @@ function hostSource(
   { f, X }: { readonly f?: string | undefined; readonly X?: string | undefined },
   usage: string,
 ): HostSource {
-  if (f && X)
-    throw new UsageError(
-      50005,
-      "Incorrect parameter. Parameters '-f' and '-X' cannot be used together.",
-      usage,
-    );
+  if (f && X) throw new UsageError({ is: 'two-lists' }, usage);
   if (f) return { kind: 'host-file', path: f };
   if (X) return { kind: 'cluster-file', path: X };
-  throw new UsageError(50001, "Incorrect parameter. Parameter '-f' is required.", usage);
+  throw new UsageError({ is: 'no-list' }, usage);
 }
 
 function positive(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new InvalidArgumentError(notPositive);
   return Number(text);
 }
 
@@ -227,14 +223,14 @@ function usageErrorOf(error: CommanderError, excess: readonly string[], usage: s
   const text = error.message.replace(/^error: /, '');
   switch (error.code) {
     case 'commander.unknownOption':
-      return new UsageError(50000, `Unrecognized parameter: ${quoted(text)}.`, usage);
+      return new UsageError({ is: 'unknown-parameter', text: quoted(text) }, usage);
     case 'commander.excessArguments':
-      return new UsageError(50000, `Unrecognized parameter: ${excess.join(' ')}.`, usage);
+      return new UsageError({ is: 'unknown-parameter', text: excess.join(' ') }, usage);
     case 'commander.optionMissingArgument':
     case 'commander.missingArgument':
-      return new UsageError(50001, `Incorrect parameter. ${capital(text)}.`, usage);
+      return new UsageError({ is: 'missing-value', text: capital(text) }, usage);
     default:
-      return new UsageError(50004, `Incorrect parameter. ${capital(text)}`, usage);
+      return new UsageError({ is: 'bad-value', text: capital(text) }, usage);
   }
 }
 

@@ -6,13 +6,12 @@ import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
 import type { CliContext } from '../../terminal/context.ts';
-import { reason } from '../../terminal/log.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import { printable } from '../../text/printable.ts';
 import * as connectors from '../../transport/choice/connectors.ts';
 import type { Identity } from '../../transport/identity.ts';
 import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
-import * as keyModels from '../../trust/keys/models.ts';
+import * as keyModels from '../../trust/keys/key-models.ts';
+import { errorCode } from '../../words/fixed/file-reason.ts';
 import type { Words } from '../../words/types/words.ts';
 import type { CommonOptions, HostSource } from './arguments.ts';
 
@@ -34,11 +33,7 @@ export async function readClusterOptions(
   const hosts = await readHosts(options.hosts, cwd, words);
   const identities = readIdentities(options.identityFiles, cwd, words);
   const listed = options.hostKeys === undefined ? undefined : readHostKeys(options.hostKeys, cwd);
-  if (!isPlainUserName(user))
-    throw new UsageError(
-      50004,
-      `The user name ${user} holds characters that this tool does not pass to a shell.`,
-    );
+  if (!isPlainUserName(user)) throw new UsageError({ is: 'user-name', user });
   return {
     user,
     hosts,
@@ -60,9 +55,8 @@ function readInput(path: string, cwd: string): Buffer {
   try {
     return readBounded(resolve(cwd, path));
   } catch (error) {
-    const why = reason(error);
-    if (why === 'No such file or directory') throw new UsageError(50201, `The ${path} does not exist.`);
-    throw new UsageError(50204, `Failed to read ${path}: ${why}.`);
+    if (errorCode(error) === 'ENOENT') throw new UsageError({ is: 'not-there', path });
+    throw new UsageError({ is: 'unreadable', path, error });
   }
 }
 
@@ -98,12 +92,8 @@ export function readHosts(
 
 function readHostFile(file: Buffer, path: string): readonly ListedHost[] {
   const { hosts, bad } = parseHostFile(file);
-  if (bad.length > 0) {
-    const list = bad.map(({ line, text }) => `'IP${line}:${printable(text, 100)}'`).join(', ');
-    throw new UsageError(50603, `The IP address is invalid.The IP list is:[${list}].`);
-  }
-  if (hosts.length === 0)
-    throw new UsageError(50004, `The parameter '-f' value is incorrect. ${path} holds no address.`);
+  if (bad.length > 0) throw new UsageError({ is: 'bad-addresses', lines: bad });
+  if (hosts.length === 0) throw new UsageError({ is: 'no-address', path });
   return hosts;
 }
 
@@ -114,11 +104,12 @@ async function readClusterFile(file: Buffer, path: string, words: Words): Promis
   if (faults.length === 0) return hosts;
   const lines = faults.slice(0, shownFaults).map((fault) => `  ${words.clusterFault(fault)}`);
   const more = faults.length - lines.length;
-  const heading = `The parameter '-X' value is incorrect. ${path} cannot be used:`;
-  throw new UsageError(
-    faults.every(({ code }) => code === 'address') ? 50603 : 50004,
-    [heading, ...lines, ...(more > 0 ? [words.run.moreFaults(more)] : [])].join('\n'),
-  );
+  throw new UsageError({
+    is: 'cluster-file',
+    path,
+    addressesOnly: faults.every(({ code }) => code === 'address'),
+    below: [...lines, ...(more > 0 ? [words.run.moreFaults(more)] : [])],
+  });
 }
 
 /** Reads the private keys that the user named. Throws UsageError for what is no key that can be used as it is. */
@@ -126,16 +117,10 @@ function readIdentities(paths: readonly string[], cwd: string, words: Words): re
   return paths.map((path) => {
     const identity = readIdentity(readInput(path, cwd));
     if (!identity)
-      throw new UsageError(
-        50004,
-        `The parameter '-i' value is incorrect: ${path}.\n${words.run.noPrivateKey(path)}`,
-      );
+      throw new UsageError({ is: 'no-private-key', path, below: [words.run.noPrivateKey(path)] });
     return identity;
   });
 }
-
-/** Lines named in one error. */
-const namedLines = 20;
 
 /**
  * Reads the file of `--host-keys`, in the format of known_hosts (sshd(8)).
@@ -145,17 +130,11 @@ const namedLines = 20;
  */
 function readHostKeys(path: string, cwd: string): { path: string; known: ParsedKnownHosts } {
   const known = parseKnownHosts(readInput(path, cwd));
-  const wrong = (what: string) =>
-    new UsageError(50004, `The parameter '--host-keys' value is incorrect. ${path} ${what}`);
   const keys = [...[...known.plain.values()].flat(), ...known.patterns, ...known.hashed];
   const cutOff = keys.flatMap((key) => (isWholeKey(key) ? [] : [key.line]));
   const bad = [...new Set([...known.malformed, ...cutOff])].sort((one, other) => one - other);
-  if (bad.length > 0) {
-    const more = bad.length > namedLines ? ` and ${bad.length - namedLines} more` : '';
-    const lines = `${bad.length > 1 ? 'lines' : 'line'} ${bad.slice(0, namedLines).join(', ')}${more}`;
-    throw wrong(`is not in the format of known_hosts (HOST TYPE KEY): ${lines}.`);
-  }
-  if (!keys.some(({ marker }) => marker === 'none')) throw wrong('holds no host key.');
+  if (bad.length > 0) throw new UsageError({ is: 'host-keys-malformed', path, lines: bad });
+  if (!keys.some(({ marker }) => marker === 'none')) throw new UsageError({ is: 'host-keys-none', path });
   return { path: resolve(cwd, path), known };
 }
 

@@ -1,11 +1,12 @@
 import { failureLines } from '../../report/failure-lines.ts';
 import { noticeLines } from '../../report/notice-lines.ts';
 import { progressLine } from '../../report/progress-line.ts';
-import { stepLines } from '../../report/step-lines.ts';
 import type { Console } from '../../terminal/console.ts';
-import { gauss } from '../../text/gauss.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import type { HostFailure, TrustError } from '../../trust/model/failure.ts';
+import { detailLine } from '../../words/fixed/detail.ts';
+import { unexpectedLine } from '../../words/fixed/headings.ts';
+import { stepLines } from '../../words/fixed/steps.ts';
 import type { Words } from '../../words/types/words.ts';
 
 /**
@@ -28,7 +29,7 @@ export function renderEvent(console: Console, event: TrustEvent, words: Words, e
       for (const line of noticeLines(event.notice, words)) console.err(line);
       return;
     case 'detail':
-      console.detail(event.text);
+      console.detail(detailLine(event.detail));
       return;
   }
 }
@@ -48,7 +49,7 @@ export function renderFailure(console: Console, error: TrustError, user: string,
 export function renderUnexpected(console: Console, error: unknown, words: Words): void {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   console.progress(undefined);
-  console.err(gauss(51101, `Unexpected error: ${text.slice(0, 300)}.`));
+  console.err(unexpectedLine(text.slice(0, 300)));
   console.err(words.run.unexpected);
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   for (const line of stack.split('\n')) console.detail(line);

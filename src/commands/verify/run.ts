@@ -8,6 +8,7 @@ import { UsageError } from '../../terminal/usage-error.ts';
 import { gauss } from '../../text/gauss.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { proveTrust } from '../../trust/verify/prove.ts';
+import { unverifiedLine } from '../../words/fixed/headings.ts';
 import type { CommonOptions } from '../shared/arguments.ts';
 import { openTalk } from '../shared/dialogue.ts';
 import { readClusterOptions } from '../shared/input.ts';
@@ -86,8 +87,6 @@ function verdict(report: Report, console: Console): number {
   if (groups.length === 0) return 0;
   const about = new Set(groups.flatMap(({ from, to }) => (to.length > 1 && from.length === 1 ? from : to)));
   const labels = [...about].sort((a, b) => a - b).map((place) => report.hosts[place]?.label ?? '');
-  const more = labels.length > namedHosts ? ` and ${labels.length - namedHosts} more` : '';
-  const text = labels.slice(0, namedHosts).join(',');
-  console.err(gauss(51100, `Failed to verify SSH trust on these nodes: ${text}${more}.`));
+  console.err(unverifiedLine(labels.slice(0, namedHosts), labels.length - namedHosts));
   return 1;
 }

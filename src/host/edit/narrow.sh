@@ -1,18 +1,18 @@
 # shellcheck shell=sh
 # Makes the tool's folder the user's alone again, where others may have written there. What they may have put under a name
 # of the tool's goes: it is neither read nor written through. Nothing else in the folder is touched.
-# Input: the folder's path. Output: nothing; or, with status 1, why not.
+# Input: the folder's path. Output: nothing; or, with status 1, `a-link`, `not-own` or `not-closed`, the path, a NUL byte, and why.
 IFS= read -r folder
-refuse() {
-  printf '%s\n' "$folder$1"
+refuse() { # WORD [NAME [WHY]]
+  printf '%s %s\0%s' "$1" "$folder${2-}" "${3-}"
   exit 1
 }
-[ ! -L "$folder" ] || refuse ': it is a link'
+[ ! -L "$folder" ] || refuse a-link
 # From within: whatever is put in its place now, this is the folder that was looked at.
 if cd -P "${folder%/*}" && real=${PWD%/}/${folder##*/} && cd -P "$folder" && [ "$PWD" = "$real" ] && [ -O . ]; then :; else
-  refuse ": it is not the user's own"
+  refuse not-own
 fi
-why=$(chmod go-w . 2>&1) || refuse ": ${why##*: }"
+why=$(chmod go-w . 2>&1) || refuse not-closed '' "${why##*: }"
 me=$(id -u)
 # What is run, read or believed is not merely closed: somebody may have it open for writing, or be at work within.
 for name in keep_agents ssh_config agent_passphrase made_here agent_pid standby_pid agents_stopped gauss_socket_tmp \
@@ -26,6 +26,6 @@ for name in keep_agents ssh_config agent_passphrase made_here agent_pid standby_
     rm -f "$name"
   fi
   # Of the same name, something may have come and stayed.
-  if [ -L "$name" ] || { [ -e "$name" ] && [ ! -O "$name" ]; }; then refuse "/$name: it is not the user's own"; fi
+  if [ -L "$name" ] || { [ -e "$name" ] && [ ! -O "$name" ]; }; then refuse not-own "/$name"; fi
 done 2>/dev/null
 exit 0

@@ -1,5 +1,6 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
+import type { Unsupported } from '../../transport/unsupported.ts';
 import { type HostFacts, writableByOthers } from '../read/facts.ts';
 import { layout } from '../read/layout.ts';
 import program from './narrow.sh';
@@ -22,6 +23,13 @@ export function isExposed({ home, directories, files, foreign }: HostFacts): boo
 export async function narrowFolder(session: Session, home: string, timeoutMs: number): Promise<void> {
   const input = [Buffer.from(`${layout(home).tmp}\n`)];
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536 });
-  const text = stdout.toString('utf8').trim().slice(0, 500);
-  if (status !== 0) throw new HostError({ code: 'unsupported', text });
+  if (status !== 0) throw new HostError({ code: 'unsupported', why: readRefusal(stdout.toString('utf8')) });
+}
+
+function readRefusal(answer: string): Unsupported {
+  const [, word, path = '', reason = ''] = /^(a-link|not-own|not-closed) ([^\0]*)\0(.*)$/s.exec(answer) ?? [];
+  if (word === 'a-link' || word === 'not-own') return { is: word, path: path.slice(0, 500) };
+  if (word === 'not-closed')
+    return { is: word, path: path.slice(0, 300), reason: reason.trim().slice(0, 200) };
+  return { is: 'said', text: answer.trim().slice(0, 500) };
 }

@@ -1,6 +1,6 @@
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
-import { checkedPath } from '../read/checked.ts';
+import { checkedPath } from '../read/checked-values.ts';
 import { programFailed } from '../read/program-failed.ts';
 import type { KeptBytes } from './apply.ts';
 import program from './read-journal.sh';

@@ -8,5 +8,5 @@ export async function continueAgent(session: Session, pid: number): Promise<void
     input: [Buffer.from(`${pid}\n`)],
     timeoutMs: session.patienceMs,
   });
-  if (status !== 0) throw new HostError({ code: 'unsupported', text: `process ${pid} is no agent any more` });
+  if (status !== 0) throw new HostError({ code: 'unsupported', why: { is: 'no-agent', pid } });
 }

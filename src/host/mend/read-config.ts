@@ -33,7 +33,8 @@ export async function readConfig(session: Session, paths: readonly string[]): Pr
   if (unread !== undefined)
     throw new HostError({ code: 'sshd-unchanged', why: 'unread', text: unread.slice('unread '.length) });
   if (files.length === paths.length) return files;
-  const [, path = '', why = ''] = /^refused (.*)\n(.*)$/m.exec(stdout.toString('utf8')) ?? [];
-  const text = path === '' ? 'it does not say what its sshd_config holds' : `${path}: ${why}`;
-  throw new HostError({ code: 'unsupported', text: text.slice(0, 500) });
+  const [, path] = /^refused (\/.*)$/m.exec(stdout.toString('utf8')) ?? [];
+  if (path === undefined)
+    throw new HostError({ code: 'malformed-answer', text: lines[0]?.slice(0, 300) ?? '' });
+  throw new HostError({ code: 'unsupported', why: { is: 'not-roots', path: path.slice(0, 300) } });
 }

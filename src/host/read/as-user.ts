@@ -25,15 +25,12 @@ export function sessionAs(session: Session, user: string): Session {
       const result = await session.run(program, { input: [Buffer.from(head), body, given], ...limits });
       const { stdout } = result;
       if (stdout.subarray(0, ran.length).toString('latin1') !== ran)
-        throw new HostError({ code: 'unsupported', text: refusal(stdout.toString('utf8')) });
+        throw new HostError({ code: 'unsupported', why: { is: refusalOf(stdout) } });
       return { ...result, stdout: stdout.subarray(ran.length) };
     },
   };
 }
 
-function refusal(answer: string): string {
-  return (
-    /^refused (.*)/.exec(answer)?.[1]?.slice(0, 200) ??
-    'it does not say whether it has run a program as that user'
-  );
+function refusalOf(answer: Buffer): 'no-setpriv' | 'not-run-as-user' {
+  return answer.toString('latin1').trim() === 'refused' ? 'no-setpriv' : 'not-run-as-user';
 }

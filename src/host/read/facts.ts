@@ -5,7 +5,7 @@ import {
   checkedNumber,
   checkedPath,
   checkLines,
-} from './checked.ts';
+} from './checked-values.ts';
 import { recordsOf } from './records.ts';
 
 /** The files that a plan may change or needs to read. */

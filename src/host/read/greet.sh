@@ -6,7 +6,7 @@ say() { printf '%s %s\n' "$1" "$2"; }
 
 eval "home=~$user" # the caller has checked the name; the home is the password database's, as for sshd
 say home "$home"
-[ -d "$home" ] || { say stop 'no home directory' && exit 0; }
+[ -d "$home" ] || { say stop no-home && exit 0; }
 IFS= read -r name 2>/dev/null </proc/sys/kernel/hostname || name=$(uname -n)
 say hostname "$name"
 while read -r field uid _ && [ "$field" != Uid: ]; do :; done </proc/self/status

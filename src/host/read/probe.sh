@@ -35,7 +35,7 @@ if [ -e "$journal" ] || [ -L "$journal" ]; then
     [ ! -f "$journal/records" ] || { IFS= read -r whose <"$journal/records"; } 2>/dev/null
     say journal "$whose"
   elif [ "$word" != read ]; then
-    say stop "$journal: it is not a folder of this user's own, so it cannot be a run's journal: look who made it, and remove it" && exit 0
+    say stop "no-journal $journal" && exit 0
   fi
 fi
 
@@ -197,7 +197,7 @@ set +f
 unset IFS
 if [ "$all" -gt 8000000 ]; then
   shift "$((which - 1))"
-  say stop "$1 has $largest bytes: the files that this tool reads may have 8000000 in all" && exit 0
+  say stop "too-large $largest $1" && exit 0
 fi
 printf '%s\ndata\n' "$state"
 [ "$#" = 0 ] || cat "$@"

@@ -1,4 +1,5 @@
 import { HostError } from '../../transport/problem.ts';
+import type { Unsupported } from '../../transport/unsupported.ts';
 
 /** What the records of an answer may take, in bytes: every line costs many times its length here. */
 export const maxRecords = 65_536;
@@ -23,9 +24,21 @@ export function recordsOf(answer: Buffer) {
     return value;
   };
   const [stop] = all('stop');
-  if (stop !== undefined) throw new HostError({ code: 'unsupported', text: stop.slice(0, 400) });
+  if (stop !== undefined) throw new HostError({ code: 'unsupported', why: readStop(stop.slice(0, 400)) });
   const [, session, holder] = /^([0-9a-f]{0,64}) (.*)$/.exec(all('locked')[0] ?? '') ?? [];
   if (session !== undefined && holder !== undefined)
     throw new HostError({ code: 'locked', session, holder: holder.slice(0, 200) });
   return { all, one };
+}
+
+/** What probe.sh lets a host send of files. */
+const mostBytes = 8_000_000;
+
+/** Why greet.sh and probe.sh have stopped: a word and what it is about, or the words of lock.sh. */
+function readStop(stop: string): Unsupported {
+  if (stop === 'no-home') return { is: 'no-home' };
+  const [, word, bytes, path = ''] = /^(no-journal|too-large (\d{1,12})) (\/.*)$/.exec(stop) ?? [];
+  if (word === 'no-journal') return { is: word, path };
+  if (bytes !== undefined) return { is: 'too-large', path, bytes: Number(bytes), most: mostBytes };
+  return { is: 'said', text: stop };
 }

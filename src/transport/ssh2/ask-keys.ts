@@ -5,8 +5,8 @@ import type { Endpoint } from '../endpoint.ts';
 import type { HostKey } from '../host-key.ts';
 import { HostError, type Problem } from '../problem.ts';
 import { algorithms } from './algorithms.ts';
+import { readPublicKey } from './offered-key.ts';
 import { problemOf } from './problem-of.ts';
-import { readPublicKey } from './public-key.ts';
 
 /** Asks by an agent that cannot sign: what `Connector.askKeys` promises. */
 export function askKeys(

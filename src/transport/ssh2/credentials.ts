@@ -8,7 +8,7 @@ import {
   utils,
 } from 'ssh2';
 import type { AgentIdentity, Identity, KeyIdentity } from '../identity.ts';
-import { readPublicKey } from './public-key.ts';
+import { readPublicKey } from './offered-key.ts';
 
 /** What ssh2 logs in by. */
 export type Credential =

@@ -2,7 +2,6 @@ import { hostKeysOn } from '../../host/read/host-keys.ts';
 import { greetHost } from '../../host/read/probe.ts';
 import type { ListedHost } from '../../inventory/host-file.ts';
 import { listenersAt } from '../../inventory/listeners.ts';
-import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
 import type { HostKey } from '../../transport/host-key.ts';
 import { HostError } from '../../transport/problem.ts';
@@ -11,8 +10,8 @@ import type { HostFailure } from '../model/failure.ts';
 import type { ConnectedHost, HostEndpoint } from '../model/node.ts';
 import { problemIn } from '../model/problem-in.ts';
 import { untilAborted } from '../model/until-aborted.ts';
-import { type ConnectContext, connectHost } from './connect.ts';
-import { merge, named } from './merge.ts';
+import { type ConnectContext, connectHost } from './connect-host.ts';
+import { joinAddresses, named } from './same-hosts.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface GatherContext extends ConnectContext {
@@ -70,7 +69,7 @@ async function gatherAll(list: readonly ListedHost[], context: GatherContext): P
   if (failures.length > 0 && !partial) return { hosts: [], failures };
   const self = hostOf('localhost', [], { ...local, local: true });
   const others = connected.filter((host) => host !== undefined);
-  return { hosts: named(await merge([self, ...others], emit), emit), failures };
+  return { hosts: named(await joinAddresses([self, ...others], emit), emit), failures };
 }
 
 /** A host under one address, or none, before it is known which of them are one, and which names are of use. */
@@ -90,10 +89,8 @@ async function visitSelf(host: ListedHost, context: GatherContext): Promise<Conn
   const hostKeys = await context.starts(() => context.connector.learnHostKeys(host, context.timeoutMs));
   const trusted = [0, context.local.greeting.uid];
   const other = listenersAt(host.address, host.port).find((uid) => !trusted.includes(uid));
-  if (other !== undefined) {
-    const text = `user ${other} listens at port ${host.port}, where root's ssh server should`;
-    throw new HostError({ code: 'unsupported', text });
-  }
+  if (other !== undefined)
+    throw new HostError({ code: 'unsupported', why: { is: 'other-listener', uid: other, port: host.port } });
   return hostOf(host.address, [{ ...host, hostKeys }], { ...context.local, local: true });
 }
 
@@ -149,10 +146,7 @@ function wantedKeys(
     session.close();
     throw new HostError(review.problem);
   }
-  for (const { type, blob } of review.leftOut)
-    emit({
-      type: 'detail',
-      text: `${host.address}: its ${type} ${fingerprint(blob)} is not on record: left out`,
-    });
+  for (const key of review.leftOut)
+    emit({ type: 'detail', detail: { code: 'host-key-left-out', host: host.address, key } });
   return review.kept;
 }

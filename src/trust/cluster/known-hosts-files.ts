@@ -28,7 +28,7 @@ export async function readKnownHostsFiles(home: string, emit: Emit): Promise<Kno
         const reason = codeOf(error);
         if (reason === 'ENOENT' || reason === 'ENOTDIR') return [];
         if (source === 'user')
-          throw new HostError({ code: 'unsupported', text: `${path} cannot be read (${reason})` });
+          throw new HostError({ code: 'unsupported', why: { is: 'unreadable', path, reason } });
         emit({ type: 'notice', notice: { code: 'known-hosts-unread', path, reason } });
         return [];
       }

@@ -1,8 +1,7 @@
-import { fingerprint } from '../../keys/fingerprint.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
-import { findCauses, refuseHindered } from '../doctor/explain.ts';
-import type { KeyMaker } from '../keys/model.ts';
+import { findCauses, refuseHindered } from '../doctor/run-causes.ts';
+import type { KeyMaker } from '../keys/key-model.ts';
 import { placeholderKey } from '../keys/placeholder.ts';
 import { makeTrustKey } from '../keys/trust-key.ts';
 import { TrustError } from '../model/failure.ts';
@@ -15,11 +14,12 @@ import { refuseOddFiles } from '../run/odd-files.ts';
 import type { HostPreview } from '../run/preview.ts';
 import { openRun, type Run, type RunOptions } from '../run/run.ts';
 import { type Outcome, type Verification, verifyTrust } from '../verify/verify.ts';
+import { agentUpkeep } from './agent-upkeep.ts';
+import { agreeOnKeys } from './agree-on-keys.ts';
+import { announce } from './announce.ts';
 import { planDistribution } from './distribution.ts';
-import { keepAlive } from './keep-agents-alive.ts';
-import { findOverrides } from './overrides.ts';
+import { findOtherAccounts } from './other-accounts.ts';
 import { type PlanOptions, planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
-import { agreeOnKeys, announce } from './precheck.ts';
 
 export interface CreateOptions extends RunOptions, PlanOptions {
   readonly verify: VerifyMode | 'auto';
@@ -108,10 +108,10 @@ async function planRun(
   run.nodes = await withoutClaimedNames(run.nodes, emit);
   const planned = () => planCluster(run.nodes, keys, { ...options, mapHosts });
   await announce(run, planned());
-  const overrides = await findOverrides(run, planned(), word);
+  const others = await findOtherAccounts(run, planned(), word);
   // Without the hosts that have left since.
   const plan = planned();
-  const leftOut = ({ label }: Node): ReadonlySet<string> => overrides.get(label) ?? new Set();
+  const leftOut = ({ label }: Node): ReadonlySet<string> => others.get(label) ?? new Set();
 
   // Of the hosts as they are: what later steps read was partly written by this run.
   const made = new Map(run.nodes.map((node) => [node.label, planMade(node, plan)]));
@@ -132,7 +132,7 @@ async function planRun(
       step: 'distribute',
       concerns: () => true,
       edits: (node) => planDistribution(node, plan, leftOut(node), made.get(node.label)),
-      upkeep: keepAlive(run, keys),
+      upkeep: agentUpkeep(run, keys),
     },
   ];
   return { steps, leftOut };
@@ -142,7 +142,7 @@ function keyMaker({ emit, signal }: Run): KeyMaker {
   return async ({ session, local, label }) => {
     try {
       const key = await makeTrustKey(session, session.patienceMs);
-      emit({ type: 'detail', text: `trust key, new: ${fingerprint(key.blob)}` });
+      emit({ type: 'detail', detail: { code: 'key-made', blob: key.blob } });
       return key;
     } catch (error) {
       const host = local ? 'localhost' : label;

@@ -1,7 +1,7 @@
 import { decodeFastPassphrase } from '../../formats/fast-passphrase.ts';
 import { planHosts } from '../../formats/hosts.ts';
 import { addLoginHook } from '../../formats/login-hook.ts';
-import { addMade, type Made } from '../../formats/made.ts';
+import { addMade, type Made } from '../../formats/made-record.ts';
 import { mergeManagedHosts } from '../../formats/managed-config.ts';
 import { addProfileBlock } from '../../formats/profile.ts';
 import { addInclude } from '../../formats/ssh-config.ts';
@@ -11,7 +11,7 @@ import { edit, isEdit } from '../../host/edit/file-edits.ts';
 import { type HostFacts, writableByOthers } from '../../host/read/facts.ts';
 import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout, passphraseFiles } from '../../host/read/layout.ts';
-import type { HostKeys } from '../keys/model.ts';
+import type { HostKeys } from '../keys/key-model.ts';
 import { coveredBy, managedConfigOf } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
 import { type ClusterPlan, planKnownHosts, planMade } from './plan.ts';

@@ -1,14 +1,14 @@
 import { addTrustKeys, removeTrustKeys } from '../../formats/authorized-keys.ts';
 import { type HostMapping, type HostsConflict, planHosts } from '../../formats/hosts.ts';
 import { addKnownHosts, trustLines } from '../../formats/known-hosts.ts';
-import type { Made } from '../../formats/made.ts';
+import type { Made } from '../../formats/made-record.ts';
 import type { ManagedHost } from '../../formats/managed-config.ts';
 import type { HostEdits } from '../../host/edit/apply.ts';
 import { edit } from '../../host/edit/file-edits.ts';
 import { type FileName, type HostFacts, writableByOthers } from '../../host/read/facts.ts';
 import { bytesOf, has, isOneFile } from '../../host/read/files.ts';
 import { layout } from '../../host/read/layout.ts';
-import type { KeyAssignment } from '../keys/model.ts';
+import type { KeyAssignment } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
 
 /** What decides what hosts get, besides who they are. */

@@ -1,5 +1,5 @@
 import { splitLines } from '../../formats/lines.ts';
-import type { ExpectedKeys } from '../keys/model.ts';
+import type { ExpectedKeys } from '../keys/key-model.ts';
 import { asRoot, byUser, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import type { LineChange } from '../model/line-change.ts';
 import { lineAt } from './line-at.ts';

@@ -4,8 +4,8 @@ import { sessionAs } from '../../host/read/as-user.ts';
 import { greetHost, probeHost } from '../../host/read/probe.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import { type Dialogue, readCluster } from '../cluster/cluster.ts';
-import type { Login } from '../cluster/connect.ts';
-import type { KeyModel } from '../keys/model.ts';
+import type { Login } from '../cluster/connect-host.ts';
+import type { KeyModel } from '../keys/key-model.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import { inListOrder } from '../model/list-order.ts';
@@ -15,9 +15,9 @@ import { type Asking, betweenFindings, planAsking } from './between.ts';
 import { type FindingCode, findings } from './findings.ts';
 import { judge } from './judge.ts';
 import { type KeyOpener, keyOpener } from './key.ts';
-import { type LoginOptions, type TriedLogins, tryLogins } from './logins.ts';
 import { outsideFinding } from './outside.ts';
 import type { Subject } from './subject.ts';
+import { type LoginOptions, type TriedLogins, tryLogins } from './try-logins.ts';
 
 /** What an examination comes to. */
 export interface Examination {

@@ -6,7 +6,7 @@ import { clientCodes } from './client.ts';
 import { keyCodes } from './key.ts';
 import { knownCodes } from './known.ts';
 import { limitCodes } from './limits.ts';
-import { loginCodes } from './login.ts';
+import { loginCodes } from './login-from-here.ts';
 import { modeCodes } from './modes.ts';
 import { outsideCodes } from './outside.ts';
 import { sshdCodes } from './sshd.ts';

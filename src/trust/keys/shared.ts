@@ -4,7 +4,7 @@ import { bytesOf } from '../../host/read/files.ts';
 import { keyTypeOf } from '../../keys/public-key.ts';
 import type { Node } from '../model/node.ts';
 import { heldBlobOf } from './held-key.ts';
-import type { DifferingKey, HostKeys, KeyModel } from './model.ts';
+import type { DifferingKey, HostKeys, KeyModel } from './key-model.ts';
 import { openTrustKey, type TrustKey } from './trust-key.ts';
 
 /** One key for all: every host holds it, and lets it in. */

@@ -1,4 +1,5 @@
 import type { HostKey, KeyPlace } from '../../transport/host-key.ts';
+import type { Detail } from './detail.ts';
 import type { HostFailure } from './failure.ts';
 import type { Step } from './step.ts';
 
@@ -78,6 +79,6 @@ export type TrustEvent =
       readonly again?: boolean;
     }
   | { readonly type: 'notice'; readonly notice: Notice }
-  | { readonly type: 'detail'; readonly text: string };
+  | { readonly type: 'detail'; readonly detail: Detail };
 
 export type Emit = (event: TrustEvent) => void;

@@ -2,7 +2,7 @@ import { letsIn } from '../../formats/authorized-keys.ts';
 import { passwordFault } from '../../host/leave/leave.ts';
 import type { Connector } from '../../transport/connector.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
-import { patiently } from '../cluster/connect.ts';
+import { patiently } from '../cluster/connect-host.ts';
 import type { Node } from '../model/node.ts';
 import type { Run } from '../run/run.ts';
 import { planLeaving } from './removal-plan.ts';

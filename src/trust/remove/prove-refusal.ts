@@ -1,6 +1,6 @@
 import { type Connector, keysPerConnection } from '../../transport/connector.ts';
-import { patiently } from '../cluster/connect.ts';
-import type { Withdrawal } from '../keys/model.ts';
+import { patiently } from '../cluster/connect-host.ts';
+import type { Withdrawal } from '../keys/key-model.ts';
 import type { HostFailure } from '../model/failure.ts';
 import { problemIn } from '../model/problem-in.ts';
 import type { Run } from '../run/run.ts';

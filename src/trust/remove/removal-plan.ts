@@ -3,7 +3,7 @@ import { removeHosts } from '../../formats/hosts.ts';
 import { removeKnownHosts } from '../../formats/known-hosts.ts';
 import { splitLines } from '../../formats/lines.ts';
 import { removeLoginHook } from '../../formats/login-hook.ts';
-import { type Made, readMade } from '../../formats/made.ts';
+import { type Made, readMade } from '../../formats/made-record.ts';
 import { removeProfileBlock } from '../../formats/profile.ts';
 import { removeInclude } from '../../formats/ssh-config.ts';
 import { type FileEdit, type HostEdits, sha256 } from '../../host/edit/apply.ts';

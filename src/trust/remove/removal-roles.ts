@@ -1,6 +1,6 @@
 import type { HostEdits } from '../../host/edit/apply.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
-import type { KeyModel } from '../keys/model.ts';
+import type { KeyModel } from '../keys/key-model.ts';
 import { coveredBy } from '../model/covered.ts';
 import type { Node } from '../model/node.ts';
 import { planForgetting, planLeaving } from './removal-plan.ts';

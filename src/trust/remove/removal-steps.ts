@@ -1,7 +1,7 @@
 import { removeCronLine } from '../../formats/crontab.ts';
 import { type EndedAgents, endAgents } from '../../host/leave/leave.ts';
 import type { Node } from '../model/node.ts';
-import { changeCrontab, planCrontab } from '../run/crontab.ts';
+import { changeCrontab, planCrontab } from '../run/change-crontab.ts';
 import type { EditStep, Foreseen, Surroundings } from '../run/edit-step.ts';
 import { refuseOddFiles } from '../run/odd-files.ts';
 import type { Run, RunOptions } from '../run/run.ts';

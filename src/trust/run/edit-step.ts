@@ -132,7 +132,7 @@ async function applyTo(node: Node, run: Run, { edits, upkeep }: EditStep): Promi
       throw error;
     run.emit({
       type: 'detail',
-      text: `${label}: ${error.problem.path} has changed: the host is read again`,
+      detail: { code: 'read-again', host: label, path: error.problem.path },
     });
     const facts = await probeHost(session, run.user, greeting, undefined, session.patienceMs);
     refuseMadeByOthers(facts);
@@ -146,14 +146,14 @@ async function applyTo(node: Node, run: Run, { edits, upkeep }: EditStep): Promi
 async function write(node: Node, run: Run, planned: HostEdits): Promise<string | undefined> {
   const { session, label } = node;
   if (isEmpty(planned)) {
-    run.emit({ type: 'detail', text: `${label}: nothing to write: all is there` });
+    run.emit({ type: 'detail', detail: { code: 'unchanged', host: label } });
     return undefined;
   }
   const { hashes, inPlace } = await applyEdits(session, planned, run.note(node), session.patienceMs);
-  const paths = planned.files.map(({ path }) => path).join(' ');
-  run.emit({ type: 'detail', text: `${label}: wrote ${paths}` });
+  const paths = planned.files.map(({ path }) => path);
+  run.emit({ type: 'detail', detail: { code: 'wrote', host: label, paths } });
   for (const { path, why } of inPlace)
-    run.emit({ type: 'detail', text: `${label}: ${path} was rewritten in place, after a copy: ${why}` });
+    run.emit({ type: 'detail', detail: { code: 'in-place', host: label, path, why } });
   const written = planned.files.filter(({ bytes }) => bytes !== null);
   return written.find(({ bytes }, i) => bytes && sha256(bytes) !== hashes[i])?.path;
 }

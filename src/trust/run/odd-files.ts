@@ -6,9 +6,8 @@ import type { Run } from './run.ts';
 export async function refuseOddFiles(run: Run, mapHosts: boolean): Promise<void> {
   const failed = new Map<Node, Problem>();
   for (const node of run.nodes) {
-    const odd = node.facts.odd.filter((path) => mapHosts || path !== '/etc/hosts');
-    const text = `${odd.join(', ')}: not a file that can be read`;
-    if (odd.length > 0) failed.set(node, { code: 'unsupported', text });
+    const paths = node.facts.odd.filter((path) => mapHosts || path !== '/etc/hosts');
+    if (paths.length > 0) failed.set(node, { code: 'unsupported', why: { is: 'no-files', paths } });
   }
   await run.leave('network', failed);
 }

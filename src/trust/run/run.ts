@@ -155,7 +155,7 @@ export class Run implements Disposable {
   [Symbol.dispose](): void {
     for (const { label, lasting } of this.#cluster.nodes) {
       const { requests, bytes } = lasting.traffic();
-      this.emit({ type: 'detail', text: `${label}: ${requests} requests, ${bytes} bytes sent` });
+      this.emit({ type: 'detail', detail: { code: 'traffic', host: label, requests, bytes } });
     }
     this.#cluster[Symbol.dispose]();
   }

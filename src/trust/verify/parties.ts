@@ -1,4 +1,4 @@
-import { localAddresses } from '../../inventory/local.ts';
+import { localAddresses } from '../../inventory/local-addresses.ts';
 import { nameFaults } from '../cluster/name-faults.ts';
 import { coveredBy } from '../model/covered.ts';
 import type { HostFailure } from '../model/failure.ts';

@@ -80,8 +80,7 @@ export async function verifyTrust(
 /** Tells how far the logins are. */
 export function tellTries(emit: Emit): (progress: TryProgress) => void {
   return ({ done, total, again }) => {
-    if (again && done === 0)
-      emit({ type: 'detail', text: `${total} logins got no answer: they are tried again, a few at a time` });
+    if (again && done === 0) emit({ type: 'detail', detail: { code: 'logins-again', logins: total } });
     emit({ type: 'progress', step: 'verify', done, total, again });
   };
 }

@@ -42,7 +42,8 @@ const texts: Record<HelpText, string> = {
   removeForce: 'also where neither a key nor a password would be left to log in by',
   removeKeepGoing: 'remove it from the hosts that work when others fail',
   removeCommand: 'takes trust away again, from all hosts of the list or from some',
-  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing without --fix.',
+  doctor:
+    'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing without --fix.',
   doctorJson: 'print one JSON document instead of a table (docs/doctor.schema.json)',
   doctorFix: 'do what can be done safely, each after a question; then examine again',
   doctorYes: 'with --fix: no questions',

@@ -4,6 +4,7 @@ import type { HostFailure } from '../../trust/model/failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
+import { unsupported } from './unsupported.ts';
 
 /** Why a host failed, and what to do. */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -106,7 +107,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-failed':
       return programFailed(problem.failed);
     case 'unsupported':
-      return words(problem.text, 'put that right on the host and run again');
+      return words(unsupported(problem.why), 'put that right on the host and run again');
     case 'different-trust-key':
       return words(
         `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${problem.chosen === undefined ? 'a new one' : fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,

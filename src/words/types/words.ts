@@ -14,8 +14,8 @@ import type { ProgressWords, RunWords } from './run.ts';
 import type { VerifyWords } from './verify.ts';
 
 /**
- * All that is said in a person's own language. The original's own lines are not here: those of standard output, its
- * prompts, and the first line of an error are English everywhere, as scripts look for them.
+ * All that is said in a person's own language. The original's own lines are not here, but in `fixed/`: those of
+ * standard output, its prompts, and the first line of an error are English everywhere, as scripts look for them; so are details.
  *
  * Words are functions of data, so that what one language lacks is a type error. Text from hosts comes back as it is:
  * the console makes it printable.

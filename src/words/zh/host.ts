@@ -4,6 +4,7 @@ import type { HostFailure } from '../../trust/model/failure.ts';
 import type { CauseAndRemedy } from '../types/cause-and-remedy.ts';
 import { findings } from './findings.ts';
 import { hostKey } from './host-key.ts';
+import { unsupported } from './unsupported.ts';
 
 /** 主机失败的原因和处理办法。 */
 export function host({ host: address, port = 22, step, problem }: HostFailure, user: string): CauseAndRemedy {
@@ -94,7 +95,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'program-failed':
       return programFailed(problem.failed);
     case 'unsupported':
-      return words(`不满足要求${said(problem.text)}`, '请在该主机上解决此问题后重新执行');
+      return words(unsupported(problem.why), '请在该主机上解决此问题后重新执行');
     case 'different-trust-key':
       return words(
         `它持有的互信密钥（${fingerprint(problem.held)}）与本次选定的（${problem.chosen === undefined ? '新密钥' : fingerprint(problem.chosen)}）不同：属于另一集群或以前的安装`,

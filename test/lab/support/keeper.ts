@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { spawn } from '@lydell/node-pty';
 import type { ExecOptions, LabHost } from '../../../lab/host.ts';
 import { encodeFastPassphrase } from '../../../src/formats/fast-passphrase.ts';
-import { guarded } from '../../../src/formats/guarded.ts';
+import { guarded } from '../../../src/formats/guarded-command.ts';
 import { keeperProgram } from '../../../src/host/agents/keeper.ts';
 
 const home = '/home/omm';

@@ -3,7 +3,7 @@ import { readAgentArguments } from '../../../src/commands/agent/options.ts';
 import { jsonLines, tableLines } from '../../../src/commands/agent/run.ts';
 import { type AgentState, readAgentStates } from '../../../src/host/agents/agents.ts';
 import { HostError } from '../../../src/transport/problem.ts';
-import type { HostAgents } from '../../../src/trust/agents/agents.ts';
+import type { HostAgents } from '../../../src/trust/agents/manage-agents.ts';
 import { en } from '../../../src/words/en/words.ts';
 import { zh } from '../../../src/words/zh/words.ts';
 import { cli } from './cli.ts';

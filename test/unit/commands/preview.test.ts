@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { showPreview } from '../../../src/commands/shared/preview.ts';
+import { showPreview } from '../../../src/commands/shared/show-preview.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import { TrustError } from '../../../src/trust/model/failure.ts';
 import type { HostPreview } from '../../../src/trust/run/preview.ts';

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { renderEvent, renderFailure } from '../../../src/commands/shared/render.ts';
 import { programFailed } from '../../../src/host/read/program-failed.ts';
 import { progressLine } from '../../../src/report/progress-line.ts';
-import { stepLines } from '../../../src/report/step-lines.ts';
 import { createConsole } from '../../../src/terminal/console.ts';
 import type { Notice } from '../../../src/trust/model/events.ts';
 import { type HostFailure, type PairFailure, TrustError } from '../../../src/trust/model/failure.ts';
 import type { Step } from '../../../src/trust/model/step.ts';
 import { en } from '../../../src/words/en/words.ts';
+import { stepLines } from '../../../src/words/fixed/steps.ts';
 import { manualLines } from '../../lab/support/tool.ts';
 import { fakeContext, sink } from './cli.ts';
 
@@ -56,7 +56,7 @@ describe('a host that failed: the code, then one line of cause and one of what t
     { code: 'shared-home' },
     { code: 'locked', session: 'abcd', holder: 'root on node1, process 7, since 2026-01-02T03:04:05Z' },
     { code: 'not-undone', path: '/root/.gs_sshexkey-undo', why: { code: 'closed', text: '' } },
-    { code: 'unsupported', text: 'no home directory' },
+    { code: 'unsupported', why: { is: 'no-home' } },
     { code: 'different-trust-key', held: blob, chosen: 'AAAA' },
     { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
     { code: 'key-still-accepted', accepted: blob },
@@ -218,8 +218,10 @@ describe('the course of a run', () => {
   it('1.4 -v adds detail on standard error', () => {
     for (const verbose of [true, false]) {
       const context = fakeContext();
-      renderEvent(createConsole(context, verbose, undefined), { type: 'detail', text: 'a detail' }, en);
-      expect([context.stdout.text(), context.stderr.text()]).toEqual(['', verbose ? 'a detail\n' : '']);
+      const detail = { code: 'unchanged', host: '10.0.0.7' } as const;
+      renderEvent(createConsole(context, verbose, undefined), { type: 'detail', detail }, en);
+      const line = '10.0.0.7: nothing to write: all is there\n';
+      expect([context.stdout.text(), context.stderr.text()]).toEqual(['', verbose ? line : '']);
     }
   });
 

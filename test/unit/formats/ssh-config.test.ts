@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { managedConfig } from '../../../src/formats/managed-config.ts';
-import { addInclude, removeInclude, userOverrides } from '../../../src/formats/ssh-config.ts';
+import { addInclude, removeInclude, setsUser } from '../../../src/formats/ssh-config.ts';
 import { looksNumeric } from '../../../src/formats/ssh-config-words.ts';
 import { ask, config, sshFiles } from './ssh-client.ts';
 
@@ -83,18 +83,18 @@ describe('the Include line', () => {
   });
 });
 
-describe('userOverrides', () => {
+describe('setsUser', () => {
   it.each(['User x', 'user=x', '  USER\tx', '"user" x', 'User "x"', 'Host a\r\n\tuser = x\r\n', 'User'])(
     '5.7 sees User in %j, as the client does',
     (text) => {
-      expect(userOverrides(text)).toBe(true);
+      expect(setsUser(text)).toBe(true);
       if (text !== 'User') expect(ask(write(text), 'a').get('user')).toEqual(['x']);
     },
   );
   it.each(['', '# User x', 'UserKnownHostsFile /x', 'Match user x', 'Host user', 'Host a # User x'])(
     '5.7 sees none in %j',
     (text) => {
-      expect(userOverrides(text)).toBe(false);
+      expect(setsUser(text)).toBe(false);
     },
   );
 });

@@ -10,10 +10,11 @@ import {
   checkedNumber,
   checkedPath,
   checkLines,
-} from '../../../src/host/read/checked.ts';
+} from '../../../src/host/read/checked-values.ts';
 import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
 import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';
+import type { Unsupported } from '../../../src/transport/unsupported.ts';
 import { answer, answering } from '../fixtures.ts';
 import { numRuns } from '../runs.ts';
 
@@ -110,9 +111,15 @@ describe('7.7 an answer about files that does not fit together', () => {
         return error instanceof HostError ? error.problem : error;
       }
     };
-    expect(said('stop no home')).toEqual({ code: 'unsupported', text: 'no home' });
+    const stopped = (why: Unsupported) => ({ code: 'unsupported', why });
+    expect(said('stop no-home')).toEqual(stopped({ is: 'no-home' }));
+    expect(said('stop no-journal /home/a b/.j')).toEqual(stopped({ is: 'no-journal', path: '/home/a b/.j' }));
+    const large = { is: 'too-large', path: '/home/a b/.bashrc', bytes: 9_000_000, most: 8_000_000 } as const;
+    expect(said('stop too-large 9000000 /home/a b/.bashrc')).toEqual(stopped(large));
+    for (const text of ['too-large 9e9 /x', 'no-journal x', 'too-large /x', 'no home'])
+      expect(said(`stop ${text}`)).toEqual(stopped({ is: 'said', text }));
     expect(said('locked a1 root on db1')).toEqual({ code: 'locked', session: 'a1', holder: 'root on db1' });
-    expect(said(`stop ${'x'.repeat(999)}`)).toEqual({ code: 'unsupported', text: 'x'.repeat(400) });
+    expect(said(`stop ${'x'.repeat(999)}`)).toEqual(stopped({ is: 'said', text: 'x'.repeat(400) }));
     expect(said(`locked  ${'x'.repeat(999)}`)).toEqual({
       code: 'locked',
       session: '',
@@ -129,9 +136,8 @@ describe('7.7 an answer about files that does not fit together', () => {
   });
 });
 
-/** The error of a host that cannot take part, and what its text says. */
-const unsupported = (text: string) =>
-  expect.objectContaining({ problem: { code: 'unsupported', text: expect.stringContaining(text) } });
+/** The error of a host that cannot take part. */
+const unsupported = (why: Unsupported) => expect.objectContaining({ problem: { code: 'unsupported', why } });
 
 describe('7.7 values', () => {
   it('paths', () => {
@@ -151,7 +157,7 @@ describe('7.7 values', () => {
       `/${"'".repeat(100)}`,
     ])
       expect(() => checkedHome(bad), bad).toThrow(
-        unsupported(`its home directory ${bad.slice(0, 200)} cannot`),
+        unsupported({ is: 'home-unwritable', home: bad.slice(0, 200) }),
       );
     expect(checkedHome(`/${'x'.repeat(399)}`)).toHaveLength(400);
   });
@@ -171,7 +177,7 @@ describe('7.7 values', () => {
   it('files of more lines than can be planned for: the longest is named', () => {
     const file = (path: string, lines: number) => ({ path, bytes: Buffer.from('\n'.repeat(lines)) });
     expect(checkLines([file('/a', 100_000), file('/b', 100_000)])).toBeUndefined();
-    const longest = unsupported('/b has 110001 lines: the files that this tool edits may have 200000 in all');
+    const longest = unsupported({ is: 'too-long', path: '/b', lines: 110_001, most: 200_000 });
     expect(() => checkLines([file('/a', 90_000), file('/b', 110_001), file('/c', 7)])).toThrow(longest);
   });
 });

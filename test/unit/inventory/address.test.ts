@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, parseAddress } from '../../../src/inventory/address.ts';
-import { localAddresses } from '../../../src/inventory/local.ts';
+import { localAddresses } from '../../../src/inventory/local-addresses.ts';
 import { numRuns } from '../runs.ts';
 
 describe('addresses', () => {

@@ -45,7 +45,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
     text: 'failed /x\nNo space left on device',
     failed: { what: '/x', reason: 'No space left on device', kind: 'full' },
   },
-  unsupported: { code: 'unsupported', text: 'x' },
+  unsupported: { code: 'unsupported', why: { is: 'no-home' } },
   'sshd-unchanged': { code: 'sshd-unchanged', why: 'check', text: 'x' },
   'different-trust-key': { code: 'different-trust-key', held: 'AAAA', chosen: 'AAAB' },
   'no-other-login': { code: 'no-other-login', why: 'no-password', methods: ['password'] },
@@ -116,7 +116,7 @@ function everyEvent(): RunEvent[] {
   recorder.start([{ address: host, port: 2222 }]);
   recorder.event({ type: 'step', step: 'network', state: 'begin' });
   recorder.event({ type: 'progress', step: 'network', done: 1, total: 2 });
-  recorder.event({ type: 'detail', text: 'not for programs' });
+  recorder.event({ type: 'detail', detail: { code: 'unchanged', host: 'not for programs' } });
   recorder.event({ type: 'host', result: { host, step: 'network', problem: undefined } });
   for (const problem of Object.values(problems))
     recorder.event({ type: 'host', result: { host, port: 2222, step: 'distribute', problem } });

@@ -7,7 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { deadline } from '../../../src/transport/deadline.ts';
 import type { Endpoint } from '../../../src/transport/endpoint.ts';
-import { openLocalSession } from '../../../src/transport/local.ts';
+import { openLocalSession } from '../../../src/transport/local-session.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import { ssh2Connector } from '../../../src/transport/ssh2/connector.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { openLocalSession } from '../../../src/transport/local.ts';
+import { openLocalSession } from '../../../src/transport/local-session.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { Session } from '../../../src/transport/session.ts';
 import { openShell, shellCommand } from '../../../src/transport/shell.ts';

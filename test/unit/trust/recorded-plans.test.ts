@@ -5,7 +5,7 @@ import { foresee } from '../../../src/host/edit/foresee.ts';
 import type { HostFacts } from '../../../src/host/read/facts.ts';
 import { planDistribution } from '../../../src/trust/create/distribution.ts';
 import { planAuthorizedKeys, planCluster, planKnownHosts, planMade } from '../../../src/trust/create/plan.ts';
-import type { KeyAssignment } from '../../../src/trust/keys/model.ts';
+import type { KeyAssignment } from '../../../src/trust/keys/key-model.ts';
 import { openTrustKey } from '../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../src/trust/model/node.ts';
 import { foreseeClearing, planForgetting, planLeaving } from '../../../src/trust/remove/removal-plan.ts';

@@ -98,7 +98,26 @@ const problems = all<HostFailure['problem']>({
       kind,
     },
   })),
-  unsupported: [{ code: 'unsupported', text: '/etc/hosts' }],
+  unsupported: (
+    [
+      { is: 'no-home' },
+      { is: 'home-unwritable', home: '/home/a b' },
+      { is: 'no-journal', path: '/home/omm/.gs_sshexkey-undo' },
+      { is: 'too-large', path: '/home/omm/.bashrc', bytes: 9_000_000, most: 8_000_000 },
+      { is: 'too-long', path: '/home/omm/.ssh/known_hosts', lines: 300_000, most: 200_000 },
+      { is: 'no-files', paths: ['/etc/hosts', '/home/omm/.bashrc'] },
+      { is: 'unreadable', path: '/home/omm/.ssh/known_hosts', reason: 'EACCES' },
+      { is: 'other-listener', uid: 1001, port: 2222 },
+      { is: 'a-link', path: '/home/omm/gaussdb_tmp' },
+      { is: 'not-own', path: '/home/omm/gaussdb_tmp' },
+      { is: 'not-closed', path: '/home/omm/gaussdb_tmp', reason: 'EPERM' },
+      { is: 'no-setpriv' },
+      { is: 'not-roots', path: '/etc/ssh/sshd_config' },
+      { is: 'no-agent', pid: 4711 },
+      { is: 'not-run-as-user' },
+      { is: 'said', text: '/home/omm/.gs_sshexkey-lock' },
+    ] as const
+  ).map((why) => ({ code: 'unsupported', why })),
   'sshd-unchanged': (['unread', 'check', 'reload', 'login'] as const).map((why) => ({
     code: 'sshd-unchanged',
     why,

@@ -7,7 +7,7 @@ import { gather } from '../../../../src/trust/cluster/gather.ts';
 import { hostKeyJudge } from '../../../../src/trust/cluster/known-keys.ts';
 import { createPasswordBroker } from '../../../../src/trust/cluster/passwords.ts';
 import { Sessions } from '../../../../src/trust/cluster/sessions.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import type { TrustEvent } from '../../../../src/trust/model/events.ts';
 import { TrustError } from '../../../../src/trust/model/failure.ts';
 import { openRun } from '../../../../src/trust/run/run.ts';

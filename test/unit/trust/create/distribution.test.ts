@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeFastPassphrase } from '../../../../src/formats/fast-passphrase.ts';
-import { readMade } from '../../../../src/formats/made.ts';
+import { readMade } from '../../../../src/formats/made-record.ts';
 import { managedConfig, readManagedHosts } from '../../../../src/formats/managed-config.ts';
 import { keeperProgram } from '../../../../src/host/agents/keeper.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';

@@ -106,8 +106,11 @@ describe('what is said of another user’s home', () => {
     expect(await examine(bytes('ran', 'whole home'))).toBeUndefined();
     const cut = { code: 'malformed-answer', text: expect.stringContaining('did not come to its end') };
     expect(await examine(bytes('ran', 'room 1 1 1 1'))).toEqual(cut);
-    expect(await examine(bytes('refused no means'))).toEqual({ code: 'unsupported', text: 'no means' });
-    expect(await examine(bytes('whole home'))).toMatchObject({ code: 'unsupported' });
+    expect(await examine(bytes('refused'))).toEqual({ code: 'unsupported', why: { is: 'no-setpriv' } });
+    expect(await examine(bytes('whole home'))).toEqual({
+      code: 'unsupported',
+      why: { is: 'not-run-as-user' },
+    });
   });
 });
 

@@ -3,7 +3,7 @@ import { readEvidence } from '../../../../src/host/examine/evidence.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { judgeEach } from '../../../../src/trust/doctor/diagnose.ts';
 import type { Subject } from '../../../../src/trust/doctor/subject.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 
 const facts: HostFacts = {
   home: '/root',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findings } from '../../../../src/trust/doctor/findings.ts';
 import { judge } from '../../../../src/trust/doctor/judge.ts';
 import { keyOpener } from '../../../../src/trust/doctor/key.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import { faults } from '../../../lab/doctor/faults.ts';
 import { hostsOf, subjectAt, users } from '../../fixtures.ts';
 

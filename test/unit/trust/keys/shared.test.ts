@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';
 import { heldBlobOf } from '../../../../src/trust/keys/held-key.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import type { TrustKey } from '../../../../src/trust/keys/trust-key.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import { factsOf, nodeOf } from '../../builders.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addMade, type Made } from '../../../../src/formats/made.ts';
+import { addMade, type Made } from '../../../../src/formats/made-record.ts';
 import { managedConfig, readManagedHosts } from '../../../../src/formats/managed-config.ts';
 import { type HostEdits, sha256 } from '../../../../src/host/edit/apply.ts';
 import type { HostFacts } from '../../../../src/host/read/facts.ts';

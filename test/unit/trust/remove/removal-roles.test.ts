@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { managedConfig } from '../../../../src/formats/managed-config.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import { assignRoles, planRemoval } from '../../../../src/trust/remove/removal-roles.ts';
 import { factsOf, filePaths, nodeOf } from '../../builders.ts';
 import { KEY } from '../../formats/foreign.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { managedConfig } from '../../../../src/formats/managed-config.ts';
 import type { FileName, HostFacts } from '../../../../src/host/read/facts.ts';
 import type { Session } from '../../../../src/transport/session.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import type { Node } from '../../../../src/trust/model/node.ts';
 import { countTaken, planClearing } from '../../../../src/trust/remove/removal-plan.ts';
 import { assignRoles, planRemoval } from '../../../../src/trust/remove/removal-roles.ts';

@@ -29,8 +29,8 @@ export async function changeCrontab(
   if (!isNoted) run.unnote(node);
   const { status, stdout, stderr } = answer;
   const found = readCrontab(status, stdout, stderr);
-  const { bytes, why } = planCrontab(found, change);
-  if (why !== undefined) run.emit({ type: 'detail', text: `${label}: the crontab is left alone: ${why}` });
+  const { bytes, left } = planCrontab(found, change);
+  if (left) run.emit({ type: 'detail', detail: { code: 'crontab-left', host: label, why: left.why } });
   if (bytes === undefined) return false;
   const was = found.state === 'present' ? stdout : null;
   await writeCrontab(session, was, bytes, run.note(node), session.patienceMs);
@@ -41,13 +41,13 @@ export async function changeCrontab(
 export function planCrontab(
   found: Crontab | undefined,
   change: CrontabChange,
-): { readonly bytes?: Buffer | null; readonly why?: string } {
+): { readonly bytes?: Buffer | null; readonly left?: { readonly why: string | undefined } } {
   if (!found) return {};
   // Written only when it was read for certain: cron is the second line, the first use of ssh is the first.
-  if (found.state === 'unknown') return { why: found.why };
+  if (found.state === 'unknown') return { left: { why: found.why } };
   const was = found.state === 'present' ? found.bytes : null;
   // crontab(1) would refuse it, and so does cron: it was put there by other means.
-  if (was && was.length > 0 && was.at(-1) !== 0x0a) return { why: 'its last line does not end' };
+  if (was && was.length > 0 && was.at(-1) !== 0x0a) return { left: { why: undefined } };
   const bytes = change(was);
   const same = was && bytes ? was.equals(bytes) : was === bytes;
   return same ? {} : { bytes };

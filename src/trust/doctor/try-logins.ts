@@ -9,7 +9,7 @@ import { type PairResult, tryPairs } from '../verify/pairs.ts';
 import { allParties } from '../verify/parties.ts';
 import { tellTries } from '../verify/verify.ts';
 import type { FindingCode } from './findings.ts';
-import { judgeLogins, type Unexplained, unexplainedFindings } from './tried.ts';
+import { judgeLogins, type Unexplained, unexplainedFindings } from './judged-logins.ts';
 
 export interface LoginOptions extends ClusterOptions {
   /** Whose logins are examined, where that is not the user who runs the tool: for root. */

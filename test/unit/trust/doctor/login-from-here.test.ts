@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/transport/problem.ts';
-import type { Login } from '../../../../src/trust/cluster/connect.ts';
+import type { Login } from '../../../../src/trust/cluster/connect-host.ts';
 import { betweenFindings, planAsking } from '../../../../src/trust/doctor/between.ts';
 import { judge } from '../../../../src/trust/doctor/judge.ts';
-import { loginFindings } from '../../../../src/trust/doctor/login.ts';
+import { loginFindings } from '../../../../src/trust/doctor/login-from-here.ts';
 import { outsideFinding } from '../../../../src/trust/doctor/outside.ts';
-import * as keyModels from '../../../../src/trust/keys/models.ts';
+import * as keyModels from '../../../../src/trust/keys/key-models.ts';
 import { evidence, home, inWords, nodeOf, records, settings, subjectOf } from '../../builders.ts';
 
 const blob = 'AAAAkey';

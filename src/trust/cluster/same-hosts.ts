@@ -5,7 +5,10 @@ import type { ConnectedHost } from '../model/node.ts';
 import { nameFaults } from './name-faults.ts';
 
 /** Brings together the addresses under which one host answers. */
-export async function merge(hosts: readonly ConnectedHost[], emit: Emit): Promise<readonly ConnectedHost[]> {
+export async function joinAddresses(
+  hosts: readonly ConnectedHost[],
+  emit: Emit,
+): Promise<readonly ConnectedHost[]> {
   const isSame = await sameHosts(hosts);
   const groups: [ConnectedHost, ...ConnectedHost[]][] = [];
   for (const one of hosts) {

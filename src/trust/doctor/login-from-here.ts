@@ -1,5 +1,5 @@
 import { layout } from '../../host/read/layout.ts';
-import type { Login } from '../cluster/connect.ts';
+import type { Login } from '../cluster/connect-host.ts';
 import { asRoot, type Finding, findingsOf, on } from '../model/finding.ts';
 import { authorizedCodes } from './authorized.ts';
 import { modeCodes } from './modes.ts';

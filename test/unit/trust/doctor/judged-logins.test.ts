@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type FindingCode, finding } from '../../../../src/trust/doctor/findings.ts';
-import { judgeLogins, unexplainedFindings } from '../../../../src/trust/doctor/tried.ts';
+import { judgeLogins, unexplainedFindings } from '../../../../src/trust/doctor/judged-logins.ts';
 import type { Seen } from '../../../../src/trust/model/seen.ts';
 import type { PairResult, Party } from '../../../../src/trust/verify/pairs.ts';
 

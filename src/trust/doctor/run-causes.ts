@@ -1,4 +1,4 @@
-import type { KeyModel } from '../keys/model.ts';
+import type { KeyModel } from '../keys/key-model.ts';
 import type { HostFailure, PairFailure } from '../model/failure.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';

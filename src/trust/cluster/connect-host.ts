@@ -62,17 +62,13 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
       try {
         const connection = await patiently(
           () => connectOnce(host, context, keys, password),
-          () =>
-            context.emit({
-              type: 'detail',
-              text: `${name}: the server hung up before the login, trying again`,
-            }),
+          () => context.emit({ type: 'detail', detail: { code: 'hung-up', host: name } }),
         );
         if (sent) passwords.accepted(name);
         const { remarks, exchangeMs, loginMs } = connection;
         const by = sent ? 'password' : 'key';
         context.logins?.({ address: name, offered, by, remarks, exchangeMs, loginMs });
-        context.emit({ type: 'detail', text: `${name}: logged in by ${by}` });
+        context.emit({ type: 'detail', detail: { code: 'logged-in', host: name, by } });
         return connection;
       } catch (error) {
         if (!(error instanceof HostError)) throw error;

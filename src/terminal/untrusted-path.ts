@@ -19,7 +19,7 @@ export interface Ids {
  * @param path absolute
  * @returns the first such part of the path; what cannot be looked at is for the one who opens it to tell
  */
-export function steeredBy(path: string, own: Ids): string | undefined {
+export function untrustedPart(path: string, own: Ids): string | undefined {
   return walk('/', dirname(resolve(path)).split('/'), own, maxLinks);
 }
 

@@ -3,15 +3,15 @@ import { type AgentState, startAgents } from '../../host/agents/agents.ts';
 import { layout } from '../../host/read/layout.ts';
 import { agentFailed } from '../../host/read/program-failed.ts';
 import { heldBlobOf } from '../keys/held-key.ts';
-import type { KeyAssignment } from '../keys/model.ts';
+import type { KeyAssignment } from '../keys/key-model.ts';
 import type { Node } from '../model/node.ts';
-import { type CrontabChange, changeCrontab, planCrontab } from '../run/crontab.ts';
+import { type CrontabChange, changeCrontab, planCrontab } from '../run/change-crontab.ts';
 import type { Foreseen, Surroundings, Upkeep, Written } from '../run/edit-step.ts';
 import type { Run } from '../run/run.ts';
 import { restartAgents } from '../undo/undo.ts';
 
 /** What keeps trust alive on a host: the two agents, and the cron line that looks after them. */
-export function keepAlive(run: Run, keys: KeyAssignment): Upkeep {
+export function agentUpkeep(run: Run, keys: KeyAssignment): Upkeep {
   return {
     carryOut: (node, written) => startKeeping(node, run, keys, written),
     foresee: (node, found) => foreseeKeeping(node, keys, found),
@@ -38,7 +38,7 @@ async function startKeeping(
   await done;
   if (agents.status === 'rejected') throw agents.reason;
   if (crontab.status === 'rejected') throw crontab.reason;
-  if (crontab.value) run.emit({ type: 'detail', text: `${label}: added a line to the crontab` });
+  if (crontab.value) run.emit({ type: 'detail', detail: { code: 'cron-line-added', host: label } });
 }
 
 function hasOtherKey({ label, facts }: Node, keys: KeyAssignment): boolean {

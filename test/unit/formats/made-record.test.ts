@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addMade, type Made, readMade } from '../../../src/formats/made.ts';
+import { addMade, type Made, readMade } from '../../../src/formats/made-record.ts';
 
 const made: Made = {
   directories: ['/root/.ssh', '/root/gaussdb_tmp'],

@@ -1,4 +1,6 @@
-import type { Step } from '../trust/model/step.ts';
+import type { Step } from '../../trust/model/step.ts';
+
+// What is in `fixed/` is English in every language: scripts look for it, or it is detail for whoever helps.
 
 /** The manual's lines for the begin and the end of each step. */
 export const stepLines: Record<Step, { readonly begin: readonly string[]; readonly end: readonly string[] }> =

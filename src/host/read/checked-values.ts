@@ -16,7 +16,7 @@ export function checkedHome(text: string): string {
   )
     throw new HostError({
       code: 'unsupported',
-      text: `its home directory ${home.slice(0, 200)} cannot be written into ssh_config and a crontab`,
+      why: { is: 'home-unwritable', home: home.slice(0, 200) },
     });
   return home;
 }
@@ -58,6 +58,6 @@ export function checkLines(files: Iterable<{ readonly path: string; readonly byt
   const { path, lines } = longest;
   throw new HostError({
     code: 'unsupported',
-    text: `${path} has ${lines} lines: the files that this tool edits may have ${maxLines} in all`,
+    why: { is: 'too-long', path, lines, most: maxLines },
   });
 }

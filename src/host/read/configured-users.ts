@@ -1,5 +1,5 @@
 import type { Session } from '../../transport/session.ts';
-import program from './ssh-overrides.sh';
+import program from './configured-users.sh';
 
 /**
  * As which user a host's own ssh configuration logs in to each target, in order; hostile text.

@@ -2,8 +2,8 @@ import type { Finding } from '../model/finding.ts';
 import { diagnosePair, type PairFault } from '../verify/diagnose-pair.ts';
 import type { PairResult } from '../verify/pairs.ts';
 import { withoutContradicted } from './contradicted.ts';
-import { explaining, tempered } from './explains.ts';
 import { type FindingCode, finding } from './findings.ts';
+import { explaining, tempered } from './login-causes.ts';
 
 /** Longest part of what a side said that a finding shows. */
 const maxSaid = 300;

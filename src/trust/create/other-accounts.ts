@@ -1,5 +1,5 @@
-import { userOverrides } from '../../formats/ssh-config.ts';
-import { configuredUsers } from '../../host/read/ssh-overrides.ts';
+import { setsUser } from '../../formats/ssh-config.ts';
+import { configuredUsers } from '../../host/read/configured-users.ts';
 import type { Run } from '../run/run.ts';
 import type { ClusterPlan } from './plan.ts';
 
@@ -10,7 +10,7 @@ import type { ClusterPlan } from './plan.ts';
  *
  * @param word with `look` no command of that configuration (`Match exec`) is run
  */
-export async function findOverrides(
+export async function findOtherAccounts(
   run: Run,
   plan: ClusterPlan,
   word: 'run' | 'look',
@@ -22,7 +22,7 @@ export async function findOverrides(
   const found = new Map<string, ReadonlySet<string>>();
   const asked = run.nodes.filter(({ facts }) => {
     const config = facts.files.get('ssh_config')?.bytes;
-    return config !== undefined && userOverrides(config.toString('utf8'));
+    return config !== undefined && setsUser(config.toString('utf8'));
   });
   await run.each('distribute', asked, async ({ label: host, session }) => {
     const users = await configuredUsers(session, targets, word, session.patienceMs);
