@@ -83,7 +83,7 @@ export interface ProgramFailure {
   readonly what: string;
   /** The system's words, where there are any. */
   readonly reason: string;
-  readonly kind: 'full' | 'read-only' | 'agent' | 'other';
+  readonly kind: 'full' | 'read-only' | 'agent' | 'agent-stopped' | 'other';
 }
 
 /** Carries a {@link Problem} through promises. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { jsonLines } from '../../src/commands/doctor/json.ts';
 import { textLines } from '../../src/commands/doctor/text.ts';
 import { readEvidence } from '../../src/host/examine/evidence.ts';
-import { readFacts } from '../../src/host/read/facts.ts';
+import { readFacts } from '../../src/host/read/read-facts.ts';
 import { failureLines } from '../../src/report/failure-lines.ts';
 import { createConsole } from '../../src/terminal/console.ts';
 import { HostError } from '../../src/transport/problem.ts';

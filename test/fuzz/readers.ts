@@ -9,7 +9,7 @@ import { readEvidence } from '../../src/host/examine/evidence.ts';
 import { readReach } from '../../src/host/examine/reach.ts';
 import { endAgents } from '../../src/host/leave/leave.ts';
 import { configuredUsers } from '../../src/host/read/configured-users.ts';
-import { readFacts, readGreeting } from '../../src/host/read/facts.ts';
+import { readFacts, readGreeting } from '../../src/host/read/read-facts.ts';
 import { parseClusterFile } from '../../src/inventory/cluster-file.ts';
 import { parseHostFile } from '../../src/inventory/host-file.ts';
 import { hostKeyJudge } from '../../src/trust/cluster/known-keys.ts';

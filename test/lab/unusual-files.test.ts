@@ -85,11 +85,11 @@ describe('hosts that cannot be written', () => {
       [
         "[GAUSS-51101] : SSH exception on these nodes: 10.99.0.2,10.99.0.3,10.99.0.10.",
         "  10.99.0.2: /home/omm/.ssh/known_hosts: not a file that can be read",
-        "  10.99.0.2: put that right on the host and run again",
+        "  10.99.0.2: fix this on the host and run again",
         "  10.99.0.3: /home/omm/.ssh/config: not a file that can be read",
-        "  10.99.0.3: put that right on the host and run again",
+        "  10.99.0.3: fix this on the host and run again",
         "  10.99.0.10: /home/omm/.ssh/authorized_keys: not a file that can be read",
-        "  10.99.0.10: put that right on the host and run again",
+        "  10.99.0.10: fix this on the host and run again",
         "",
       ]
     `);
@@ -107,13 +107,13 @@ describe('hosts that cannot be written', () => {
       .filter((line) => !/first contact|^Und/.test(line));
     expect(lines.sort()).toEqual([
       '  10.99.0.4: /home/omm/.ssh/authorized_keys: Permission denied',
-      '  10.99.0.4: see to it that the user may write there (owner, mode, lsattr), and run again',
+      '  10.99.0.4: make sure that the user can write there (owner, mode, lsattr), and run again',
       expect.stringMatching(
         /^ {2}10\.99\.0\.5 to 10\.99\.0\.8: \/home\/omm\/\S+: .*No space left on device$/,
       ),
       '  10.99.0.5 to 10.99.0.8: make room on the file system',
       '  10.99.0.9: /home/omm/.ssh/authorized_keys: Operation not permitted',
-      '  10.99.0.9: see to it that the user may write there (owner, mode, lsattr), and run again',
+      '  10.99.0.9: make sure that the user can write there (owner, mode, lsattr), and run again',
       expect.stringMatching(
         /^\[GAUSS-51111\] : Failed to append authorized_keys on these nodes: [0-9.,]{59}\.$/,
       ),

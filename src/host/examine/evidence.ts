@@ -1,4 +1,5 @@
 import { type AgentState, agentState } from '../agents/agents.ts';
+import { readSaid, type SaidRecords } from '../read/said.ts';
 
 /** A file or folder that sshd looks at before it believes authorized_keys. */
 export interface PathState {
@@ -54,10 +55,6 @@ export interface Evidence {
   readonly records: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Most lines that are read of an answer, and most bytes of one. */
-const lineLimit = 20_000;
-const lineLength = 8000;
-
 /** What the part of the examination that runs as the user may speak of: the rest is for the host alone to say. */
 const ofHome: ReadonlySet<string> = new Set([
   'room',
@@ -73,37 +70,15 @@ const ofHome: ReadonlySet<string> = new Set([
   'whole',
 ]);
 
-type Records = Map<string, string[]>;
-
-function readRecords(answer: Buffer, records: Records, words?: ReadonlySet<string>): void {
-  for (const line of answer.toString('latin1').split('\n', lineLimit)) {
-    const [, word = '', text = ''] = /^([a-z-]+) (.*?)\r?$/s.exec(line.slice(0, lineLength)) ?? [];
-    const value = decoded(text);
-    if (word === '' || value === undefined || (words && !words.has(word))) continue;
-    const values = records.get(word);
-    if (values) values.push(value);
-    else records.set(word, [value]);
-  }
-}
-
-/** A value of examine.sh, where a backslash and three octal digits are a byte. Undefined: it is none. */
-function decoded(text: string): string | undefined {
-  if (/\\(?![0-3][0-7]{2})/.test(text)) return undefined;
-  const bytes = text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
-  return Buffer.from(bytes, 'latin1').toString('utf8');
-}
-
 /**
  * Reads the answer of examine.sh; what makes no sense is left out.
  *
  * @param home what was said of the home, where that was another program's answer: of other things it says nothing
  */
 export function readEvidence(user: string, askedAt: number, answer: Buffer, home?: Buffer): Evidence {
-  const records: Records = new Map();
-  readRecords(answer, records);
-  if (home) readRecords(home, records, ofHome);
+  const records: SaidRecords = new Map();
+  readSaid(answer, records);
+  if (home) readSaid(home, records, ofHome);
   const all = (word: string): readonly string[] => records.get(word) ?? [];
   const one = (word: string): string | undefined => all(word)[0];
   const [uid, gid] = (one('account') ?? '').split(' ').map(Number);
@@ -126,7 +101,7 @@ export function readEvidence(user: string, askedAt: number, answer: Buffer, home
     sshdOptions: all('option'),
     sshdConfig: one('config') ?? '/etc/ssh/sshd_config',
     configLines: all('line').flatMap(readConfigLine),
-    settings: readSettings(all('setting')),
+    settings: readSettings(all('setting'), (one('clients') ?? '').split(' ')),
     sshdFailed: one('sshd-failed'),
     records,
   };
@@ -144,7 +119,8 @@ function readConfigLine(value: string): ConfigLine[] {
   return file === '' ? [] : [{ file, number: Number(number), text }];
 }
 
-function readSettings(values: readonly string[]): Evidence['settings'] {
+/** @param alike clients that the only one that sshd was asked for stands for */
+function readSettings(values: readonly string[], alike: readonly string[]): Evidence['settings'] {
   const clients = new Map<string, Map<string, string[]>>();
   for (const text of values) {
     const [client = '', keyword = '', ...rest] = text.split(' ');
@@ -152,5 +128,7 @@ function readSettings(values: readonly string[]): Evidence['settings'] {
     clients.set(client, settings);
     settings.set(keyword, [...(settings.get(keyword) ?? []), rest.join(' ')]);
   }
+  const [only, ...more] = clients.values();
+  if (only && more.length === 0) for (const client of alike) if (client !== '') clients.set(client, only);
   return clients;
 }

@@ -24,8 +24,10 @@ words=' include pubkeyauthentication authorizedkeysfile authorizedkeyscommand al
 lines=$(awk -v words="$words" '{ line = $0; sub(/=/, " "); word = tolower($1)
   if (word == "match" || (word != "" && index(words, " " word " "))) print FILENAME ":" FNR ":" line }' $configs 2>/dev/null)
 each_line line "$lines"
-grouped=''
+grouped='' note=''
 if [ "$sshd" ] && [ -r "$config" ]; then
+  # Who is asked for below may stand for all of these.
+  say clients "${peers# }"
   # Only a Match block can set another value for another client.
   case $lines in
     *:[Mm][Aa][Tt][Cc][Hh][[:space:]]* | *[[:space:]][Mm][Aa][Tt][Cc][Hh][[:space:]]*) ;;
@@ -38,7 +40,7 @@ if [ "$sshd" ] && [ -r "$config" ]; then
     if ask_sshd "$user" "$peer"; then
       while read -r word value; do
         case $words in *" $word "*) say setting "$peer $word $value" ;; esac
-        case $word in allowgroups | denygroups) grouped=$word ;; esac
+        case $word in allowgroups | denygroups) grouped=$word ;; pidfile) note=$value ;; esac
       done <<EOT
 $said
 EOT
@@ -49,3 +51,9 @@ EOT
   done
 fi
 case $lines$grouped in *[Gg][Rr][Oo][Uu][Pp][Ss]*) say groups "$(id -Gn -- "$user" 2>/dev/null)" ;; esac
+# sshd notes its process when it starts, and when it is reloaded: what has changed since, it has not read.
+noted=''
+case $note in /*) ;; *) note=/run/sshd.pid ;; esac
+[ -z "$listener" ] || { read -r noted <"$note"; } 2>/dev/null
+# shellcheck disable=SC2086
+if [ "$noted" ] && [ "$noted" = "$listener" ]; then each_line unread "$(find $configs -newer "$note" 2>/dev/null)"; fi

@@ -5,23 +5,10 @@
 # that sshd may be asked with, in a form for printf's %b, as `key TEXT`; the text of the recovery program as `keeper SIZE` and
 # that many bytes; then `end`.
 # Output: records, a line each: a word and its value. What cannot be told is left out.
-# (examine-account.sh with reach.sh's text before it, examine-home.sh and examine-sshd.sh go on from here: all in one program, or,
+# (say.sh's text stands before this; examine-account.sh with reach.sh's text before it, examine-home.sh and examine-sshd.sh go on from here: all in one program, or,
 # for another user's login, that of the home by itself, run as that user.)
 IFS= read -r user
 IFS= read -r authorized
-# A backslash and three octal digits stand for a byte: what others may have named or written neither ends a record nor begins one.
-say() {
-  # shellcheck disable=SC1003
-  case $2 in
-    *[![:print:]]* | *\\*) printf '%s %s\n' "$1" "$(printf %s "$2" | od -An -v -to1 | tr -d '\n' | tr ' ' '\\')" ;;
-    *) printf '%s %s\n' "$1" "$2" ;;
-  esac
-}
-each_line() { # word, text: a record for every line
-  while IFS= read -r line; do [ -z "$line" ] || say "$1" "$line"; done <<EOT
-$2
-EOT
-}
 peers='' names='' ports='' key='' keeper_text=''
 while read -r word peer; do
   # shellcheck disable=SC2086

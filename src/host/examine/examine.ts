@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { Endpoint } from '../../transport/endpoint.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { keeperProgram } from '../agents/keeper.ts';
 import { sessionAs } from '../read/as-user.ts';
+import say from '../read/say.sh';
 import { type Evidence, readEvidence } from './evidence.ts';
 import begin from './examine.sh';
 import account from './examine-account.sh';
@@ -12,10 +12,11 @@ import sshd from './examine-sshd.sh';
 import listener from './listener.sh';
 import reach from './reach.sh';
 import service from './service.sh';
+import { examinationKey } from './sshd-key.ts';
 
-const ownProgram = `${reach}${begin}${account}${home}${listener}${sshd}${service}`;
-const accountProgram = `${reach}${begin}${account}${listener}${sshd}${service}`;
-const homeProgram = `${begin}${home}`;
+const ownProgram = `${reach}${say}${begin}${account}${home}${listener}${sshd}${service}`;
+const accountProgram = `${reach}${say}${begin}${account}${listener}${sshd}${service}`;
+const homeProgram = `${say}${begin}${home}`;
 
 /** Whose login is examined, and from where. */
 export interface Examination {
@@ -79,20 +80,8 @@ function inputOf({ user, authorizedKeys, addresses, names, ports, asked, answerM
     ...names.map((one) => `name ${one}`),
     ...[...new Set(ports)].map((one) => `port ${one}`),
     ...servers,
-    `key ${hostKey().replaceAll('\n', '\\n')}`,
+    `key ${examinationKey()}`,
     `keeper ${keeper.length}`,
   ];
   return [Buffer.from(lines.map((line) => `${line}\n`).join('')), keeper, Buffer.from('end\n')];
-}
-
-let key: string | undefined;
-
-/** A host key that is nobody's: without one, sshd does not say what it is set to. No host has it in a file. */
-function hostKey(): string {
-  key ??= generateKeyPairSync('ec', {
-    namedCurve: 'prime256v1',
-    privateKeyEncoding: { type: 'sec1', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  }).privateKey;
-  return key;
 }

@@ -85,11 +85,11 @@ find_listener() { # sets sshd; title, its command line, empty where it cannot be
   take
   set +f
 }
-ask_sshd() { # user, client; sets said: its settings, keywords in lower case, or why there are none
+ask_sshd() { # user, client, and more of the connection with the client's name, if any; sets said: its settings, keywords in lower case, or why there are none
   set -f
   IFS=$newline
   # shellcheck disable=SC2086
-  set -- -C "user=$1,host=$2,addr=$2" $more
+  set -- -C "user=$1,host=${4:-$2},addr=$2${3:-}" $more
   unset IFS
   set +f
   # Without a host key sshd would not say what it is set to, and root's own are not for others to read.

@@ -34,14 +34,15 @@ survey() { # target; tells whether the configuration has to be asked for each ta
   done
   # What stands in no block of its files is the same for all; a file that is included in one could have it for some.
   if [ $# -gt 0 ] && awk "$choices" "$@" 2>/dev/null; then alike=yes; fi
-  settings
+  settings "$config"
+  surveyed=yes
 }
-settings() { # sets exchange, limit and shared from config: what this user's and the system's configuration make of a target
+settings() { # what `ssh -G` prints of a target, by this user's and the system's configuration; sets exchange, limit and shared
   exchange='' limit="-o ConnectTimeout=$answer" shared=''
-  config=$newline$config$newline
+  set -- "$newline$1$newline"
   # Curve25519 costs a fifth of the post-quantum default. The list stays what it is, but for its order: an algorithm that only
   # this line allows, or forbids, would make a login pass that fails for the user, or the other way round.
-  value kexalgorithms
+  value kexalgorithms "$1"
   case ,$value, in
     *,curve25519-sha256,*)
       list=,$value,
@@ -49,20 +50,20 @@ settings() { # sets exchange, limit and shared from config: what this user's and
       exchange="-o KexAlgorithms=${list%,}"
       ;;
   esac
-  value connecttimeout
+  value connecttimeout "$1"
   case $value in '' | *[!0-9]*) ;; *) [ "$value" -ge "$answer" ] || limit= ;; esac
-  value controlmaster
+  value controlmaster "$1"
   case $value in
     '' | false | no) ;;
     *)
-      value controlpath
+      value controlpath "$1"
       shared=${value#none}
       ;;
   esac
 }
-value() { # of a keyword in config, as `ssh -G` prints it; sets value
+value() { # keyword, lines as `ssh -G` prints them, in line feeds; sets value
   value=
-  case $config in *"$newline$1 "*) value=${config#*"$newline$1 "} value=${value%%"$newline"*} ;; esac
+  case $2 in *"$newline$1 "*) value=${2#*"$newline$1 "} value=${value%%"$newline"*} ;; esac
 }
 call() { # target, further options; prints what ssh says, and its status on a last line
   to=$1
@@ -77,8 +78,7 @@ call() { # target, further options; prints what ssh says, and its status on a la
 }
 log_in() { # target; prints what ssh says, and its status on a last line
   if [ "$alike" = '' ]; then
-    config=$(timeout "$answer" ssh -G -- "$1" 2>/dev/null </dev/null)
-    settings
+    settings "$(timeout "$answer" ssh -G -- "$1" 2>/dev/null </dev/null)"
   fi
   if [ "$shared" = '' ]; then
     call "$1"
@@ -88,8 +88,8 @@ log_in() { # target; prints what ssh says, and its status on a last line
   said=$(call "$1" -o ControlPath=none | head -c 65536)
   case $said in *"$newline"0) call "$1" -o ControlPersist=no ;; *) printf '%s' "$said" ;; esac
 }
-evidence() { # of a failed login; sets status and said
-  said=$(printf '%s' "$said" | tr -d '\r' | sed -n \
+evidence() { # what log_in printed of a failed login; sets status and said
+  said=$(printf '%s' "$1" | tr -d '\r' | sed -n \
     -e '/^debug1: Offering .*public key: /p' \
     -e '/^debug1: Server accepts key: /p' \
     -e '/^debug1: Authenticated using .* with partial success/p' \
@@ -110,7 +110,7 @@ tell() { # number; reads what log_in prints
   # A server may print without end, and this shell would hold all of it.
   said=$(head -c 65536)
   case $said in *"$newline"0) echo "ok $1" && return ;; esac
-  evidence
+  evidence "$said"
   # timeout(1) ends ssh without a word.
   [ "$status" = 124 ] && said="$said
 Timeout: no login within $seconds s"
@@ -118,14 +118,14 @@ Timeout: no login within $seconds s"
   echo "failed $1 $status $said"
 }
 
-config='' alike=''
+alike='' surveyed=''
 while read -r word target; do
   case $word in
     end) break ;;
     # It has ended, or does so now: waiting for it here keeps ended ones from staying on as zombies.
     told) eval "wait \"\$job_$target\"; unset job_$target" ;;
     *)
-      [ "$config" ] || survey "$target"
+      [ "$surveyed" ] || survey "$target"
       log_in "$target" | tell "$word" &
       eval "job_$word=\$!"
       ;;

@@ -1,9 +1,10 @@
 import { HostError } from '../../transport/problem.ts';
 import type { RunOptions, Session } from '../../transport/session.ts';
-import { type Greeting, type HostFacts, readFacts, readGreeting } from './facts.ts';
+import type { Greeting, HostFacts } from './facts.ts';
 import greet from './greet.sh';
 import lock from './lock.sh';
 import probe from './probe.sh';
+import { readFacts, readGreeting } from './read-facts.ts';
 import { maxRecords } from './records.ts';
 
 /** The texts of the programs that ask a host who it is, and read it. */

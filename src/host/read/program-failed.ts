@@ -33,6 +33,10 @@ export function agentFailed(status: number, said: string): HostError {
     code: 'program-failed',
     status,
     text,
-    failed: { what: first.replace(/^failed /, ''), reason: reason.trim(), kind: 'agent' },
+    failed: {
+      what: first.replace(/^failed /, ''),
+      reason: reason.trim(),
+      kind: /^process \S+ is stopped$/.test(reason.trim()) ? 'agent-stopped' : 'agent',
+    },
   });
 }

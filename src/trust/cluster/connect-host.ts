@@ -63,6 +63,8 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
         const connection = await patiently(
           () => connectOnce(host, context, keys, password),
           () => context.emit({ type: 'detail', detail: { code: 'hung-up', host: name } }),
+          // Where how a login goes is the matter, one that is turned away is told so.
+          context.logins ? 1 : often,
         );
         if (sent) passwords.accepted(name);
         const { remarks, exchangeMs, loginMs } = connection;
@@ -149,10 +151,13 @@ function connectOnce(
   });
 }
 
+/** How often what was turned away is tried again: some 15 seconds, in which penalties end and a crowd of logins is through. */
+const often = 5;
+
 /** Tries again, later and later, what a server turned away before it looked at it. */
-export function patiently<T>(connect: () => Promise<T>, again: () => void): Promise<T> {
+export function patiently<T>(connect: () => Promise<T>, again: () => void, retries = often): Promise<T> {
   return pRetry(connect, {
-    retries: 5,
+    retries,
     minTimeout: 500,
     maxTimeout: 10_000,
     factor: 2,

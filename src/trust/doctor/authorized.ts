@@ -1,9 +1,9 @@
 import { splitLines } from '../../formats/lines.ts';
+import { letsIn } from '../../formats/sshd-patterns.ts';
 import type { ExpectedKeys } from '../keys/key-model.ts';
 import { asRoot, byUser, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import type { LineChange } from '../model/line-change.ts';
 import { lineAt } from './line-at.ts';
-import { letsIn } from './patterns.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 

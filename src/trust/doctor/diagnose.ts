@@ -72,7 +72,7 @@ export async function diagnose(options: LoginOptions, dialogue: Dialogue): Promi
   const judged = judgeEach(subjects, other ? new Map() : cluster.logins, options.keys, opens);
   const seen = [...outside, ...judged.found, ...betweenFindings(judged.subjects, asking)];
   const all = [...lost, ...failures, ...judged.failures];
-  const { found, logins } = await tryLogins(nodes, all, seen, options, dialogue);
+  const { found, logins } = await tryLogins(nodes, judged.subjects, all, seen, options, dialogue);
   const listed = new Set(options.hosts.map(({ address }) => address));
   const labels = new Set([...nodes.map(({ label }) => label), ...all.map(({ host }) => host)]);
   const diagnoses = [...labels].map((host): Diagnosis => {

@@ -9,6 +9,7 @@ import { limitCodes } from './limits.ts';
 import { loginCodes } from './login-from-here.ts';
 import { modeCodes } from './modes.ts';
 import { outsideCodes } from './outside.ts';
+import { reloadCodes } from './reload.ts';
 import { sshdCodes } from './sshd.ts';
 import { surroundingCodes } from './surroundings.ts';
 import { togetherCodes } from './together.ts';
@@ -19,6 +20,7 @@ export const findings = {
   ...accountCodes,
   ...modeCodes,
   ...sshdCodes,
+  ...reloadCodes,
   'trust-missing': 'error',
   ...keyCodes,
   ...authorizedCodes,
@@ -29,6 +31,8 @@ export const findings = {
   ...surroundingCodes,
   ...togetherCodes,
   ...limitCodes,
+  'client-setting': 'error',
+  'server-setting': 'error',
   unexplained: 'error',
 } as const satisfies Record<string, Severity>;
 

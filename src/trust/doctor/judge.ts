@@ -11,6 +11,7 @@ import { limitFindings } from './limits.ts';
 import { keyKeptOut } from './login-causes.ts';
 import { loginFindings } from './login-from-here.ts';
 import { modeFindings } from './modes.ts';
+import { reloadFindings } from './reload.ts';
 import { sshdFindings } from './sshd.ts';
 import type { Subject } from './subject.ts';
 import { surroundingFindings } from './surroundings.ts';
@@ -36,7 +37,12 @@ export function judge(
     const login = [
       ...accountFindings(subject),
       ...(subject.node.endpoints.length > 0
-        ? [...modeFindings(subject), ...sshdFindings(subject), ...limitFindings(subject, subjects)]
+        ? [
+            ...modeFindings(subject),
+            ...sshdFindings(subject),
+            ...limitFindings(subject, subjects),
+            ...reloadFindings(subject),
+          ]
         : []),
       ...surroundingFindings(subject),
     ];

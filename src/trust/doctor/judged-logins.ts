@@ -1,19 +1,19 @@
+import { type FailedLogin, isOfClient } from '../inquiry/failed-login.ts';
 import type { Finding } from '../model/finding.ts';
-import { diagnosePair, type PairFault } from '../verify/diagnose-pair.ts';
-import type { PairResult } from '../verify/pairs.ts';
+import { diagnosePair } from '../verify/diagnose-pair.ts';
+import type { PairResult, Party } from '../verify/pairs.ts';
+import { seenLogin } from './causes.ts';
 import { withoutContradicted } from './contradicted.ts';
 import { type FindingCode, finding } from './findings.ts';
 import { explaining, tempered } from './login-causes.ts';
 
-/** Longest part of what a side said that a finding shows. */
-const maxSaid = 300;
-
-/** A login that failed for no reason that was found. */
-export interface Unexplained {
-  readonly login: PairResult;
-  readonly fault: PairFault;
-  /** The client's last words: hostile text. */
-  readonly said: string;
+/** Logins that were made, in the light of what was found, and the other way round. */
+export interface JudgedLogins {
+  readonly found: readonly Finding<FindingCode>[];
+  /** Logins that fail and that nothing explains. */
+  readonly unexplained: readonly FailedLogin[];
+  /** Those of which is known how they fail, and not what they fail for. */
+  readonly vague: readonly FailedLogin[];
 }
 
 /**
@@ -26,31 +26,46 @@ export function judgeLogins(
   logins: readonly PairResult[],
   found: readonly Finding<FindingCode>[],
   unreachable: ReadonlySet<string>,
-): { readonly found: readonly Finding<FindingCode>[]; readonly unexplained: readonly Unexplained[] } {
-  const unexplained = logins.flatMap((login): Unexplained[] => {
+): JudgedLogins {
+  const unexplained: FailedLogin[] = [];
+  const vague: FailedLogin[] = [];
+  for (const login of logins) {
     const { from, to, spelling, result } = login;
-    if (result.ok || 'untried' in result) return [];
-    if (unreachable.has(from.label) || unreachable.has(to.label)) return [];
+    if (result.ok || 'untried' in result) continue;
+    // This machine can be asked whatever its ssh server does.
+    if (isLost(from, unreachable) || isLost(to, unreachable)) continue;
     const { text, port } = spelling;
     const { diagnosis, last } = diagnosePair({ from: from.label, to: text, port, ...result }, undefined);
-    return explaining(login, diagnosis.code, found).length > 0
-      ? []
-      : [{ login, fault: diagnosis.code, said: last }];
-  });
+    const failed = { login, fault: diagnosis.code, said: last };
+    const told = explaining(login, diagnosis.code, found);
+    if (told.length === 0) unexplained.push(failed);
+    else if (told.every(({ code }) => vagueCodes.has(code))) vague.push(failed);
+  }
   const believed = withoutContradicted(found, logins);
-  return { found: believed.map((one) => tempered(one, logins)), unexplained };
+  return { found: believed.map((one) => tempered(one, logins)), unexplained, vague };
 }
 
-/** What a client tells of itself: such a login fails on the host that makes it. */
-const ofClient: ReadonlySet<PairFault> = new Set<PairFault>([
-  'client-config',
-  'client-missing',
-  'name-unknown',
-  'key-unusable',
-  'key-missing',
-  'host-key-unknown',
+function isLost({ label, local }: Party, unreachable: ReadonlySet<string>): boolean {
+  return unreachable.has(label) && !local;
+}
+
+/** What says how a login fails, and not for what: the programs are asked, too. */
+const vagueCodes: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  'sshd-down',
+  'sshd-silent',
+  'turned-away',
+  'no-common-algorithm',
   'host-key-changed',
-  'other',
+  'login-refused',
+  'login-shell',
+  'key-refused',
+  'not-reloaded',
+  'config-broken',
+  'config-user',
+  'config-port',
+  'config-agent',
+  'config-identity',
+  'include-missing',
 ]);
 
 /**
@@ -60,13 +75,13 @@ const ofClient: ReadonlySet<PairFault> = new Set<PairFault>([
  * @param served what the servers' logs said meanwhile, by host: hostile text
  */
 export function unexplainedFindings(
-  unexplained: readonly Unexplained[],
+  unexplained: readonly FailedLogin[],
   served: ReadonlyMap<string, string>,
 ): readonly Finding<FindingCode>[] {
-  const alike = new Map<string, { readonly host: string; readonly all: Unexplained[] }>();
+  const alike = new Map<string, { readonly host: string; readonly all: FailedLogin[] }>();
   for (const one of unexplained) {
     const { from, to } = one.login;
-    const host = ofClient.has(one.fault) ? from.label : to.label;
+    const host = isOfClient(one.fault) ? from.label : to.label;
     const key = `${host} ${one.fault}`;
     const group = alike.get(key) ?? { host, all: [] };
     group.all.push(one);
@@ -74,10 +89,6 @@ export function unexplainedFindings(
   }
   return [...alike.values()].flatMap(({ host, all: [first, ...more] }) => {
     if (!first) return [];
-    const { from, to, spelling } = first.login;
-    const server = served.get(to.label)?.slice(-maxSaid);
-    const client = first.said.slice(0, maxSaid);
-    const login = { from: from.label, target: spelling.text, more: more.length, client, server };
-    return [finding(host, 'unexplained', { is: 'login', ...login })];
+    return [finding(host, 'unexplained', seenLogin(first, more.length, served.get(first.login.to.label)))];
   });
 }

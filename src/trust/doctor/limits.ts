@@ -1,4 +1,5 @@
 import { type Finding, findingsOf } from '../model/finding.ts';
+import { seenSetting } from './sshd.ts';
 import { setKeyword } from './sshd-change.ts';
 import type { Subject } from './subject.ts';
 
@@ -26,6 +27,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
   const [settings] = evidence.settings.values();
   if (!settings) return [];
   const value = (keyword: string): string => settings.get(keyword)?.join(' ') ?? '';
+  const seen = (name: string, keyword: string) => seenSetting(name, value(keyword), evidence);
   const found: Finding<Code>[] = [];
   const [begin = 10, rate = 30, full = 100] = (settings.get('maxstartups')?.[0] ?? '10')
     .split(':')
@@ -36,7 +38,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'max-startups',
-        `MaxStartups ${value('maxstartups')}`,
+        seen('MaxStartups', 'maxstartups'),
         setKeyword('MaxStartups', '10:30:100', evidence),
       ),
     );
@@ -46,7 +48,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-limit',
-        `PerSourceMaxStartups ${perSource}`,
+        seen('PerSourceMaxStartups', 'persourcemaxstartups'),
         setKeyword('PerSourceMaxStartups', 'none', evidence),
       ),
     );
@@ -60,7 +62,7 @@ export function limitFindings(subject: Subject, subjects: readonly Subject[]): F
       finding(
         node.label,
         'source-penalties',
-        `PerSourcePenalties ${penalties}`,
+        seen('PerSourcePenalties', 'persourcepenalties'),
         setKeyword('PerSourcePenalties', 'authfail:5s noauth:1s', evidence),
       ),
     );

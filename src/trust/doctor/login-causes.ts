@@ -68,6 +68,7 @@ export const keyKeptOut: readonly FindingCode[] = [
   'key-line-from',
   'key-line-command',
   'key-line-expiry',
+  'not-reloaded',
   'key-refused',
   'login-refused',
   'no-login-method',

@@ -1,9 +1,10 @@
 import { matchPattern } from '../../formats/host-pattern.ts';
+import { isAboutUser } from '../../formats/sshd-patterns.ts';
 import type { Evidence } from '../../host/examine/evidence.ts';
 import { readManager } from '../../host/examine/service.ts';
 import { asRoot, type Finding, findingsOf, type Remedy } from '../model/finding.ts';
 import type { LineChange } from '../model/line-change.ts';
-import { isAboutUser } from './patterns.ts';
+import type { Seen } from '../model/seen.ts';
 import { expanded } from './places.ts';
 import { serviceCommands } from './service.ts';
 import {
@@ -68,14 +69,8 @@ export function sshdFindings({ node, evidence }: Subject): Finding<Code>[] {
     const policy = policyOf(keyword, line, option, evidence);
     // Kept for what a policy forbids: without one it is as the administrator wants it.
     if (code === 'crypto-policy' && policy === undefined) return [];
-    const seen = {
-      is: 'setting',
-      setting: `${keyword} ${value}`.slice(0, maxShown),
-      line: line && { file: line.file, number: line.number, match: line.match },
-      option,
-      policy,
-      clients: partly ? concerned : [],
-    } as const;
+    const shown = seenSetting(keyword, value, evidence, line);
+    const seen = { ...shown, policy, clients: partly ? concerned : [] };
     if (policy !== undefined) {
       const one = finding(
         node.label,
@@ -88,6 +83,23 @@ export function sshdFindings({ node, evidence }: Subject): Finding<Code>[] {
     }
     return [finding(node.label, code, seen, remedyOf(hindrance, line, option, evidence))];
   });
+}
+
+/** A setting as a finding shows it. */
+export function seenSetting(
+  keyword: string,
+  value: string,
+  evidence: Evidence,
+  line: OrderedLine | undefined = lineOf(keyword, evidence),
+): Extract<Seen, { readonly is: 'setting' }> {
+  return {
+    is: 'setting',
+    setting: `${keyword} ${value}`.slice(0, maxShown),
+    line: line && { file: line.file, number: line.number, match: line.match },
+    option: line ? undefined : fromOption(keyword, evidence),
+    policy: undefined,
+    clients: [],
+  };
 }
 
 /** Longest part of a setting that is shown. */

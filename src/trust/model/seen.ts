@@ -75,25 +75,30 @@ export type Seen =
       readonly settings: readonly string[];
     }
   | { readonly is: 'no-reason' }
-  /** Of a login that fails: one of `more` alike, the client's last line, and the server's about that client. */
+  | SeenLogin
+  /** Settings that logins fail for: without one that is certain, or without all of several, one was seen to pass. */
   | {
-      readonly is: 'login';
-      readonly from: string;
-      readonly target: string;
-      readonly more: number;
-      readonly client: string;
-      readonly server: string | undefined;
+      readonly is: 'cause';
+      readonly certain: boolean;
+      readonly settings: readonly {
+        readonly setting: string;
+        readonly line: SeenLine | undefined;
+        readonly option: string | undefined;
+      }[];
+      readonly login: SeenLogin;
     }
   /** A setting of sshd, with the line that makes it, or the option of the running sshd; for some clients where not for all. */
   | {
       readonly is: 'setting';
       readonly setting: string;
-      readonly line: { readonly file: string; readonly number: number; readonly match: string } | undefined;
+      readonly line: SeenLine | undefined;
       readonly option: string | undefined;
       /** The system's crypto policy, where that is what sets it. */
       readonly policy?: string | undefined;
       readonly clients: readonly string[];
     }
+  /** Files that have changed since the program that goes by them has read them. */
+  | { readonly is: 'unread'; readonly paths: readonly string[] }
   /** Of the host. */
   | { readonly is: 'room'; readonly kib: number }
   | { readonly is: 'no-inode' | 'no-ssh' }
@@ -102,6 +107,23 @@ export type Seen =
   | { readonly is: 'shared'; readonly value: string; readonly hosts: readonly string[] }
   /** Seconds ahead of the others, below 0 behind them. */
   | { readonly is: 'clock'; readonly seconds: number };
+
+/** A login that fails: one of `more` alike, the client's last line, and the server's about that client. */
+export interface SeenLogin {
+  readonly is: 'login';
+  readonly from: string;
+  readonly target: string;
+  readonly more: number;
+  readonly client: string;
+  readonly server: string | undefined;
+}
+
+/** Where a setting stands; `match` is the line that begins its block, if any. */
+export interface SeenLine {
+  readonly file: string;
+  readonly number: number;
+  readonly match: string;
+}
 
 type AgentRole = 'first' | 'standby';
 

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LoginClient, type LoginResult, openLogins } from '../../host/logins/logins.ts';
+import {
+  type LoginClient,
+  type LoginLimits,
+  type LoginResult,
+  openLogins,
+} from '../../host/logins/logins.ts';
 import type { Session } from '../../transport/session.ts';
 import type { HostFailure } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -47,6 +52,12 @@ const mostTries = 5;
 /** How long one login may take, besides connecting, in seconds. */
 const loginSeconds = 20;
 
+/** What a server's answer and a whole login may take, in seconds. */
+export function loginLimits(answerMs: number): LoginLimits {
+  const answer = Math.ceil(answerMs / 1000);
+  return { answer, login: answer + loginSeconds };
+}
+
 /** A node as a party. */
 export function partyOf({ label, session, endpoints, name, local }: Node): Party {
   const addresses = endpoints.map(({ address, port }): Spelling => ({ text: address, by: 'address', port }));
@@ -61,6 +72,8 @@ export interface PairTerms {
   readonly answerMs: number;
   /** Logins under way over all hosts, at first. */
   readonly jobs: number;
+  /** How often a login that got no answer is tried again; undefined: as long as waiting may help. */
+  readonly again?: number;
   readonly signal: AbortSignal;
 }
 
@@ -81,12 +94,11 @@ export async function tryPairs(
   parties: readonly Party[],
   mode: VerifyMode,
   covered: (from: Party, spelling: Spelling) => boolean,
-  { answerMs, jobs, signal }: PairTerms,
+  { answerMs, jobs, again, signal }: PairTerms,
   told: (progress: TryProgress) => void,
 ): Promise<readonly PairResult[]> {
   const turns = turnsOf(parties, mode, covered);
-  const answer = Math.ceil(answerMs / 1000);
-  const limits = { answer, login: answer + loginSeconds };
+  const limits = loginLimits(answerMs);
   const clients = new Map<Party, LoginClient>();
   for (const { from } of turns) {
     if (!from.session || clients.has(from)) continue;
@@ -97,6 +109,7 @@ export async function tryPairs(
   const terms = {
     jobs,
     answerMs,
+    again,
     tryMs: limits.login * 1000,
     perClient: mode === 'mesh' ? meshRoom : starRoom,
     clock: {

@@ -19,6 +19,8 @@ export interface TryTerms {
   readonly tryMs: number;
   /** Tries at a time from one client. */
   readonly perClient: number;
+  /** How often those that got no answer are tried again; undefined: as long as waiting may help. */
+  readonly again?: number | undefined;
   readonly clock: Clock;
   readonly stopped: () => boolean;
 }
@@ -60,7 +62,7 @@ export async function tryAll<T extends Turn>(
   attempt: (turn: T) => Promise<Answer>,
   told: (progress: TryProgress) => void,
 ): Promise<void> {
-  const { jobs, answerMs, perClient, clock, stopped } = terms;
+  const { jobs, answerMs, perClient, again: times = pauses.length, clock, stopped } = terms;
   const answers = new Map<T, Answer>();
   const talking = new Set<number>();
   const mute = new Set<number>();
@@ -87,7 +89,7 @@ export async function tryAll<T extends Turn>(
 
   const end = clock.now() + quietTries * terms.tryMs;
   const dry = new Map<number, number>();
-  for (const pause of pauses) {
+  for (const pause of pauses.slice(0, times)) {
     const again = turns.filter(
       (turn) => isSilent(answers.get(turn)) && (dry.get(turn.server) ?? 0) < dryTimes,
     );

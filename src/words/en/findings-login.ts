@@ -39,4 +39,5 @@ export const loginFindings = {
   'crypto-policy': "the system's crypto policy keeps sshd from what trust uses: ed25519 keys, or curve25519",
   'authorized-keys-elsewhere': 'sshd reads another authorized_keys file than the one that has the key',
   'forced-command': 'sshd runs a command of its own in place of what is asked for',
+  'not-reloaded': 'sshd has not read its configuration since it changed: it was not reloaded',
 } as const satisfies Partial<Record<FindingCode, string>>;

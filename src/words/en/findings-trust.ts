@@ -39,6 +39,8 @@ export const trustFindings = {
   'home-read-only': 'the home can only be read',
   'shared-home': 'the home is that of another host of the list, too',
   'openssh-old': 'the OpenSSH client is missing, or older than 7.4',
+  'client-setting': 'ssh is set to something on this host that its logins fail for',
+  'server-setting': 'sshd is set to something on this host that logins to it fail for',
   unexplained: 'a login fails, and nothing that was found explains it',
   'too-many-keys': 'an agent offers more keys than sshd looks at, so the right one may come too late',
   'authorized-keys-command': 'sshd asks a command for keys before it reads authorized_keys',

@@ -101,13 +101,13 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
       );
     case 'unexpected':
       return words(
-        `what it said broke something in this tool${said(problem.text)}`,
+        `its answer caused an error in this tool${said(problem.text)}`,
         'look at what its start-up files print; if it is a host that you trust, report this with what -v or -l shows',
       );
     case 'program-failed':
       return programFailed(problem.failed);
     case 'unsupported':
-      return words(unsupported(problem.why), 'put that right on the host and run again');
+      return words(unsupported(problem.why), 'fix this on the host and run again');
     case 'different-trust-key':
       return words(
         `it holds another trust key (${fingerprint(problem.held)}) than the one chosen here (${problem.chosen === undefined ? 'a new one' : fingerprint(problem.chosen)}): it is of another cluster or an earlier installation`,
@@ -145,7 +145,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     case 'made-by-another':
       return words(
         `${problem.path} is another user's (${problem.uid}), who may have put it there and can change it: it is neither believed nor made this user's own`,
-        `look what it holds; then remove it, or make it this user's own with chown -h`,
+        `look at what it holds; then remove it, or make it this user's own with chown -h`,
       );
     case 'shared-home':
       return words(
@@ -166,7 +166,7 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
     }
     case 'hindered':
       return words(
-        `keys cannot work there: ${problem.findings.map(findings.line).join('; ')}`,
+        `logins by key cannot work there: ${problem.findings.map(findings.line).join('; ')}`,
         problem.findings.map(findings.remedy).join('; '),
       );
     case 'no-keeper':
@@ -193,17 +193,17 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
-  if (kind === 'agent')
+  if (kind === 'agent' || kind === 'agent-stopped')
     return words(
       `the agent at ${what} does not hold the key${said(reason)}`,
-      /is stopped$/.test(reason)
-        ? 'let it go on there (kill -CONT and its number), and run again'
+      kind === 'agent-stopped'
+        ? 'resume it there (kill -CONT and its process id), and run again'
         : `see what ssh-add says there: SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om (a locked agent: ssh-add -X). Or end that agent, and run again`,
     );
   const remedies = {
     full: 'make room on the file system',
     'read-only': 'mount the file system writable',
-    other: 'see to it that the user may write there (owner, mode, lsattr), and run again',
+    other: 'make sure that the user can write there (owner, mode, lsattr), and run again',
   };
   return words(`${what}${said(reason)}`, remedies[kind]);
 }

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { octal } from '../../text/octal.ts';
 import type { HostKey } from '../../transport/host-key.ts';
-import type { Seen, ServerPort } from '../../trust/model/seen.ts';
+import type { Seen, SeenLine, SeenLogin, ServerPort } from '../../trust/model/seen.ts';
 import { foldHosts } from '../fold.ts';
 import { fold } from './fold.ts';
 import { placed } from './host-key.ts';
@@ -80,21 +80,24 @@ export function seen(what: Seen): string {
       return [`login ${s(what.loginMs)} s, key exchange ${s(what.exchangeMs)} s`, what.settings.join(', ')]
         .filter((part) => part !== '')
         .join('; ');
-    case 'login': {
-      const others = what.more > 0 ? ` (and ${what.more} more)` : '';
-      const server = what.server === undefined ? '' : `; sshd there: ${what.server}`;
-      return `${what.from} -> ${what.target}${others}: ${what.client}${server}`;
+    case 'login':
+      return login(what);
+    case 'cause': {
+      const settings = what.settings.map((one) => `${one.setting}${place(one.line, one.option)}`).join(', ');
+      const several = what.settings.length > 1;
+      const certain = `without ${several ? 'them' : 'it'} the login passes`;
+      const verdict = what.certain ? certain : `${several ? 'one of them' : 'it'} may be why`;
+      return `${settings}: ${verdict}; ${login(what.login)}`;
     }
     case 'no-reason':
       return 'sshd gives no reason';
     case 'setting': {
       const { setting, line, option, policy, clients } = what;
-      const match = line && line.match !== '' ? `, ${line.match}` : '';
-      const where = line ? ` (${line.file}:${line.number}${match})` : '';
-      const running = option === undefined ? '' : ` (option ${option} of the running sshd)`;
       const by = policy === undefined ? '' : `crypto policy ${policy}: `;
-      return `${by}${setting}${where}${running}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
+      return `${by}${setting}${place(line, option)}${clients.length > 0 ? `, for ${clients.join(', ')}` : ''}`;
     }
+    case 'unread':
+      return `${what.paths.join(', ')}: changed since sshd has read it`;
     case 'room':
       return `${what.kib} KiB free`;
     case 'no-inode':
@@ -110,6 +113,17 @@ export function seen(what: Seen): string {
     case 'clock':
       return `${Math.abs(what.seconds)} s ${what.seconds > 0 ? 'ahead of' : 'behind'} the others`;
   }
+}
+
+function login({ from, target, more, client, server }: SeenLogin): string {
+  const others = more > 0 ? ` (and ${more} more)` : '';
+  return `${from} -> ${target}${others}: ${client}${server === undefined ? '' : `; sshd there: ${server}`}`;
+}
+
+function place(line: SeenLine | undefined, option: string | undefined): string {
+  const match = line && line.match !== '' ? `, ${line.match}` : '';
+  const where = line ? ` (${line.file}:${line.number}${match})` : '';
+  return `${where}${option === undefined ? '' : ` (option ${option} of the running sshd)`}`;
 }
 
 const answers = {

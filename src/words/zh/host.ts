@@ -181,12 +181,12 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
 }
 
 function programFailed({ what, reason, kind }: ProgramFailure): CauseAndRemedy {
-  if (kind === 'agent')
+  if (kind === 'agent' || kind === 'agent-stopped')
     return words(
-      `${what} 上的代理没有持有密钥${said(reason)}`,
-      /is stopped$/.test(reason)
+      `${what} 上的 agent 没有持有密钥${said(reason)}`,
+      kind === 'agent-stopped'
         ? '请在该主机上让它继续运行（kill -CONT 加进程号），然后重新执行'
-        : `请在该主机上查看 ssh-add 的提示：SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om（代理被锁定时用 ssh-add -X 解锁）；或结束该代理后重新执行`,
+        : `请在该主机上查看 ssh-add 的提示：SSH_AUTH_SOCK=${what} ssh-add ~/.ssh/id_om（agent 被锁定时用 ssh-add -X 解锁）；或结束该 agent 后重新执行`,
     );
   const remedies = {
     full: '请在该文件系统上腾出空间',

@@ -1,7 +1,7 @@
 import { fingerprint } from '../../keys/fingerprint.ts';
 import { octal } from '../../text/octal.ts';
 import type { HostKey } from '../../transport/host-key.ts';
-import type { Seen, ServerPort } from '../../trust/model/seen.ts';
+import type { Seen, SeenLine, SeenLogin, ServerPort } from '../../trust/model/seen.ts';
 import { foldHosts } from '../fold.ts';
 import { fold } from './fold.ts';
 import { placed } from './host-key.ts';
@@ -82,21 +82,23 @@ export function seen(what: Seen): string {
       return [`登录 ${s(what.loginMs)} 秒，密钥交换 ${s(what.exchangeMs)} 秒`, what.settings.join('，')]
         .filter((part) => part !== '')
         .join('；');
-    case 'login': {
-      const others = what.more > 0 ? `（另有 ${what.more} 次）` : '';
-      const server = what.server === undefined ? '' : `；对端 sshd：${what.server}`;
-      return `${what.from} 登录 ${what.target}${others}：${what.client}${server}`;
+    case 'login':
+      return login(what);
+    case 'cause': {
+      const settings = what.settings.map((one) => `${one.setting}${place(one.line, one.option)}`).join('、');
+      const several = what.settings.length > 1;
+      const verdict = what.certain ? '去掉后登录成功' : several ? '原因可能是其中之一' : '可能是其原因';
+      return `${settings}：${verdict}；${login(what.login)}`;
     }
     case 'no-reason':
       return 'sshd 没有给出原因';
     case 'setting': {
       const { setting, line, option, policy, clients } = what;
-      const match = line && line.match !== '' ? `，${line.match}` : '';
-      const where = line ? `（${line.file}:${line.number}${match}）` : '';
-      const running = option === undefined ? '' : `（运行中的 sshd 的选项 ${option}）`;
       const by = policy === undefined ? '' : `加密策略 ${policy}：`;
-      return `${by}${setting}${where}${running}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
+      return `${by}${setting}${place(line, option)}${clients.length > 0 ? `，针对 ${clients.join('、')}` : ''}`;
     }
+    case 'unread':
+      return `${what.paths.join('、')}：sshd 读取之后有改动`;
     case 'room':
       return `剩余 ${what.kib} KiB`;
     case 'no-inode':
@@ -112,6 +114,17 @@ export function seen(what: Seen): string {
     case 'clock':
       return `比其他主机${what.seconds > 0 ? '快' : '慢'} ${Math.abs(what.seconds)} 秒`;
   }
+}
+
+function login({ from, target, more, client, server }: SeenLogin): string {
+  const others = more > 0 ? `（另有 ${more} 次）` : '';
+  return `${from} 登录 ${target}${others}：${client}${server === undefined ? '' : `；对端 sshd：${server}`}`;
+}
+
+function place(line: SeenLine | undefined, option: string | undefined): string {
+  const match = line && line.match !== '' ? `，${line.match}` : '';
+  const where = line ? `（${line.file}:${line.number}${match}）` : '';
+  return `${where}${option === undefined ? '' : `（运行中的 sshd 的选项 ${option}）`}`;
 }
 
 const answers = {

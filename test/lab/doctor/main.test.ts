@@ -29,7 +29,7 @@ describe('the main command on hosts where keys cannot work', () => {
     const run = await runTool(here, ['-f', file], { stdin: 'root-secret\n' });
     expect(run.code).toBe(1);
     expect(run.stderr).toContain(
-      '  10.99.0.2: keys cannot work there: sshd wants more than a key (AuthenticationMethods publickey,password password (/etc/ssh/sshd_config:1)) [key-not-enough]\n',
+      '  10.99.0.2: logins by key cannot work there: sshd wants more than a key (AuthenticationMethods publickey,password password (/etc/ssh/sshd_config:1)) [key-not-enough]\n',
     );
     expect(run.stderr).not.toContain('Undoing');
     expect(await homes(lab.hosts, 'root')).toEqual(before);
@@ -52,7 +52,7 @@ describe('the main command on hosts where keys cannot work', () => {
     for (const user of ['root', 'omm']) {
       const run = await runTool(here, ['-f', file], { user, stdin: `${user}-secret\n` });
       expect(run.code).toBe(1);
-      expect(run.stderr).toContain(`  10.99.0.5: keys cannot work there: ${cause}\n`);
+      expect(run.stderr).toContain(`  10.99.0.5: logins by key cannot work there: ${cause}\n`);
       const doctor = await runTool(here, ['doctor', '-f', file], { user, stdin: `${user}-secret\n` });
       expect(doctor.stdout).toContain('  ERROR  pubkey-off: sshd accepts no keys for this user\n');
     }

@@ -20,60 +20,62 @@ describe('what needs no other argument', () => {
       -- stdout
       Usage: gs_sshexkey -f HOSTFILE [-l LOGFILE] [--skip-hostname-set] [--no-deduplicate] [OPTION]...
 
-      Creates mutual SSH trust among the hosts of a cluster, for the user who runs it.
+      Creates mutual SSH trust between the hosts of a cluster for the user who runs
+      it.
 
       Options:
-        -f <HOSTFILE>                file with the hosts' addresses, one a line:
-                                     ADDRESS or ADDRESS,PORT
+        -f <HOSTFILE>                file that lists the hosts, one per line: ADDRESS
+                                     or ADDRESS,PORT
         -l <LOGFILE>                 absolute path of the log file
-        --skip-hostname-set          do not write the hosts' names to /etc/hosts
-        --no-deduplicate             write pairs to /etc/hosts that it already has,
-                                     too
+        --skip-hostname-set          do not add the hosts' names to /etc/hosts
+        --no-deduplicate             add entries to /etc/hosts even if they are
+                                     already there
         -V, --version                show the version
         -?, --help                   show this help
 
       Beyond the original:
-        -X <XMLFILE>                 in place of -f, openGauss's cluster file
-                                     (clusterconfig.xml)
-        --verify <MODE>              what is proved: star is from here, ring adds each
-                                     host to the next, mesh is all (choices: "auto",
-                                     "star", "ring", "mesh", default: mesh up to 32
-                                     hosts, else ring)
-        --merge                      where hosts have another trust key, let it give
-                                     way to the chosen one
-        --keep-going                 create trust among the hosts that work when
+        -X <XMLFILE>                 openGauss's cluster file (clusterconfig.xml),
+                                     instead of -f
+        --verify <MODE>              what to verify: star from here to every host,
+                                     ring also from each host to the next, mesh all
+                                     pairs (choices: "auto", "star", "ring", "mesh",
+                                     default: mesh up to 32 hosts, ring above)
+        --merge                      give hosts that have another trust key the chosen
+                                     one; the old one is still accepted
+        --keep-going                 create trust between the hosts that work even if
                                      others fail
-        --lock-wait <SECONDS>        how long another run on a host is waited for
+        --lock-wait <SECONDS>        how long to wait for another run on the same host
+                                     to end (default: 30)
+        --dry-run                    show what would change on each host without
+                                     changing anything; exit 3 if anything would
+        --json                       print events to standard output, one JSON object
+                                     per line (docs/events.schema.json)
+        -i <FILE>                    private key to try before asking for a password;
+                                     repeatable
+        --host-keys <FILE>           accept only the host keys listed in this file
+                                     (known_hosts format)
+        --strict-host-keys           refuse host keys that are in no known_hosts file,
+                                     instead of accepting them on first use
+        --jobs <N>                   how many connections to start at the same time
                                      (default: 30)
-        --dry-run                    show what would change on each host, and change
-                                     nothing; exit 3 if anything
-        --json                       print events as JSON, one a line, instead
-                                     (docs/events.schema.json)
-        -i <FILE>                    private key to log in with before a password is
-                                     asked; repeatable
-        --host-keys <FILE>           accept only host keys that this file lists, which
-                                     is of known_hosts' format
-        --strict-host-keys           refuse host keys that no known_hosts has, instead
-                                     of accepting them once
-        --jobs <N>                   connections that are started at a time (default:
-                                     30)
-        --connect-timeout <SECONDS>  how long a host may take to answer; a program on
-                                     it six times that, at most 60 (default: 10)
-        -v                           say more on standard error
+        --connect-timeout <SECONDS>  how long to wait for a host to answer; for a
+                                     program on it six times that, at most 60
+                                     (default: 10)
+        -v                           print more on standard error
 
       Further commands:
-        agent status|start|stop      the agents that hold the trust key, on every host
-                                     of the list; see "gs_sshexkey agent --help"
-        verify                       tries the logins between the hosts and says which
-                                     fail and why; see "gs_sshexkey verify --help"
-        remove                       takes trust away again, from all hosts of the
-                                     list or from some; see "gs_sshexkey remove
+        agent status|start|stop      shows, starts or stops the agents that hold the
+                                     trust key; see "gs_sshexkey agent --help"
+        verify                       tests the logins between the hosts and reports
+                                     which fail and why; see "gs_sshexkey verify
                                      --help"
+        remove                       removes trust again, from all hosts in the list
+                                     or from some; see "gs_sshexkey remove --help"
         doctor                       says why logins by key fail, and what to do; see
                                      "gs_sshexkey doctor --help"
 
-      Messages are in Chinese where LC_ALL, LC_MESSAGES or LANG, the first that is
-      set, starts with zh; else in English."
+      Messages are in Chinese if the first of LC_ALL, LC_MESSAGES and LANG that is set
+      starts with zh, otherwise in English."
     `);
   });
 

@@ -11,7 +11,8 @@ import {
   checkedPath,
   checkLines,
 } from '../../../src/host/read/checked-values.ts';
-import { readFacts, readGreeting } from '../../../src/host/read/facts.ts';
+import { agentFailed } from '../../../src/host/read/program-failed.ts';
+import { readFacts, readGreeting } from '../../../src/host/read/read-facts.ts';
 import { recordsOf } from '../../../src/host/read/records.ts';
 import { HostError } from '../../../src/transport/problem.ts';
 import type { Unsupported } from '../../../src/transport/unsupported.ts';
@@ -134,6 +135,19 @@ describe('7.7 an answer about files that does not fit together', () => {
     expect(() => one('a')).toThrow('not one a record');
     expect(() => one('d')).toThrow('not one d record');
   });
+});
+
+it('an agent that does not hold the key, and one that is stopped, are told apart', () => {
+  const of = (said: string) => agentFailed(1, said).problem;
+  const socket = '/home/omm/gaussdb_tmp/gauss_socket_tmp';
+  const failed = (reason: string, kind: string) => ({ failed: { what: socket, reason, kind } });
+  expect(of(`left /x\nfailed ${socket}\nprocess 12 is stopped\n`)).toMatchObject(
+    failed('process 12 is stopped', 'agent-stopped'),
+  );
+  expect(of(`failed ${socket}\nno process 12 is stopped`)).toMatchObject(
+    failed('no process 12 is stopped', 'agent'),
+  );
+  expect(of('failed\nNo space left on device')).toMatchObject({ failed: { kind: 'full' } });
 });
 
 /** The error of a host that cannot take part. */

@@ -88,13 +88,19 @@ const problems = all<HostFailure['problem']>({
   'output-too-large': [{ code: 'output-too-large', limit: 1 }],
   'malformed-answer': [{ code: 'malformed-answer', text: 'crontab' }],
   unexpected: [{ code: 'unexpected', text: 'RangeError: Invalid time value', trace: '' }],
-  'program-failed': (['full', 'read-only', 'agent', 'other'] as const).map((kind) => ({
+  'program-failed': (['full', 'read-only', 'agent', 'agent-stopped', 'other'] as const).map((kind) => ({
     code: 'program-failed',
     status: 1,
     text: '',
     failed: {
       what: '/home/omm/.ssh',
-      reason: { full: 'ENOSPC: space', 'read-only': 'read-only', agent: 'ENOKEY', other: '' }[kind],
+      reason: {
+        full: 'ENOSPC: space',
+        'read-only': 'read-only',
+        agent: '-',
+        'agent-stopped': '-',
+        other: '',
+      }[kind],
       kind,
     },
   })),
@@ -305,6 +311,34 @@ const seen: { readonly [I in SeenFact['is']]: readonly (SeenFact & { readonly is
     { is: 'login', from: '10.0.0.1', target: 'db2', more: 0, client: 'ssh: odd', server: undefined },
     { is: 'login', from: '10.0.0.1', target: 'db2', more: 2, client: 'ssh: odd', server: 'error: odd' },
   ],
+  cause: (
+    [
+      [true, 1],
+      [true, 2],
+      [false, 1],
+      [false, 2],
+    ] as const
+  ).map(([certain, count]) => ({
+    is: 'cause',
+    certain,
+    settings: [
+      {
+        setting: 'ControlPath ~/x/%C',
+        line: { file: '/etc/ssh/ssh_config', number: 3, match: '' },
+        option: undefined,
+      },
+      { setting: 'port 23', line: undefined, option: '-p23' },
+    ].slice(0, count),
+    login: {
+      is: 'login',
+      from: '10.0.0.1',
+      target: 'db2',
+      more: 1,
+      client: 'ssh: odd',
+      server: 'error: odd',
+    },
+  })),
+  unread: [{ is: 'unread', paths: ['/etc/ssh/sshd_config', '/etc/ssh/sshd_config.d/a.conf'] }],
   'no-reason': [{ is: 'no-reason' }],
   setting: [
     {

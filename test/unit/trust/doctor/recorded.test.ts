@@ -10,7 +10,12 @@ import { hostsOf, subjectAt, users } from '../../fixtures.ts';
 const opens = keyOpener();
 
 /** What the answers of a host do not hold: it shows in the login itself, in start-up text, or in that there is none. */
-const elsewhere: ReadonlySet<string> = new Set(['key-refused', 'startup-text', 'sshd-down']);
+const elsewhere: ReadonlySet<string> = new Set([
+  'key-refused',
+  'server-setting',
+  'startup-text',
+  'sshd-down',
+]);
 
 describe.each(users)('what doctor makes of the recorded answers of hosts: %s', (user) => {
   const healthy = hostsOf('releases');

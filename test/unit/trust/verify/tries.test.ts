@@ -50,6 +50,7 @@ async function simulate(
   turns: readonly Turn[],
   play: (turn: Turn, tryNumber: number, underWay: number) => { ms: number; answer: Answer },
   jobs = 30,
+  again?: number,
 ) {
   const clock = simulatedClock();
   const tries = new Map<Turn, Answer[]>();
@@ -61,6 +62,7 @@ async function simulate(
     answerMs: 10 * second,
     tryMs: 30 * second,
     perClient: 8,
+    again,
     clock,
     stopped: () => false,
   };
@@ -207,6 +209,14 @@ describe('8.7 what got no answer', () => {
     expect([...tries.values()].every((answers) => answers.length === 1)).toBe(true);
     expect(seconds).toBeLessThan(2);
   });
+
+  it.each(['no-connection', 'mute', 'too-slow', 'turned-away'] as const)(
+    '11.8 a server that is always %s is tried once more where that is to be told soon',
+    async (answer) => {
+      const { tries } = await simulate(mesh(3), () => ({ ms: 10, answer }), 30, 1);
+      expect(Math.max(...[...tries.values()].map((of) => of.length))).toBe(2);
+    },
+  );
 
   it.each(['no-connection', 'mute', 'too-slow', 'turned-away'] as const)(
     'a server that never answers (%s) costs the others little and the run a bounded time',

@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { matchPattern } from '../../formats/host-pattern.ts';
+import { matchPattern } from './host-pattern.ts';
 
 /**
  * Whether a pattern of AllowUsers or DenyUsers (`USER`, `USER@HOST`; sshd_config(5)) is about a user.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isAboutUser, letsIn } from '../../../../src/trust/doctor/patterns.ts';
+import { isAboutUser, letsIn } from '../../../src/formats/sshd-patterns.ts';
 
 describe('sshd_config(5) patterns of users', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFacts, readGreeting } from '../../../../src/host/read/facts.ts';
+import { readFacts, readGreeting } from '../../../../src/host/read/read-facts.ts';
 import { filePaths, home } from '../../builders.ts';
 
 const greet = (changes: Record<string, string> = {}): Buffer => {
