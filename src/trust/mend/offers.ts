@@ -13,7 +13,7 @@ export interface Offer {
 }
 
 /** What is to be done on one host. */
-export interface HostFix {
+interface HostFix {
   readonly host: string;
   readonly fix: Fix;
 }
