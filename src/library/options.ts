@@ -5,7 +5,7 @@ import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-
 import { readIdentity } from '../keys/read-identity.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
-import * as connectors from '../transport/choice/connectors.ts';
+import { connectors } from '../transport/choice/connectors.ts';
 import type { Identity } from '../transport/identity.ts';
 import type { ClusterOptions } from '../trust/cluster/cluster.ts';
 import type { PasswordQuestion } from '../trust/cluster/passwords.ts';
@@ -32,6 +32,13 @@ export interface ConnectOptions {
   readonly identityFiles?: readonly string[];
   /** Whether host keys that no known_hosts file has are refused. Default false: they are accepted once, and told. */
   readonly strictHostKeys?: boolean;
+  /**
+   * What carries the connections: this library, this machine's ssh with all its configuration, or this library where that is
+   * enough. Default `auto`.
+   */
+  readonly ssh?: 'builtin' | 'system' | 'auto';
+  /** Jump hosts, as `ssh -J` takes them; not with `builtin`. */
+  readonly jump?: string;
   /** Connections that are started at a time. Default 30. */
   readonly jobs?: number;
   /** How long a host may take to answer, in milliseconds. Default 10,000. */
@@ -51,7 +58,12 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
     throw new InputError(`the user name ${printable(user)} holds characters that are not passed to a shell`);
   return {
     user,
-    connector: connectors.builtin(),
+    connector: connectors[options.ssh ?? 'auto']({
+      env: process.env,
+      processId: process.pid,
+      uid: process.geteuid?.() ?? 0,
+      jump: options.jump,
+    }),
     keys: keyModels.shared,
     hosts: readHosts(options.hosts),
     identities: (options.identityFiles ?? []).map(readKeyFile),

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
+import pLimit from 'p-limit';
 import { Secret } from '../keys/secret.ts';
 import type { AskPassword, PasswordQuestion } from '../trust/cluster/passwords.ts';
 import { prompts } from '../words/fixed/prompts.ts';
@@ -31,7 +32,11 @@ export function passwordPrompt(
       return line ? new Secret(line) : undefined;
     };
   }
-  return async (question) => {
+  // Hosts may ask about different keys at once.
+  const turns = pLimit(1);
+  return (question) => turns(() => askOnTerminal(question));
+
+  async function askOnTerminal(question: PasswordQuestion): Promise<Secret | undefined> {
     let texts = announcement(question, user, words);
     for (let i = 0; i < emptyAnswers; i++) {
       const line = await readLine({
@@ -40,7 +45,7 @@ export function passwordPrompt(
         signal,
         ready: () => {
           for (const text of texts) console.prompt(text);
-          console.ask(prompts.password);
+          console.ask(question.scope === 'own-key' ? `${question.text.trimEnd()} ` : prompts.password);
         },
         done: () => console.answered(),
         interrupted,
@@ -50,11 +55,12 @@ export function passwordPrompt(
       texts = [];
     }
     return undefined;
-  };
+  }
 }
 
 function announcement(question: PasswordQuestion, user: string, words: Words): string[] {
   if (question.scope === 'all') return [prompts.ofUser(user)];
+  if (question.scope === 'own-key') return [words.run.ownKey(question.host)];
   const { host, refusals } = question;
   return [
     prompts.wrong,

@@ -62,6 +62,11 @@ export interface LoginRequest extends Endpoint {
    */
   readonly password: () => Promise<HiddenText>;
   /**
+   * Asks the user what ssh itself asks about a key of theirs: its passphrase, a PIN, a touch. Undefined when there is no answer.
+   * A transport that never asks such things never calls it.
+   */
+  readonly ownKeyAnswer: (text: string) => Promise<HiddenText | undefined>;
+  /**
    * For connecting, and again for the key exchange; a login may take three times as long, a program six times,
    * but no more than a minute. Milliseconds.
    */
@@ -88,6 +93,13 @@ export interface Connection {
    * a key. Hostile text.
    */
   readonly remarks: readonly string[];
+  /** Why the system's ssh carries it where that was not asked for: a keyword of ssh_config(5), or `algorithms`. */
+  readonly systemBecause?: string;
+  /**
+   * Blobs of the request's keys that the server was offered, the last one that it accepted last; undefined where it was offered
+   * each that was asked for, as it was asked for.
+   */
+  readonly offered?: readonly string[];
   /** Until the keys were exchanged; from then until the login was done, without what was waited for a password. */
   readonly exchangeMs: number;
   readonly loginMs: number;

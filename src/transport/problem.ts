@@ -38,6 +38,12 @@ export type Problem =
   | { readonly code: 'no-password-method'; readonly methods: readonly string[] }
   | { readonly code: 'more-authentication'; readonly methods: readonly string[] }
   | { readonly code: 'unexpected-prompt'; readonly text: string }
+  /** ssh on this machine knows no key of a jump host on the way, which it calls that. */
+  | { readonly code: 'jump-host-unknown'; readonly text: string }
+  /** This machine's ssh could not be started, or refuses its configuration: its own words. */
+  | { readonly code: 'no-system-ssh'; readonly text: string }
+  /** Other users could exchange what this tool would put into that folder of this machine. */
+  | { readonly code: 'open-folder'; readonly path: string }
   | { readonly code: 'shell'; readonly text: string }
   | { readonly code: 'program-timed-out'; readonly seconds: number }
   | { readonly code: 'output-too-large'; readonly limit: number }

@@ -243,6 +243,32 @@ describe('hostile hosts', { timeout: patience(300_000) }, () => {
     await expectNothingLeft([here, good, hostNamed(lab, 'million'), hostNamed(lab, 'alone')]);
   });
 
+  it('7.7 over the machine’s own ssh, each one is named as well, and nothing of it gets through', async () => {
+    const early = (name: string): boolean =>
+      !/^(?:greet|probe|apply|keeper|crontab)$/.test(tricks[name]?.[0].at ?? '');
+    const names = [...Object.keys(tricks).filter(early), 'closed when greeted', 'endless when read'];
+    const all = {
+      ...Object.fromEntries(names.flatMap((name) => (tricks[name] ? [[name, tricks[name][0]]] : []))),
+      ...odd,
+    };
+    const addresses = await startHostile(hostNamed(lab, 'hostile'), all);
+    const file = await writeHostFile(here, [here, good, ...addresses.values()]);
+    const args = ['-f', file, '--keep-going', '--ssh', 'system', ...waiting(2)];
+    const run = await runPatiently(here, args, { stdin: 'root-secret\n' });
+    expect(run.code).toBe(1);
+    const text = `${run.stdout}${run.stderr}`;
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{C}/u);
+    const unnamed = names.filter((name) => !run.stderr.includes(`${addresses.get(name)}`));
+    expect(unnamed).toEqual([]);
+    expect(run.stderr).toContain(
+      `Trust was created and verified among the other ${2 + Object.keys(odd).length} hosts.`,
+    );
+    const owned = 'ls /tmp/owned /hostile/*/tmp/owned 2>/dev/null';
+    for (const host of [here, good, hostNamed(lab, 'hostile')])
+      expect((await host.exec(['sh', '-c', owned])).stdout).toBe('');
+    await expectNothingLeft([here, good]);
+  });
+
   it('7.5 7.7 one whose ssh prints without end at a login costs the others neither memory nor what they had', async () => {
     const before = await contents([here, good]);
     const addresses = await startHostile(hostNamed(lab, 'hostile'), { login: at('login', 'endless') });

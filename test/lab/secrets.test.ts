@@ -48,7 +48,9 @@ describe('secrets', () => {
     const texts: string[] = [];
     for (const user of users) {
       const options = { user, env: { PATH: tracedPath } };
-      const log = ['-v', '-l', `${homeOf[user]}/secret.log`];
+      // Over both transports.
+      const transport = { root: 'builtin', omm: 'system' }[user];
+      const log = ['-v', '-l', `${homeOf[user]}/secret.log`, '--ssh', transport];
       const tool = async (args: readonly string[], code: number, stdin = `${passwords[user]}\n`) => {
         const run = await runTool(one, [...args, ...log], { ...options, stdin });
         expect([args, run.code, run.stderr]).toEqual([args, code, expect.anything()]);

@@ -7,7 +7,8 @@ import {
 } from '@commander-js/extra-typings';
 import { wrap } from '../../terminal/columns.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import { notPositive } from '../../words/fixed/usage.ts';
+import { type Transport, transports } from '../../transport/choice/connectors.ts';
+import { noJumpHosts, notPositive } from '../../words/fixed/usage.ts';
 import type { HelpWords } from '../../words/types/help.ts';
 
 declare const __VERSION__: string;
@@ -29,6 +30,10 @@ export interface CommonOptions {
   /** File with the only host keys to be accepted. */
   readonly hostKeys: string | undefined;
   readonly strictHostKeys: boolean;
+  /** What carries the connections. */
+  readonly ssh: Transport;
+  /** Jump hosts, as `ssh -J` takes them. */
+  readonly jump: string | undefined;
   readonly jobs: number;
   readonly connectTimeoutMs: number;
   /** How long another run on a host is waited for, in commands that lock. */
@@ -67,6 +72,8 @@ export function connecting<A extends unknown[], O extends OptionValues>(
     .option('-i <FILE>', texts.identity, collect)
     .option('--host-keys <FILE>', texts.hostKeys)
     .option('--strict-host-keys', texts.strictHostKeys)
+    .addOption(new Option('--ssh <WHICH>', texts.ssh).choices(transports).default('auto' as const))
+    .option('-J <HOSTS>', texts.jump, jumpHosts)
     .option('--jobs <N>', texts.jobs, positive, 30)
     .option('--connect-timeout <SECONDS>', texts.connectTimeout, positive, 10)
     .option('-v', texts.verbose);
@@ -181,6 +188,8 @@ export function commonOptions(
     readonly hostKeys?: string | undefined;
     readonly strictHostKeys?: true | undefined;
     readonly v?: true | undefined;
+    readonly ssh: Transport;
+    readonly J?: string | undefined;
     readonly jobs: number;
     readonly connectTimeout: number;
     readonly lockWait?: number;
@@ -193,6 +202,8 @@ export function commonOptions(
     identityFiles: found.i ?? [],
     hostKeys: found.hostKeys,
     strictHostKeys: found.strictHostKeys === true,
+    ssh: found.ssh,
+    jump: jumpOf(found, usage),
     jobs: found.jobs,
     connectTimeoutMs: found.connectTimeout * 1000,
     lockWaitMs: (found.lockWait ?? defaultLockWait) * 1000,
@@ -208,6 +219,19 @@ function hostSource(
   if (f) return { kind: 'host-file', path: f };
   if (X) return { kind: 'cluster-file', path: X };
   throw new UsageError({ is: 'no-list' }, usage);
+}
+
+function jumpOf({ ssh, J }: { readonly ssh: Transport; readonly J?: string | undefined }, usage: string) {
+  if (J !== undefined && ssh === 'builtin') throw new UsageError({ is: 'jump-builtin' }, usage);
+  return J;
+}
+
+/** `[user@]host[:port]`, one or some, as in ssh(1). They come to a shell there, so nothing else is let through. */
+function jumpHosts(text: string): string {
+  const hop =
+    /^(?:[A-Za-z0-9_.][A-Za-z0-9_.-]*@)?(?:[A-Za-z0-9][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+  if (!text.split(',').every((one) => hop.test(one))) throw new InvalidArgumentError(noJumpHosts);
+  return text;
 }
 
 function positive(text: string): number {

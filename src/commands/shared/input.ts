@@ -7,7 +7,7 @@ import { parsePublicKey } from '../../keys/public-key.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import * as connectors from '../../transport/choice/connectors.ts';
+import { connectors } from '../../transport/choice/connectors.ts';
 import type { Identity } from '../../transport/identity.ts';
 import type { ClusterOptions } from '../../trust/cluster/cluster.ts';
 import * as keyModels from '../../trust/keys/key-models.ts';
@@ -27,7 +27,7 @@ const shownFaults = 50;
  */
 export async function readClusterOptions(
   options: CommonOptions,
-  { user, env, cwd, words, processId }: CliContext,
+  { user, env, cwd, words, processId, ids }: CliContext,
 ): Promise<ClusterOptions> {
   const { jobs, connectTimeoutMs, lockWaitMs } = options;
   const hosts = await readHosts(options.hosts, cwd, words);
@@ -37,7 +37,7 @@ export async function readClusterOptions(
   return {
     user,
     hosts,
-    connector: connectors.builtin(),
+    connector: connectors[options.ssh]({ env, processId, uid: ids.uid, jump: options.jump }),
     keys: keyModels.shared,
     identities,
     agentSocket: env.SSH_AUTH_SOCK || undefined,

@@ -1,5 +1,6 @@
 import type { AnyAuthMethod, AuthHandlerMiddleware, Prompt } from 'ssh2';
 import type { HiddenText, LoginRequest } from '../connector.ts';
+import { asksForPassword } from '../password-prompt.ts';
 import { HostError, type Problem } from '../problem.ts';
 import type { Credential, Credentials } from './credentials.ts';
 
@@ -8,14 +9,6 @@ export interface LoginWatch {
   waiting(state: boolean): void;
   failed(problem: Problem): void;
 }
-
-/**
- * A prompt that asks for nothing but the password that the user has. One-time codes and password changes also come
- * as prompts without echo, so the words have to match (PAM and sshd say `Password:`, Chinese systems `密码`).
- */
-const passwordPrompt = /passw|密码|口令/iu;
-const otherPrompt =
-  /\b(?:new|current|retype|again|chang\w*|expir\w*|code|token|one-time|otp|pin)\b|新|旧|当前|更改|验证码|动态/iu;
 
 /**
  * Decides what to send to a server, method by method (RFC 4252): `none` to learn what it takes, each identity, then
@@ -66,8 +59,7 @@ export function loginHandler(
     ): void => {
       const [only] = prompts;
       const text = only?.prompt ?? '';
-      const isPassword = passwordPrompt.test(text) && !otherPrompt.test(text);
-      const asksPassword = isPassword && prompts.length === 1 && !only?.echo;
+      const asksPassword = asksForPassword(text) && prompts.length === 1 && !only?.echo;
       if (asksPassword && answered) {
         // Some servers ask again within the dialogue instead of refusing it.
         watch.failed({ code: 'password-refused', attempts: 1 });

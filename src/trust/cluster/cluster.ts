@@ -18,6 +18,7 @@ import { gather } from './gather.ts';
 import { collectIdentities } from './identities.ts';
 import { readKnownHostsFiles } from './known-hosts-files.ts';
 import { type HostKeyPolicy, hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
+import { createOwnKeyBroker } from './own-keys.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
 import { Sessions } from './sessions.ts';
 import { survey } from './survey.ts';
@@ -168,6 +169,7 @@ async function openAll(
     identities: await collectIdentities(facts, options.identities, options.agentSocket),
     judge: hostKeyJudge(known, options.hostKeys),
     passwords,
+    ownKeys: createOwnKeyBroker(ask, interactive, emit),
     starts: pLimit(jobs),
     timeoutMs: options.connectTimeoutMs,
     emit,

@@ -9,6 +9,7 @@ import { HostError, type Problem } from '../../transport/problem.ts';
 import type { Emit } from '../model/events.ts';
 import { type KeyOffer, offerKeys } from './key-offer.ts';
 import type { HostKeyJudge } from './known-keys.ts';
+import type { OwnKeyBroker } from './own-keys.ts';
 import type { PasswordBroker } from './passwords.ts';
 
 export interface ConnectContext {
@@ -17,6 +18,7 @@ export interface ConnectContext {
   readonly identities: readonly Identity[];
   readonly judge: HostKeyJudge;
   readonly passwords: PasswordBroker;
+  readonly ownKeys: OwnKeyBroker;
   /** Limits how many connections are being started or logged in at a time. */
   readonly starts: LimitFunction;
   readonly timeoutMs: number;
@@ -67,9 +69,18 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
           context.logins ? 1 : often,
         );
         if (sent) passwords.accepted(name);
-        const { remarks, exchangeMs, loginMs } = connection;
+        const { remarks, exchangeMs, loginMs, systemBecause: because } = connection;
+        if (because !== undefined)
+          context.emit({ type: 'notice', notice: { code: 'system-ssh', host: name, because } });
         const by = sent ? 'password' : 'key';
-        context.logins?.({ address: name, offered, by, remarks, exchangeMs, loginMs });
+        context.logins?.({
+          address: name,
+          offered: connection.offered ?? offered,
+          by,
+          remarks,
+          exchangeMs,
+          loginMs,
+        });
         context.emit({ type: 'detail', detail: { code: 'logged-in', host: name, by } });
         return connection;
       } catch (error) {
@@ -119,6 +130,7 @@ function connectOnce(
         user: context.user,
         timeoutMs: context.timeoutMs,
         nextIdentity: keys.next,
+        ownKeyAnswer: (text) => context.ownKeys.request(host.address, text),
         library: everyHostsPrograms,
         listens: context.logins !== undefined,
         knownTypes: judge.typesOf(host),

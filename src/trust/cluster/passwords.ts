@@ -4,7 +4,9 @@ import { HostError } from '../../transport/problem.ts';
 /** What is asked of the user: the password for all hosts, or, after a refusal, that of one host. */
 export type PasswordQuestion =
   | { readonly scope: 'all' }
-  | { readonly scope: 'host'; readonly host: string; readonly refusals: number };
+  | { readonly scope: 'host'; readonly host: string; readonly refusals: number }
+  /** The system's ssh asks for what opens a key of the user's own; `text` is its question. */
+  | { readonly scope: 'own-key'; readonly host: string; readonly text: string };
 
 /** Asks the user. Undefined when there is nobody to ask, or no answer. */
 export type AskPassword = (question: PasswordQuestion) => Promise<Secret | undefined>;

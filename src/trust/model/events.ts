@@ -14,6 +14,10 @@ export type Notice =
     }
   /** A known_hosts file of the system is there, and what it says is not heard. */
   | { readonly code: 'known-hosts-unread'; readonly path: string; readonly reason: string }
+  /** The system's ssh carries the connection: `because` is a keyword of ssh_config(5), or `algorithms`. */
+  | { readonly code: 'system-ssh'; readonly host: string; readonly because: string }
+  /** A key of the user's own waits to be touched: `text` is how ssh describes it. */
+  | { readonly code: 'touch'; readonly host: string; readonly text: string }
   | { readonly code: 'startup-text'; readonly host: string; readonly text: string }
   | { readonly code: 'same-host'; readonly host: string; readonly other: string }
   /** The cluster file calls a host otherwise than the host itself: both are hostile text. */

@@ -28,6 +28,8 @@ const texts: Record<HelpText, string> = {
   dryRun: 'show what would change on each host without changing anything; exit 3 if anything would',
   hostKeys: 'accept only the host keys listed in this file (known_hosts format)',
   strictHostKeys: 'refuse host keys that are in no known_hosts file, instead of accepting them on first use',
+  ssh: "who makes the connections: this tool, this machine's ssh with all its configuration, or auto: whichever is needed",
+  jump: 'jump hosts to go through, written as for ssh: [USER@]HOST[:PORT], separated by commas',
   jobs: 'how many connections to start at the same time',
   connectTimeout: 'how long to wait for a host to answer; for a program on it six times that, at most 60',
   lockWait: 'how long to wait for another run on the same host to end',

@@ -79,6 +79,21 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `the server asks for something other than the password${said(problem.text)}`,
         `log in once by hand (ssh ${user}@${address}) and settle it: an expired password, a one-time code`,
       );
+    case 'jump-host-unknown':
+      return words(
+        `this machine's ssh does not know a jump host on the way${said(problem.text)}`,
+        'log in to the jump host once by hand and compare its host key; what is in known_hosts is taken from then on',
+      );
+    case 'no-system-ssh':
+      return words(
+        `this machine's ssh cannot be used${said(problem.text)}`,
+        `install the OpenSSH client, and see that ssh -G ${address} shows no error`,
+      );
+    case 'open-folder':
+      return words(
+        `other users of this machine can exchange what lies in ${problem.path}`,
+        'let TMPDIR name a folder that only you can write to, or unset it',
+      );
     case 'shell':
       return words(
         `the login shell did not start a program${said(problem.text)}`,

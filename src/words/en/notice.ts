@@ -16,6 +16,16 @@ export function notice(notice: Notice): readonly string[] {
       return [
         `Notice: ${notice.path} cannot be read (${notice.reason}): host keys are not compared with what it says.`,
       ];
+    case 'system-ssh':
+      return [
+        `Notice: ${notice.host}: reached by this machine's ssh: ${
+          notice.because === 'algorithms'
+            ? 'the builtin one has no algorithm in common with it'
+            : `the configuration of ssh sets ${notice.because} for it`
+        }.`,
+      ];
+    case 'touch':
+      return [`Notice: ${notice.host}: touch the key ${notice.text.trim()}.`];
     case 'startup-text':
       return [
         `  ${notice.host}: it prints: ${notice.text.trim().slice(0, 100)}`,

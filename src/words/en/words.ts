@@ -46,6 +46,7 @@ export const en: Words = {
     interrupted: 'Interrupted.',
     unexpected: '  This is a fault of this tool. Report it with what -v or -l shows of it (SECURITY.md).',
     logIncomplete: (why) => `Notice: the log is not complete: ${why}.`,
+    ownKey: (host) => `ssh asks, on the way to ${host}:`,
     lockOut: (host, refusals) =>
       `${host} has refused ${refusals} passwords; one more may lock the account there.`,
     notTriedOn: (hosts) => `  Not tried on: ${hosts}.`,

@@ -17,7 +17,7 @@ export type FileFault =
 export type UsageFault =
   /** In the words of the library that reads arguments. */
   | { readonly is: 'unknown-parameter' | 'missing-value' | 'bad-value'; readonly text: string }
-  | { readonly is: 'no-list' | 'two-lists' | 'not-a-user' | 'nobody-to-ask' }
+  | { readonly is: 'no-list' | 'two-lists' | 'jump-builtin' | 'not-a-user' | 'nobody-to-ask' }
   | { readonly is: 'needs'; readonly parameter: string; readonly other: string }
   | { readonly is: 'user-name'; readonly user: string }
   | { readonly is: 'log-not-absolute' | 'not-there'; readonly path: string }
@@ -42,6 +42,9 @@ export type UsageFault =
 
 /** The error of a number that is none, behind what the library says of the option. */
 export const notPositive = 'It must be a whole number above 0.';
+
+/** The same of jump hosts. */
+export const noJumpHosts = 'It must be [USER@]HOST[:PORT], or some of them separated by commas.';
 
 /** Lines named in one error. */
 const namedLines = 20;
@@ -68,6 +71,11 @@ export function usageError(fault: UsageFault): { readonly code: number; readonly
       return {
         code: 50005,
         text: `Incorrect parameter. Parameter '${fault.parameter}' needs '${fault.other}'.`,
+      };
+    case 'jump-builtin':
+      return {
+        code: 50005,
+        text: "Incorrect parameter. Parameters '-J' and '--ssh builtin' cannot be used together.",
       };
     case 'not-a-user':
       return badValue('-U', "It is a user's name, and for root only.");

@@ -34,6 +34,8 @@ export type HelpText =
   | 'hostKeys'
   | 'strictHostKeys'
   | 'jobs'
+  | 'ssh'
+  | 'jump'
   | 'connectTimeout'
   | 'lockWait'
   | 'verbose'

@@ -16,6 +16,8 @@ export interface RunWords {
   /** Below the line of an error that nobody had thought of. */
   readonly unexpected: string;
   logIncomplete(why: string): string;
+  /** Above a question of ssh itself about a key of the user's own. */
+  ownKey(host: string): string;
   lockOut(host: string, refusals: number): string;
   notTriedOn(hosts: string): string;
   createdAmong(hosts: number): string;

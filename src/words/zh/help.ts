@@ -25,6 +25,8 @@ const texts: Record<HelpText, string> = {
   dryRun: '显示每台主机上将要发生的改动，但不做任何改动；如有改动，退出码为 3',
   hostKeys: '只接受该文件中列出的主机密钥（known_hosts 格式）',
   strictHostKeys: '拒绝不在任何 known_hosts 文件中的主机密钥，而不是在首次连接时接受',
+  ssh: '由谁连接：本工具（builtin）、本机的 ssh 及其全部配置（system），或按需选择（auto）',
+  jump: '途经的跳板机，写法与 ssh -J 相同，以逗号分隔',
   jobs: '同时发起的连接数',
   connectTimeout: '等待主机应答的时间；等待主机上的程序为其六倍，至多 60',
   lockWait: '等待同一主机上另一次运行结束的最长时间',

@@ -70,6 +70,21 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `服务端要求输入的不是密码${said(problem.text)}`,
         `请手动登录一次（ssh ${user}@${address}）加以处理：密码过期，或一次性验证码`,
       );
+    case 'jump-host-unknown':
+      return words(
+        `本机的 ssh 不认识途经的跳板机${said(problem.text)}`,
+        '请先手动登录一次跳板机并核对其主机密钥；记入 known_hosts 后即可使用',
+      );
+    case 'no-system-ssh':
+      return words(
+        `无法使用本机的 ssh${said(problem.text)}`,
+        `请安装 OpenSSH 客户端，并确认 ssh -G ${address} 不报错`,
+      );
+    case 'open-folder':
+      return words(
+        `本机的其他用户可以替换 ${problem.path} 中的内容`,
+        '请把 TMPDIR 设为只有您自己能写入的目录，或取消该变量',
+      );
     case 'shell':
       return words(
         `登录 shell 没有启动程序${said(problem.text)}`,

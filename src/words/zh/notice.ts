@@ -14,6 +14,16 @@ export function notice(notice: Notice): readonly string[] {
       ];
     case 'known-hosts-unread':
       return [`提示：无法读取 ${notice.path}（${notice.reason}）：主机密钥没有与其内容比较。`];
+    case 'system-ssh':
+      return [
+        `提示：${notice.host}：改用本机的 ssh 连接：${
+          notice.because === 'algorithms'
+            ? '内置的 ssh 与它没有共同的算法'
+            : `ssh 的配置为它设置了 ${notice.because}`
+        }。`,
+      ];
+    case 'touch':
+      return [`提示：${notice.host}：请触摸密钥设备 ${notice.text.trim()}。`];
     case 'startup-text':
       return [
         `  ${notice.host}：输出内容为：${notice.text.trim().slice(0, 100)}`,

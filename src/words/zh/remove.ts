@@ -3,7 +3,7 @@ import type { RemoveWords } from '../types/remove.ts';
 export const remove: RemoveWords = {
   nothing: (host) => `${host}：没有可删除的内容`,
   removed: (host, parts) => `${host}：已删除 ${parts.join('，')}`,
-  forgot: (host, parts) => `${host}：不再认识已退出的主机，已删除 ${parts.join('，')}`,
+  forgot: (host, parts) => `${host}：已清除已退出主机的信息：${parts.join('，')}`,
   linesOf: (files) => files.map(({ what, count }) => `${what} 中 ${count} 行`).join('，'),
   files: (count) => `${count} 个文件`,
   agents: (count) => `${count} 个 agent`,

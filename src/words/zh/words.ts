@@ -46,6 +46,7 @@ export const zh: Words = {
     interrupted: '已中断。',
     unexpected: '  这是本工具的缺陷。请附上 -v 或 -l 显示的内容报告此问题（SECURITY.md）。',
     logIncomplete: (why) => `提示：日志不完整：${why}。`,
+    ownKey: (host) => `连接 ${host} 时，ssh 询问：`,
     lockOut: (host, refusals) => `${host} 已拒绝 ${refusals} 次密码；再错一次，该主机上的账户可能会被锁定。`,
     notTriedOn: (hosts) => `  以下主机没有尝试：${hosts}。`,
     createdAmong: (hosts) => `其余 ${hosts} 台主机之间的互信已建立并通过验证。`,

@@ -28,6 +28,8 @@ describe('the arguments of `remove`', () => {
     identityFiles: [],
     hostKeys: undefined,
     strictHostKeys: false,
+    ssh: 'auto',
+    jump: undefined,
     jobs: 30,
     connectTimeoutMs: 10_000,
     lockWaitMs: 30_000,

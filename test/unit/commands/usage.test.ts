@@ -56,6 +56,12 @@ describe('what needs no other argument', () => {
                                      (known_hosts format)
         --strict-host-keys           refuse host keys that are in no known_hosts file,
                                      instead of accepting them on first use
+        --ssh <WHICH>                who makes the connections: this tool, this
+                                     machine's ssh with all its configuration, or
+                                     auto: whichever is needed (choices: "auto",
+                                     "builtin", "system", default: auto)
+        -J <HOSTS>                   jump hosts to go through, written as for ssh:
+                                     [USER@]HOST[:PORT], separated by commas
         --jobs <N>                   how many connections to start at the same time
                                      (default: 30)
         --connect-timeout <SECONDS>  how long to wait for a host to answer; for a
@@ -154,6 +160,8 @@ describe('the forms of the arguments', () => {
     identityFiles: [],
     hostKeys: undefined,
     strictHostKeys: false,
+    ssh: 'auto',
+    jump: undefined,
     verify: 'auto',
     merge: false,
     keepGoing: false,

@@ -34,6 +34,9 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
   'no-password-method': { code: 'no-password-method', methods: [] },
   'more-authentication': { code: 'more-authentication', methods: ['password'] },
   'unexpected-prompt': { code: 'unexpected-prompt', text: 'Code:' },
+  'jump-host-unknown': { code: 'jump-host-unknown', text: 'bastion' },
+  'no-system-ssh': { code: 'no-system-ssh', text: 'spawn ssh ENOENT' },
+  'open-folder': { code: 'open-folder', path: '/srv/tmp' },
   shell: { code: 'shell', text: '' },
   'program-timed-out': { code: 'program-timed-out', seconds: 60 },
   'output-too-large': { code: 'output-too-large', limit: 1 },
@@ -69,6 +72,8 @@ const host = '10.0.0.1';
 const notices: { readonly [Code in Notice['code']]: Extract<Notice, { code: Code }> } = {
   'host-key-accepted': { code: 'host-key-accepted', host, key, authority: place },
   'known-hosts-unread': { code: 'known-hosts-unread', path: '/f', reason: 'EACCES' },
+  'system-ssh': { code: 'system-ssh', host, because: 'proxyjump' },
+  touch: { code: 'touch', host, text: 'ED25519-SK' },
   'startup-text': { code: 'startup-text', host, text: 'motd\x9b\u{e0001}\n' },
   'same-host': { code: 'same-host', host, other: host },
   'name-differs': { code: 'name-differs', host, listed: 'db1', name: 'x\x1b' },

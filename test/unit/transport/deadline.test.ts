@@ -56,6 +56,7 @@ const connect = (server: Endpoint) =>
     ...{
       judgeHostKey: () => undefined,
       nextIdentity: () => undefined,
+      ownKeyAnswer: async () => undefined,
       password: () => new Promise(() => {}),
     },
   });

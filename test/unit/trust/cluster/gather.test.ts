@@ -47,6 +47,7 @@ describe('hosts that cannot be connected to', () => {
       identities: [],
       judge: hostKeyJudge([], hostKeys),
       passwords: createPasswordBroker(async () => undefined, false),
+      ownKeys: { request: async () => undefined },
       starts: pLimit(2),
       timeoutMs: 1000,
       emit: (event) => void events.push(event),
