@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { LabHost } from '../lab/host.ts';
-import type { Lab } from '../lab/lab.ts';
 import { isBare, isQuiet } from './processes.ts';
 
 /** Where the bench keeps its own files in a host: out of the way of the tool. */
@@ -32,7 +31,7 @@ export async function onAll(hosts: readonly LabHost[], script: string): Promise<
 }
 
 /** Takes down how the hosts look before anything ran on them. Once, before the first {@link reset}. */
-export async function keepPristine({ hosts }: Lab): Promise<void> {
+export async function keepPristine(hosts: readonly LabHost[]): Promise<void> {
   await onAll(hosts, keepScript);
 }
 

@@ -1,5 +1,8 @@
 import type { LabHost } from '../lab/host.ts';
 
+/** Under which address a host is reached. */
+export type AddressOf = (host: LabHost) => string;
+
 /** One of the two that are measured against each other. */
 export interface Contender {
   /** Puts files where the program needs them. Not part of the measured time. */

@@ -1,6 +1,6 @@
 import { askpassFile } from '../lab/login.ts';
 import { benchDir, onAll } from './cluster.ts';
-import type { Contender } from './contender.ts';
+import type { AddressOf, Contender } from './contender.ts';
 
 const keyFile = `${benchDir}/floor-key`;
 const configFile = `${benchDir}/floor-config`;
@@ -29,7 +29,7 @@ const byKey = '-o BatchMode=yes -o PreferredAuthentications=publickey';
  * What no tool that uses the OpenSSH client can be below: one login by password and two by key to every host, and
  * nothing else done. xargs starts ssh itself, so the askpass program is the only other process there is.
  */
-export function floor(password: string): Contender {
+export function floor(password: string, addressOf: AddressOf): Contender {
   return {
     prepare: async (hosts) => {
       const [client] = hosts;
@@ -40,10 +40,12 @@ export function floor(password: string): Contender {
       );
       const publicKey = (await client.read(`${keyFile}.pub`)).toString();
       const knownHosts = await Promise.all(
-        hosts.map(async (host) => `${host.address} ${await host.read('/etc/ssh/ssh_host_ed25519_key.pub')}`),
+        hosts.map(
+          async (host) => `${addressOf(host)} ${await host.read('/etc/ssh/ssh_host_ed25519_key.pub')}`,
+        ),
       );
-      const list = hosts.flatMap(({ address }) =>
-        [byPassword, byKey, byKey].map((how) => `${how} ${address} true\n`),
+      const list = hosts.flatMap((host) =>
+        [byPassword, byKey, byKey].map((how) => `${how} ${addressOf(host)} true\n`),
       );
       await client.write(configFile, config);
       await client.write(knownHostsFile, knownHosts.join(''));

@@ -36,7 +36,7 @@ export async function measure(contender: Contender, hosts: readonly LabHost[]): 
   await settle(hosts);
 
   const before = hosts.map(hostCpu);
-  const { wall, cpu, lines } = await run(contender, client);
+  const { wall, cpu, lines } = await runOn(contender, client);
   await settle(hosts);
 
   const used = hosts.map((host, i) => {
@@ -51,7 +51,8 @@ export async function measure(contender: Contender, hosts: readonly LabHost[]): 
   return { wall, clientCpu: cpu + orphans, hostCpu: all - orphans, lines };
 }
 
-async function run({ argv, env, input }: Contender, client: LabHost) {
+/** Runs a contender on a host. Throws Error with what it said when it fails. */
+export async function runOn({ argv, env, input }: Contender, client: LabHost) {
   const begin = performance.now();
   const child = client.spawn(['bash', '-c', timed, 'bench', ...argv], { env });
   const { stdin, stdout, stderr } = child;

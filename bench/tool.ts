@@ -1,6 +1,6 @@
 import { toolPath } from '../lab/boot.ts';
 import { benchDir } from './cluster.ts';
-import type { Contender } from './contender.ts';
+import type { AddressOf, Contender } from './contender.ts';
 
 const hostFile = `${benchDir}/hostfile`;
 const hookFile = `${benchDir}/usage.cjs`;
@@ -13,11 +13,11 @@ process.on('exit', () => writeFileSync('${usageFile}', JSON.stringify(process.re
 `;
 
 /** The tool as a user runs it, on hosts that see it for the first time. Each host is then logged in to twice. */
-export function tool(password: string): Contender {
+export function tool(password: string, addressOf: AddressOf): Contender {
   return {
     prepare: async (hosts) => {
       const [client] = hosts;
-      await client?.write(hostFile, hosts.map(({ address }) => `${address}\n`).join(''));
+      await client?.write(hostFile, hosts.map((host) => `${addressOf(host)}\n`).join(''));
       await client?.write(hookFile, hook);
     },
     argv: ['node', `--require=${hookFile}`, toolPath, '-f', hostFile, '--verify', 'star'],

@@ -23,16 +23,21 @@ PATH=/dev/null
 command -v printf >/dev/null 2>&1 || { echo 'the printf of its /bin/sh is no builtin' >&2 && exit 1; }
 PATH=$path
 
-drop_lock() { # the lock, and the folder with the last one
+drop_lock() { # the lock, and the folder with the last one; the journal's, where nothing was noted
   cd -P "$home/.gs_sshexkey-lock" 2>/dev/null || return 0
   for left in *-"$id"-*; do
     [ -e "$left" ] || continue
+    set --
+    journal=./.gs_sshexkey-undo
+    [ ! -d ".$journal/$id.old" ] || [ -e ".$journal/records" ] || set -- "$journal/$id.old" "$journal/$id.new" "$journal"
     # One process where rm(1) knows how to remove an empty folder.
-    { [ -f "$left" ] && (cd .. && rm -df "./.gs_sshexkey-lock/$left" ./.gs_sshexkey-lock 2>/dev/null); } || {
+    [ ! -f "$left" ] || (cd .. && rm -df "$@" "./.gs_sshexkey-lock/$left" ./.gs_sshexkey-lock 2>/dev/null)
+    if [ -e "$left" ]; then
       rm -rf ./*-"$id"-*
       cd ..
+      [ "$#" = 0 ] || rmdir "$@" 2>/dev/null
       rmdir .gs_sshexkey-lock 2>/dev/null
-    }
+    fi
     break
   done
   cd /

@@ -114,6 +114,7 @@ describe('7.7 whatever a host says', () => {
       greeting,
       reconnect: () => Promise.resolve(session),
       facts: readFacts(facts, greeting),
+      addresses: new Map(),
     };
     await each('evidence', (bytes) => {
       const evidence = readEvidence('root', 1_700_000_000, bytes);

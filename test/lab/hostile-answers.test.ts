@@ -37,7 +37,7 @@ describe('answers that nobody had thought of', { timeout: 240_000 }, () => {
       '/opt/crash.cjs',
       `const { existsSync } = require('node:fs');
        const timer = setInterval(() => {
-         if (!existsSync('/root/.gs_sshexkey-undo')) return;
+         if (!existsSync('/root/.gs_sshexkey-undo/records')) return;
          clearInterval(timer);
          Promise.reject(new RangeError('out of nowhere'));
        }, 1);

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { applyEdits, type JournalPlace } from '../../src/host/edit/apply.ts';
+import { forgetJournal } from '../../src/host/edit/end-journal.ts';
 import { type Locking, probeHost, unlockHost } from '../../src/host/read/probe.ts';
 import type { Session } from '../../src/transport/session.ts';
+import { apply, edits, make, placeOf } from './support/edits.ts';
 import { makeHost, type ProgramHost, patienceMs, problemOf, shells, uid } from './support/host.ts';
 
 const hosts: ProgramHost[] = [];
@@ -46,6 +49,43 @@ describe.each(shells)('lock.sh under %s', (shell) => {
     two.close();
     await host.ended([two]);
     expect(await read(host, three, first)).toBe('no problem');
+  });
+
+  it('7.5 the journal is made with the lock, goes with it, and what a killed session has left of it, too', async () => {
+    const host = setUp();
+    const [one, two] = [host.open(), host.open()];
+    expect(await read(host, one, first)).toBe('no problem');
+    expect(Object.keys(host.tree()).filter((path) => /^\.gs_sshexkey-undo/.test(path))).toHaveLength(3);
+    await problemOf(one.run('kill -KILL $$', { timeoutMs: patienceMs }));
+    await host.ended([one]);
+    expect(await read(host, two, first)).toBe('no problem');
+    await apply(host, two, { files: [make(host, 'new', 'new\n')] });
+    expect(Object.keys(host.tree())).toContain('.gs_sshexkey-undo/records');
+    await forgetJournal(two, placeOf(host).path, 'last', patienceMs);
+    expect(host.tree()).toEqual({ new: '600 new\n' });
+    const three = host.open();
+    expect(await read(host, three, first)).toBe('no problem');
+    three.close();
+    await host.ended([three]);
+    expect(host.tree()).toEqual({ new: '600 new\n' });
+  });
+
+  it('12.2 modes are looked at, but where it is known that what is made is the user’s alone', async () => {
+    const host = setUp();
+    const session = host.open();
+    const closed = new Set([host.home]);
+    host.standIn('stat', 'echo 666');
+    const writing = (path: string, place: Partial<JournalPlace>) =>
+      problemOf(
+        applyEdits(
+          session,
+          edits({ directories: [host.at(path)], files: [make(host, `${path}/file`, 'x\n')] }),
+          { ...placeOf(host), ...place },
+          patienceMs,
+        ),
+      );
+    expect(await writing('one', { closed })).toBe('no problem');
+    expect(await writing('two', {})).toMatchObject({ code: 'program-failed' });
   });
 
   it('7.3 of many at once one has it at most, and then the next one gets it', async () => {

@@ -179,9 +179,22 @@ describe.each(shells)('greet.sh and probe.sh under %s', (shell) => {
     });
   });
 
+  it('5.10 a few bytes are the very bytes, also without a last newline, and with what no sh can hold', async () => {
+    for (const odd of ['', 'last', '\n\n', 'a\\ \t\n b\r', '\u00e4\xff\n', 'a\0b\n']) {
+      const host = setUp();
+      const bytes = Buffer.from(odd, 'latin1');
+      host.write('.bashrc', bytes);
+      host.write('.profile', 'plain\n');
+      host.write('.ssh/config', bytes);
+      const { files } = await probe(host);
+      const read = (['bashrc', 'profile', 'ssh_config'] as const).map((name) => files.get(name)?.bytes);
+      expect(read).toEqual([bytes, Buffer.from('plain\n'), bytes]);
+    }
+  });
+
   it('7.2 a file that changes while it is read is noticed', async () => {
     const host = setUp();
-    host.write('.bashrc', 'before\n');
+    host.write('.bashrc', 'before\n'.repeat(200));
     host.standIn('cat', `echo more >>'${host.at('.bashrc')}'; exec /usr/bin/cat "$@"`);
     expect(await problemOf(probe(host))).toEqual({
       code: 'malformed-answer',

@@ -103,7 +103,7 @@ describe.each(shells)('journal.sh, read-journal.sh and forget.sh under %s', (she
       ['dir/removed', Buffer.from('gone\0\xff').toString(), null, null, false, true],
       ['dir/in place', 'one\n', 'one\ntwo\n', 'one\ntwo\n', true, true],
     ]);
-    await forgetJournal(session, path, patienceMs);
+    await forgetJournal(session, path, 'more', patienceMs);
     expect(host.tree()).toEqual(files(host));
     const empty = { directories: [], modes: [], files: [], crontabs: [] };
     expect(await readJournal(session, path, 'look', patienceMs)).toEqual(empty);
@@ -173,10 +173,12 @@ describe.each(shells)('journal.sh, read-journal.sh and forget.sh under %s', (she
     const host = setUp();
     await apply(host, host.open(), { files: [put(host, 'dir/large', 'less\n')] });
     chmodSync(host.home, 0o500);
-    expect(await problemOf(forgetJournal(host.open(), placeOf(host).path, patienceMs))).toMatchObject({
-      code: 'program-failed',
-      text: expect.stringMatching(/^failed \S+\nPermission denied$/),
-    });
+    expect(await problemOf(forgetJournal(host.open(), placeOf(host).path, 'more', patienceMs))).toMatchObject(
+      {
+        code: 'program-failed',
+        text: expect.stringMatching(/^failed \S+\nPermission denied$/),
+      },
+    );
     chmodSync(host.home, 0o700);
   });
 });

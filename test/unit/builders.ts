@@ -74,6 +74,7 @@ export function factsOf(
     crontab: true,
     journal: undefined,
     foreign: false,
+    closed: false,
     ...changes,
   };
 }
@@ -96,6 +97,7 @@ export function nodeOf(changes: Partial<Node> = {}): Node {
     label: '10.0.0.1',
     session: idle,
     lasting: idle,
+    addresses: new Map(),
     greeting: facts,
     endpoints: [{ address: '10.0.0.1', port: 22, hostKeys: [] }],
     name: 'db1',

@@ -39,6 +39,8 @@ export async function startAgents(
 interface KeeperTerms {
   /** The host as it was read, or will be: then nobody need look again whether others can write to what is run there. */
   readonly known?: HostFacts;
+  /** Whether it is known that what is made in its folder is the user's alone. */
+  readonly closed?: boolean;
   readonly behind?: Behind | undefined;
 }
 
@@ -48,10 +50,14 @@ export async function askKeeper(
   home: string,
   word: KeeperWord | 'login',
   timeoutMs: number,
-  { known, behind }: KeeperTerms = {},
+  { known, closed = false, behind }: KeeperTerms = {},
 ): Promise<{ readonly status: number; readonly text: string }> {
   const modes = known ? modesOf(known) : [];
-  const input = [Buffer.from([layout(home).keeper, `${word} ${modes.length}`, ...modes, ''].join('\n'))];
+  const input = [
+    Buffer.from(
+      [layout(home).keeper, `${word} ${modes.length}${closed ? ' closed' : ''}`, ...modes, ''].join('\n'),
+    ),
+  ];
   const { status, stdout } = await session.run(program, { input, timeoutMs, maxOutput: 65536, behind });
   return { status, text: stdout.toString('utf8') };
 }

@@ -1,19 +1,20 @@
 # shellcheck shell=sh
 # Runs the recovery program that lies on this host, if nobody else can have written it. Input, a line each: its path; the
-# word for it, and how many lines follow, which say what stat would, where the other side knows. Output and status are the
-# program's own; or status 1 and the reason. A session has no terminal, so it need not first get away from one (`apart`).
+# word for it, how many lines follow, which say what stat would, where the other side knows, and `closed` where it knows that
+# what is made in the folder is the user's alone. Output and status are the program's own; or status 1 and the reason. A
+# session has no terminal, so it need not first get away from one (`apart`).
 IFS= read -r keeper
-read -r word count
+read -r word count closed
 newline='
 '
 modes=
-while [ "$count" != 0 ]; do
-  IFS= read -r line
+while [ "${count:-0}" -gt 0 ]; do
+  IFS= read -r line || exit
   modes=$modes$line$newline count=$((count - 1))
 done
 modes=${modes%"$newline"}
 [ -e "$keeper" ] || exit 127
-set -- "$word" apart "${keeper%/*}"
+set -- "$word" apart "${keeper%/*}" "$closed"
 if cd -P "$3" && [ -O . ] && [ -O keep_agents ] && [ ! -L keep_agents ]; then
   # The program asks for the modes of the others.
   [ "$modes" ] ||

@@ -4,10 +4,13 @@
 # Each that wants to work puts up a flag, a file named after itself, and works if it then sees no other's. Nothing else ever
 # has that name again, so a flag whose process is gone may be removed by anybody. Of several that see each other, the first
 # by name stays and waits, the others take theirs down.
+take_down() { # one with something in it counts as down: a run takes it away at its end, with all else (end-journal.sh)
+  { [ "$safe" ] && { echo down >"$mine"; } 2>/dev/null && [ -s "$mine" ]; } || rm -f "$mine"
+}
 take_turn() { # for how many rounds of a tenth of a second it is worth waiting
   process $$
   mine=$folder/.keeping-$$-$since
-  trap 'rm -f "$mine"' EXIT
+  trap take_down EXIT
   # What still begins is waited for: the next one would begin, too.
   trap 'wait; exit 1' HUP INT TERM
   up='' round=0
@@ -20,6 +23,7 @@ take_turn() { # for how many rounds of a tenth of a second it is worth waiting
           rm -f "$flag"
           continue
         }
+        [ ! -s "$flag" ] || continue
         alone=
       fi
       leader=${leader:-$flag}

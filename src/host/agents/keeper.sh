@@ -10,9 +10,10 @@
 #   status        `first|standby RUNNING|STOPPED|DEAD PID KEYS key|no-key` for each agent; `-` for what is not known
 # A mode of the managed configuration that makes ssh refuse it is mended by the others: ssh does not get as far as `first`.
 # Installed, this text is followed by that of keeper-words.sh. A session of the tool reads it into a shell of its own, with the
-# words `apart` and HOME/gaussdb_tmp behind WORD, and with `modes` as look_at_modes sets it.
+# words `apart` and HOME/gaussdb_tmp behind WORD, and with `modes` as look_at_modes sets it; another word behind them tells that
+# what is made in the folder is the user's alone.
 set +aCefux # bash takes these from the environment; neither a trace nor a child's environment may show the passphrase
-folder=${3:-${0%/*}}
+folder=${3:-${0%/*}} session=$3 safe=$4
 home=${folder%/*}
 
 process() { # PID; sets run, the letter of its state, and since, its start time: proc_pid_stat(5)
@@ -104,7 +105,10 @@ ask() { # sets answer to what is on the socket: key, no-key, none, or words abou
   answer=none said=
   # Another user's would get the key.
   [ -S "$socket" ] && [ -O "$socket" ] && [ ! -L "$socket" ] || return
-  said=$(SSH_AUTH_SOCK=$socket timeout 5 ssh-add -L 2>&1)
+  # A session limits by itself what may not answer; of what this program has started and sees well, that is unlikely.
+  limit=5
+  [ ! "$session" ] || [ ! "$sure" ] || [ "$state" != well ] || limit=
+  said=$(SSH_AUTH_SOCK=$socket ${limit:+timeout "$limit"} ssh-add -L 2>&1)
   code=$?
   case $code:$said in
     0:*" $blob "* | 0:*" $blob") answer=key ;;
@@ -136,7 +140,7 @@ note_down() { # ready, adopted, or nothing yet
   new=$file
   [ ! -e "$file" ] || new=$file.new
   # Its mode first: a default ACL of the home's puts umask out of force.
-  printf '' >"$new" && chmod 600 "$new" && printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$new" || return
+  printf '' >"$new" && { [ "$safe" ] || chmod 600 "$new"; } && printf '%s\n' "$pid" "$born" ${note:+"$note"} >"$new" || return
   [ "$new" = "$file" ] || mv -f "$new" "$file"
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; } # POSIX knows whole seconds only

@@ -84,26 +84,43 @@ compare() { # with what the plan was made from
   next_sum
   [ "$sum" = "$old" ] || stop changed "$target"
 }
-keep_all() { # second names for old files: they go on to show what somebody still writes to them
+link_all() { # second names for old files: they go on to show what somebody still writes to them
   values target "$linked"
   eval "set -- $all"
   # On another file system there can be none.
   [ "$#" = 0 ] || ln "$@" "$olds/" 2>/dev/null
-  near=
-  each "$kept" keep
+}
+place() { # where the copy of an old file is to be made
+  if [ "$was" = "$entry.was" ]; then
+    # shellcheck disable=SC3013
+    ln "$target" "$was" 2>/dev/null && { [ "$target" -ef "$was" ] || rm -f "$was"; }
+  elif
+    # shellcheck disable=SC3013
+    ! [ "$target" -ef "$was" ]
+  then
+    # There is none, or, as on an overlay, none that stays the same file.
+    [ ! -e "$was" ] || rm -f "$was"
+    was=$entry.was
+    eval "was_$number=\$was"
+  fi
+  [ "$kind" = file ] || return
+  copy=$target$temporary
+  # Where a file is made decides its label: then all copies are made beside.
+  case $sealed$was in
+    "$olds"/*) near="$near $number" copy=$copies/${target##*/} ;;
+    *) beside="$beside $number" ;;
+  esac
+  eval "copy_$number=\$copy"
 }
 keep() {
-  if [ "$was" != "$entry.was" ] && [ -e "$was" ]; then
-    note was "$number" "${olds##*/}"
-    case $copy in "$copies"/*) near="$near $number" ;; esac
+  if [ -e "$was" ]; then
+    # shellcheck disable=SC3013
+    [ "$target" -ef "$was" ] || stop changed "$target"
   else
-    case $copy in "$copies"/*) bring_beside ;; esac
-    was=$entry.was
-    case " $linked " in *" $number "*) once= ;; *) once=yes ;; esac
-    eval "was_$number=\$was"
-    { [ "$once" ] && ln "$target" "$was" 2>/dev/null; } || why=$(cp -p "$target" "$was" 2>&1) ||
-      stop failed "$target" "no copy of it can be kept: ${why##*: }"
+    why=$(cp -p "$target" "$was" 2>&1) || stop failed "$target" "no copy of it can be kept: ${why##*: }"
   fi
+  [ "$was" = "$entry.was" ] || note was "$number" "${olds##*/}"
+  noted="$noted $number"
   case $kind in
     remove)
       # Its place in the journal is kept for it.
@@ -113,13 +130,14 @@ keep() {
     *) note file "$number" "$target" ;;
   esac
 }
-bring_beside() { # what can have no second name in the journal's folder cannot be moved from there in one step, either
-  beside="$beside $number"
-  note temp "$target"
-  from=$copy copy=$target$temporary
-  eval "copy_$number=\$copy"
-  why=$(cp -p "$from" "$copy" 2>&1 && dd if=/dev/null of="$copy" conv=fsync,notrunc 2>&1) ||
-    stop failed "$target" "a copy beside it cannot be written: ${why##*: }"
+reread() { # what was written, if that is lines; sets differs, adds to said
+  eval "bytes=\$bytes_$number"
+  # sh knows no byte 0.
+  case $bytes in *'\0000'*) differs=yes && return ;; esac
+  bytes=$(printf '%b.' "$bytes") found=
+  { while IFS= read -r line; do found=$found$line$newline; done; } <"$target"
+  [ "$found$line." = "$bytes" ] || differs=yes
+  said="${said}same $target$newline"
 }
 rewrite() {
   case $kind in rewrite) in_place 'it has more than one name' ;; *) in_place 'its folder is not writable' ;; esac

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path/posix';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import { programFailed } from '../read/program-failed.ts';
@@ -52,6 +53,8 @@ export interface JournalPlace {
   readonly who: string;
   /** `undo` while a journal is being undone: then nothing is noted. */
   readonly word: 'note' | 'undo';
+  /** Folders of which it is known that what is made in them is the user's alone: nobody need look. */
+  readonly closed?: ReadonlySet<string>;
 }
 
 /** What a host made of its edits. */
@@ -115,8 +118,9 @@ export async function applyEdits(
     maxOutput: 65_536 + edits.files.length * 4096,
   });
   const text = stdout.toString('utf8');
-  const hashes = [...text.matchAll(/^\\?([0-9a-f]{64}) {2}\//gm)].map(([, hash = '']) => hash);
-  const written = edits.files.filter(({ bytes }) => bytes !== null);
+  const written = edits.files.flatMap(({ bytes }) => bytes ?? []);
+  const told = [...text.matchAll(/^(?:\\?([0-9a-f]{64}) {2}|same )\//gm)];
+  const hashes = told.map(([, hash], i) => hash ?? sha256(written[i] ?? Buffer.alloc(0)));
   const expected = written.length + (edits.restored ?? []).length;
   if (status !== 0 || hashes.length !== expected) throw errorIn(status, text);
   const inPlace = [...text.matchAll(/^rewrote (.*)\n(.*)$/gm)];
@@ -126,14 +130,21 @@ export async function applyEdits(
 function inputOf(edits: HostEdits, place: JournalPlace): Buffer[] {
   const records: string[] = [];
   const large: Buffer[] = [];
-  for (const path of edits.directories) records.push(`directory - - ${path}`);
+  const closed = new Set(place.closed);
+  const isClosed = (path: string): boolean => closed.has(dirname(path));
+  for (const path of edits.directories) {
+    records.push(`directory ${isClosed(path) ? 'closed' : '-'} - ${path}`);
+    if (isClosed(path)) closed.add(path);
+  }
   for (const { path, was, mode } of edits.modes)
     records.push(`mode ${mode.toString(8)} ${was.toString(8)} ${path}`);
   for (const { path, was, bytes, inPlace } of edits.files) {
     if (bytes === null) continue;
     const kind = was === undefined ? 'create' : inPlace ? 'rewrite' : 'file';
     const isSmall = bytes.length <= smallFile;
-    records.push(`${kind} ${was ?? '-'} ${isSmall ? '-' : bytes.length} ${path}`);
+    records.push(
+      `${kind} ${was ?? (isClosed(path) ? 'closed' : '-')} ${isSmall ? '-' : bytes.length} ${path}`,
+    );
     if (isSmall) records.push(`=${printfBytes(bytes)}`);
     else large.push(bytes);
   }
@@ -145,7 +156,8 @@ function inputOf(edits: HostEdits, place: JournalPlace): Buffer[] {
   const head = Buffer.from(`${records.join('\n')}\nend\n`);
   const rest = large.length > 0 ? Buffer.concat([...large, Buffer.from('end\n')]) : Buffer.alloc(0);
   const sizes = `${head.length}\n${rest.length}\n`;
-  return [Buffer.from(`${place.word}\n${journalLines(place)}${sizes}`), head, rest];
+  const word = `${place.word}${isClosed(place.path) ? ' closed' : ''}`;
+  return [Buffer.from(`${word}\n${journalLines(place)}${sizes}`), head, rest];
 }
 
 function errorIn(status: number, output: string): HostError {

@@ -5,7 +5,8 @@
 #   directory PATH        made
 #   mode NEW OLD PATH     changed
 #   temp PATH             a copy PATH.gs_sshexkey-* may be left
-#   was N FOLDER          the bytes before of entry N are in this folder of the journal, under the file's own name
+#   was N FOLDER          the bytes before of entry N are in this folder of the journal, under the file's own name: ID.old
+#                         (ID.new is for what will take a file's place)
 #   file N PATH           about to be replaced, or made where there are no bytes before; `rewrite N PATH`: in place
 #   remove N PATH         about to be removed; N.now is empty
 #   crontab N             about to be replaced; no N.was where there was none, and an empty N.now where none shall be
@@ -22,8 +23,13 @@ open_journal() { # reads the folder and who from the input; makes it unless this
   IFS= read -r journal
   IFS= read -r who
   # With its mode from the first moment: what is in it nobody else can reach, whatever mode that has.
-  if [ ! -e "$journal" ] && [ ! -L "$journal" ] && mkdir -m 700 "$journal" 2>/dev/null; then
+  if [ -e "$journal" ] || [ -L "$journal" ]; then
+    # Made with the lock (probe.sh): nobody else knows that name.
+    if [ ! -L "$journal" ] && [ -O "$journal" ] && [ -d "$journal/$id.old" ] && [ ! -e "$journal/records" ]; then fresh=$journal; fi
+  elif mkdir -m 700 "$journal" "$journal/$id.old" "$journal/$id.new" 2>/dev/null; then
     fresh=$journal
+  fi
+  if [ "$fresh" ]; then
     if planted "$journal"; then
       why='others have put something into it as it was made'
       rm -rf "$journal"
@@ -33,7 +39,7 @@ open_journal() { # reads the folder and who from the input; makes it unless this
       # sh's own printf gives no reason everywhere.
       why=$(printf 'run %s\n' "$id" | dd of="$journal/records" 2>&1 | sed -n 's/^dd: .*: //p' | sed -e 1q)
       rm -f "$journal/records"
-      rmdir "$journal"
+      rmdir "$journal/$id.old" "$journal/$id.new" "$journal" 2>/dev/null
       return 1
     }
   elif [ ! -d "$journal" ] && [ ! -L "$journal" ]; then

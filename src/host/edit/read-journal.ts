@@ -97,7 +97,7 @@ export function parseJournal(answer: Buffer): Journal {
     if (kind !== 'file' && kind !== 'rewrite' && kind !== 'remove') continue;
     const [, number = '', path = ''] = /^(\d+) (.*)$/.exec(value) ?? [];
     const [was = null, now = null, current = null] = blobs.splice(0, 3);
-    const [keptOf, folder] = /^(\d+) (\d+\.old)$/.exec(held)?.slice(1) ?? [];
+    const [keptOf, folder] = /^(\d+) ([0-9a-f]+\.old)$/.exec(held)?.slice(1) ?? [];
     const file = {
       entry: Number(number),
       folder: keptOf === number ? folder : undefined,

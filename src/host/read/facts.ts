@@ -88,6 +88,8 @@ export interface HostFacts extends Greeting {
   readonly crontab: boolean;
   /** Whether something in the tool's folder is a link or another user's: then nothing of it was read. */
   readonly foreign: boolean;
+  /** Whether it was seen that what is made in the home is the user's alone: no default ACL opens it to others. */
+  readonly closed: boolean;
   /** Whose journal lies there, of a run that did not end: one line of hostile text, empty where it does not say. */
   readonly journal: string | undefined;
 }

@@ -3,6 +3,7 @@
 # shell, that shell's start time, the session and where that process is: nothing else ever has the same name again. Whoever
 # puts one up and then sees no other has the lock. It goes with the session (serve.sh). Its lines: the host, whose it is.
 # Set before this text, or by the session (serve.sh): home, the user's.
+along='' # further folders that are made with it
 alive() { # PID; sets since, its start time: proc_pid_stat(5)
   case $1 in '' | *[!0-9]*) return 1 ;; esac
   { IFS= read -r stat <"/proc/$1/stat"; } 2>/dev/null || return
@@ -17,7 +18,8 @@ enter_lock() { # goes into the folder, which is made but to `look`; sets here; s
   at=${PWD%/}/.gs_sshexkey-lock
   if [ ! -e "$at" ] && [ "$1" != look ]; then
     # With its mode from the first moment: a default ACL of the home's puts umask out of force.
-    if why=$(mkdir -m 700 "$at" 2>&1); then
+    # shellcheck disable=SC2086
+    if why=$(mkdir -m 700 "$at" $along 2>&1); then
       mode=700
     elif [ ! -d "$at" ]; then
       why="$at: ${why##*: }"

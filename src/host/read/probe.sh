@@ -15,9 +15,17 @@ refuse() { # as another run is at work, or nothing can be locked
 }
 
 eval "home=~$user"
+seen=
 case $word in
   unlock) drop_lock && exit ;;
-  lock) take_lock "$who" || refuse ;;
+  lock)
+    # The journal's, too, if it is needed; relative to the home, where the lock is made.
+    [ -e "$home/.gs_sshexkey-undo" ] || [ -L "$home/.gs_sshexkey-undo" ] ||
+      along="./.gs_sshexkey-undo ./.gs_sshexkey-undo/$id.old ./.gs_sshexkey-undo/$id.new"
+    take_lock "$who" || refuse
+    # Whether others may get at what is made in the home, by a default ACL, shows on the first file that was.
+    [ "$mode" != 700 ] || seen=./$mine
+    ;;
   look)
     mine='' holder=''
     if [ -e "$home/.gs_sshexkey-lock" ]; then
@@ -28,7 +36,10 @@ case $word in
 esac
 say home "$home"
 journal=$home/.gs_sshexkey-undo
-if [ -e "$journal" ] || [ -L "$journal" ]; then
+if [ -d "$journal" ] && [ ! -L "$journal" ] && [ -O "$journal" ] && [ ! -e "$journal/records" ] && [ ! -L "$journal/records" ]; then
+  # It was made with the lock, and nothing was noted. What a killed session has left of it goes.
+  [ "$word" != lock ] || [ -d "$journal/$id.old" ] || rm -rf "$journal"
+elif [ -e "$journal" ] || [ -L "$journal" ]; then
   whose=
   if [ -d "$journal" ] && [ ! -L "$journal" ] && [ -O "$journal" ]; then
     # No FIFO is waited for.
@@ -176,13 +187,17 @@ tell() { # of the files and of the directories, by one call
     say directory "$path"
     set -- "$@" "$path"
   done
+  if [ "$seen" ]; then
+    say flag yes
+    set -- "$@" "$seen"
+  fi
   exec stat -L -c 'state %s %a %u %h %Y %i' "$@"
 }
 state=$(tell "$@")
 # More than that is not sent: the other side would have to hold it.
-all=0 largest=0 number=0
-IFS='
+all=0 largest=0 number=0 sizes='' newline='
 '
+IFS=$newline
 set -f
 for line in $state; do
   case $line in state*) ;; *) continue ;; esac
@@ -190,7 +205,7 @@ for line in $state; do
   [ "$number" -le "$#" ] || break
   size=${line#state }
   size=${size%% *}
-  all=$((all + size))
+  all=$((all + size)) sizes="$sizes $size"
   if [ "$size" -gt "$largest" ]; then largest=$size which=$number; fi
 done
 set +f
@@ -200,4 +215,14 @@ if [ "$all" -gt 8000000 ]; then
   say stop "too-large $largest $1" && exit 0
 fi
 printf '%s\ndata\n' "$state"
-[ "$#" = 0 ] || cat "$@"
+# A few bytes that sh itself reads cost less than a process; what it cannot read whole, such as a byte 0, is left to that.
+[ "$all" -le 1000 ] || sizes=
+for size in $sizes; do
+  text='' line=''
+  while IFS= read -r line; do text=$text$line$newline; done <"$1"
+  text=$text$line
+  [ "${#text}" = "$size" ] || break
+  printf %s "$text"
+  shift
+done
+[ "$#" = 0 ] || exec cat "$@"

@@ -98,7 +98,9 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
   // States of the files and of the directories, in this order.
   const states = all('state');
   const directories = all('directory').map(checkedPath);
-  if (states.length !== entries.length + directories.length) throw new Error('states do not match files');
+  const [flag] = all('flag').map(() => states.at(-1));
+  const stated = entries.length + directories.length + (flag === undefined ? 0 : 1);
+  if (states.length !== stated) throw new Error('states do not match files');
   const contents = readContents(answer.subarray(at + '\ndata\n'.length), states.slice(0, entries.length));
 
   const files = new Map<FileName, FileFact>();
@@ -126,6 +128,7 @@ export function readFacts(answer: Buffer, greeting: Greeting): HostFacts {
     restricted: all('restricted').includes('yes'),
     crontab: all('crontab').includes('yes'),
     foreign: all('foreign').includes('yes'),
+    closed: flag !== undefined && readState(flag).mode === 0o600,
     journal: all('journal')[0]
       ?.replace(/^run \S+ /, '')
       .slice(0, 200),

@@ -1,4 +1,4 @@
-import type { Session } from '../../transport/session.ts';
+import type { Behind, Session } from '../../transport/session.ts';
 import program from './resolve.sh';
 
 /** A name may have many addresses, each said three times. */
@@ -13,11 +13,12 @@ const maxOutput = 1024 * 1024;
 export async function resolveNames(
   session: Session,
   names: readonly string[],
-): Promise<readonly ReadonlySet<string>[]> {
+  behind?: Behind,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const found = names.map(() => new Set<string>());
-  if (names.length === 0) return found;
+  if (names.length === 0) return new Map();
   const input = [Buffer.from(`${names.length}\n${names.map((name) => `${name}\n`).join('')}`)];
-  const { stdout } = await session.run(program, { input, timeoutMs: session.patienceMs, maxOutput });
+  const { stdout } = await session.run(program, { input, timeoutMs: session.patienceMs, maxOutput, behind });
   let addresses: string[] = [];
   for (const line of stdout.toString('latin1').split('\n')) {
     const [address = ''] = line.split(/\s/, 1);
@@ -30,5 +31,5 @@ export async function resolveNames(
     for (const one of addresses) of?.add(one);
     addresses = [];
   }
-  return found;
+  return new Map(names.map((name, i) => [name, found[i] ?? new Set()]));
 }

@@ -6,7 +6,6 @@ import {
   removeKnownHosts,
 } from '../../formats/known-hosts.ts';
 import { bytesOf } from '../../host/read/files.ts';
-import { resolveNames } from '../../host/read/resolve.ts';
 import { isLoopback, parseAddress } from '../../inventory/address.ts';
 import type { Emit, Notice } from '../model/events.ts';
 import type { Node } from '../model/node.ts';
@@ -19,11 +18,11 @@ type Claim = Extract<Notice, { readonly code: 'name-claimed' }>;
 /**
  * Takes names away that hosts give themselves and that are somebody else's: a host could call itself `github.com`. Such a name
  * leads elsewhere already, or is known with another key: on this machine, or on another host that would get it. What a host
- * says of its own name is of no weight. What cannot be found out in a few seconds counts as unknown.
+ * says of its own name is of no weight. What could not be found out counts as unknown.
  */
-export async function withoutClaimedNames(nodes: readonly Node[], emit: Emit): Promise<readonly Node[]> {
+export function withoutClaimedNames(nodes: readonly Node[], emit: Emit): readonly Node[] {
   const owners = nodes.filter(({ name, endpoints }) => name !== undefined && endpoints.length > 0);
-  const claims = await Promise.all(nodes.map((witness) => claimsSeen(witness, owners)));
+  const claims = nodes.map((witness) => claimsSeen(witness, owners));
   // This machine's word first.
   const order = nodes.flatMap((node, i) => (claims[i] ?? []).map((claim) => ({ claim, local: node.local })));
   const told = new Map<string, Claim>();
@@ -34,20 +33,19 @@ export async function withoutClaimedNames(nodes: readonly Node[], emit: Emit): P
 }
 
 /** The names that lead elsewhere, or are known with another key, on one host. */
-async function claimsSeen(witness: Node, owners: readonly Node[]): Promise<Claim[]> {
+function claimsSeen(witness: Node, owners: readonly Node[]): Claim[] {
   const others = owners.filter((owner) => owner !== witness);
-  const names = others.map(({ name = '' }) => name);
   const hosts = namesInHosts(bytesOf(witness.facts, 'hosts') ?? null);
-  // A host that does not answer knows nothing; it fails at the next step by itself.
-  const resolved = await resolveNames(witness.session, names).catch(() => []);
-  const known = othersKeys(witness, names.length);
-  return others.flatMap((owner, i): Claim[] => {
+  const known = othersKeys(witness, others.length);
+  return others.flatMap((owner): Claim[] => {
     const { label: host, name = '', endpoints } = owner;
     const claim = { code: 'name-claimed', host, name, on: witness.label } as const;
     const listed = new Set(endpoints.map(({ address }) => address));
     const lower = name.toLowerCase();
     // Lines of earlier runs count for nothing: they are replaced (rule 5.4).
-    const answers = [...(resolved[i] ?? [])].filter((address) => !hosts.ours.get(lower)?.has(address));
+    const answers = [...(witness.addresses.get(name) ?? [])].filter(
+      (address) => !hosts.ours.get(lower)?.has(address),
+    );
     const found = [...(hosts.users.get(lower) ?? []), ...answers].flatMap((text) => parseAddress(text) ?? []);
     const elsewhere = found.filter((address) => !isLoopback(address));
     // Where one of them is the host's, whoever speaks for the name says that it is this host's.

@@ -71,6 +71,8 @@ export interface OpenTerms {
   readonly partial: boolean;
   /** Whether it is of interest how each login went. */
   readonly logins?: boolean;
+  /** Whether each host is asked for the addresses of the others' names. */
+  readonly names?: boolean | undefined;
 }
 
 /** All hosts, connected and read, and those that could not be. What that means is for the command to say. */
@@ -119,9 +121,9 @@ export async function openCluster(
 export async function readCluster(
   options: ClusterOptions,
   dialogue: Dialogue,
-  { logins = false } = {},
+  terms: Pick<OpenTerms, 'logins' | 'names'> = {},
 ): Promise<Cluster> {
-  const cluster = await openCluster(options, dialogue, { access: 'read', partial: true, logins });
+  const cluster = await openCluster(options, dialogue, { access: 'read', partial: true, ...terms });
   if (cluster.nodes.length > 0) return cluster;
   cluster[Symbol.dispose]();
   throw new TrustError(cluster.failures);
@@ -130,7 +132,7 @@ export async function readCluster(
 async function openAll(
   options: ClusterOptions,
   { ask, interactive, emit, signal }: Dialogue,
-  { access, partial, logins: listens = false }: OpenTerms,
+  { access, partial, logins: listens = false, names = false }: OpenTerms,
   sessions: Sessions,
 ): Promise<Omit<Cluster, typeof Symbol.dispose>> {
   const { user, jobs, env } = options;
@@ -182,7 +184,14 @@ async function openAll(
   }).finally(begin);
   const lock = { read: undefined, look: 'look', write: { who } } as const;
   const { lockWaitMs } = options;
-  const surveyed = await survey(gathered.hosts, { user, lock: lock[access], lockWaitMs, emit, signal });
+  const surveyed = await survey(gathered.hosts, {
+    user,
+    lock: lock[access],
+    lockWaitMs,
+    names,
+    emit,
+    signal,
+  });
   const failures = [...gathered.failures, ...surveyed.failures];
   return { nodes: surveyed.nodes, failures, logins, who };
 }

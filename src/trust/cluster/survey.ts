@@ -4,6 +4,7 @@ import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
 import { refuseMadeByOthers } from '../../host/read/made-by-others.ts';
 import { type Locking, probeHost, unlockHost } from '../../host/read/probe.ts';
+import { resolveNames } from '../../host/read/resolve.ts';
 import { HostError } from '../../transport/problem.ts';
 import type { Session } from '../../transport/session.ts';
 import type { Emit } from '../model/events.ts';
@@ -18,6 +19,8 @@ export interface SurveyContext {
   readonly lock: Locking | undefined;
   /** How long another run is waited for. */
   readonly lockWaitMs: number;
+  /** Whether each host is asked for the addresses of the others' names. */
+  readonly names: boolean;
   readonly emit: Emit;
   readonly signal: AbortSignal;
 }
@@ -42,11 +45,16 @@ const pauseMs = 250;
 export async function survey(hosts: readonly ConnectedHost[], context: SurveyContext): Promise<Surveyed> {
   const ids = new Set(hosts.map(({ session }) => session.id));
   const failed = new Map<ConnectedHost, HostFailure>();
+  const named = context.names ? hosts.filter(({ endpoints }) => endpoints.length > 0) : [];
   const attempt = async (host: ConnectedHost, read: () => Promise<HostFacts>): Promise<Node | undefined> => {
     try {
-      const facts = await read();
       const { session } = host;
-      return { ...host, session: guarded(session, context.signal), lasting: session, facts };
+      const reading = read();
+      const others = named.flatMap(({ session: other, name }) => (other === session ? [] : (name ?? [])));
+      // A host that does not answer knows nothing; it fails at the next step by itself.
+      const resolving = resolveNames(session, others, 'any').catch(() => new Map());
+      const [facts, addresses] = await Promise.all([reading, resolving]);
+      return { ...host, session: guarded(session, context.signal), lasting: session, facts, addresses };
     } catch (error) {
       const problem = problemIn(error, context.signal);
       failed.set(host, { host: host.label, step: 'network', problem });

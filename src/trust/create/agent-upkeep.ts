@@ -29,10 +29,13 @@ async function startKeeping(
     await done;
     await restartAgents(session, facts.home);
   }
+  const { tmp } = layout(facts.home);
+  // Made by this run, before.
+  const closed = run.closedOf(node).has(tmp);
   // One round trip for all of it.
   const behind = 'success';
   const [agents, crontab] = await Promise.allSettled([
-    startAgents(session, facts.home, session.patienceMs, { known: after, behind }),
+    startAgents(session, facts.home, session.patienceMs, { known: after, closed, behind }),
     changeCrontab(node, run, cronLineOf(node), behind),
   ]);
   await done;

@@ -1,3 +1,4 @@
+import { isEmpty } from '../../host/edit/apply.ts';
 import { withoutClaimedNames } from '../cluster/claimed-names.ts';
 import type { Dialogue } from '../cluster/cluster.ts';
 import { findCauses, refuseHindered } from '../doctor/run-causes.ts';
@@ -17,7 +18,7 @@ import { type Outcome, type Verification, verifyTrust } from '../verify/verify.t
 import { agentUpkeep } from './agent-upkeep.ts';
 import { agreeOnKeys } from './agree-on-keys.ts';
 import { announce } from './announce.ts';
-import { planDistribution } from './distribution.ts';
+import { missingDirectories, planDistribution } from './distribution.ts';
 import { findOtherAccounts } from './other-accounts.ts';
 import { type PlanOptions, planAuthorizedKeys, planCluster, planKnownHosts, planMade } from './plan.ts';
 
@@ -34,8 +35,8 @@ export interface CreateOptions extends RunOptions, PlanOptions {
  * @throws TrustError that names every host and pair that failed; with `keepGoing`, trust may have been made among the others
  */
 export async function createTrust(options: CreateOptions, dialogue: Dialogue): Promise<Verification> {
-  using run = await openRun(options, dialogue, 'write');
-  const { mode, logins, pairs } = await run.settle(establish(run, options));
+  using run = await openRun(options, dialogue, { access: 'write', names: true });
+  const { mode, logins, pairs } = await run.settle(establish(run, options), 'last');
   const working = run.left.length > 0 ? run.nodes.length : 0;
   if (run.left.length > 0 || pairs.length > 0)
     throw new TrustError(run.left, pairs, working, [], pairs.length > 0);
@@ -53,7 +54,7 @@ export async function* previewTrust(
   options: CreateOptions,
   dialogue: Dialogue,
 ): AsyncGenerator<HostPreview, void> {
-  using dry = await openDryRun(options, dialogue);
+  using dry = await openDryRun(options, dialogue, { names: true });
   const { steps } = await planRun(dry.run, options, async () => placeholderKey(), 'look');
   yield* dry.preview(steps);
 }
@@ -105,7 +106,7 @@ async function planRun(
   emit({ type: 'step', step: 'local-key', state: 'begin' });
   const keys = await agreeOnKeys(run, options.keys, options.merge, make);
   emit({ type: 'step', step: 'local-key', state: 'end' });
-  run.nodes = await withoutClaimedNames(run.nodes, emit);
+  run.nodes = withoutClaimedNames(run.nodes, emit);
   const planned = () => planCluster(run.nodes, keys, { ...options, mapHosts });
   await announce(run, planned());
   const others = await findOtherAccounts(run, planned(), word);
@@ -118,7 +119,12 @@ async function planRun(
 
   const local = (node: Node): boolean => node.local;
   const remote = (node: Node): boolean => !node.local;
-  const authorize = (node: Node) => planAuthorizedKeys(node, plan);
+  // With all directories that later steps need: one process makes them.
+  const authorize = (node: Node) => {
+    const first = planAuthorizedKeys(node, plan);
+    if (isEmpty(first)) return first;
+    return { ...first, directories: [...first.directories, ...missingDirectories(node, plan)] };
+  };
   const steps: readonly EditStep[] = [
     { step: 'local-authorized-keys', concerns: local, edits: authorize },
     { step: 'known-hosts', concerns: local, edits: (node) => planKnownHosts(node, plan) },

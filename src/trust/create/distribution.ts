@@ -32,9 +32,7 @@ export function planDistribution(
   const at = layout(facts.home);
   const { keys, mappings } = plan;
   const { own } = keys.of(node.label);
-  const pieces = samePassphrase(facts, own)
-    ? []
-    : own.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(at.protect, i) }));
+  const pieces = freshPieces(node, plan);
   const earlier = coveredBy(facts);
   const covered = mergeManagedHosts(earlier, plan.managed)
     .filter(({ address }) => !leftOut.has(address))
@@ -42,11 +40,7 @@ export function planDistribution(
   const noted = addMade(bytesOf(facts, 'made') ?? null, made);
   const oneProfile = isOneFile(facts, 'bashrc', 'profile');
   return {
-    directories: [
-      at.tmp,
-      ...(pieces.length > 0 ? [at.protect, `${at.protect}/cipher`, `${at.protect}/rand`] : []),
-      ...pieces.flatMap(({ path }) => path.directories),
-    ].filter((path) => !has(facts, path)),
+    directories: missingDirectories(node, plan),
     // A run has closed it before (host/edit/narrow.ts): this is for showing.
     modes: facts.directories
       .filter(({ path, mode }) => path === at.tmp && (mode & writableByOthers) !== 0)
@@ -80,6 +74,25 @@ export function planDistribution(
         : []),
     ],
   };
+}
+
+/** The directories that these files need, and that are not there. */
+export function missingDirectories(node: Node, plan: ClusterPlan): readonly string[] {
+  const { tmp, protect } = layout(node.facts.home);
+  const pieces = freshPieces(node, plan);
+  return [
+    tmp,
+    ...(pieces.length > 0 ? [protect, `${protect}/cipher`, `${protect}/rand`] : []),
+    ...pieces.flatMap(({ path }) => path.directories),
+  ].filter((path) => !has(node.facts, path));
+}
+
+/** The passphrase's pieces, with their places, where it is not what lies there. */
+function freshPieces({ label, facts }: Node, { keys }: ClusterPlan) {
+  const { own } = keys.of(label);
+  const { protect } = layout(facts.home);
+  if (samePassphrase(facts, own)) return [];
+  return own.pieces.map((piece, i) => ({ ...piece, path: passphraseFiles(protect, i) }));
 }
 
 function samePassphrase(facts: HostFacts, { pieces }: HostKeys['own']): boolean {

@@ -51,8 +51,8 @@ export function isWell({ hosts, logins }: Examination): boolean {
  * @throws TrustError when this machine itself cannot take part
  */
 export async function diagnose(options: LoginOptions, dialogue: Dialogue): Promise<Examination> {
-  using cluster = await readCluster(options, dialogue, { logins: true });
-  const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
+  using cluster = await readCluster(options, dialogue, { logins: true, names: true });
+  const nodes = withoutClaimedNames(cluster.nodes, dialogue.emit);
   const user = options.subject ?? options.user;
   const other = options.subject !== undefined;
   const views = other

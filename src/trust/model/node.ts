@@ -33,4 +33,6 @@ export interface Node extends ConnectedHost {
   /** The same session, for the undoing. */
   readonly lasting: Session;
   readonly facts: HostFacts;
+  /** Which addresses names of others have there, for those that it was asked for. */
+  readonly addresses: ReadonlyMap<string, ReadonlySet<string>>;
 }

@@ -35,9 +35,9 @@ export interface Removal {
  */
 export async function removeTrust(options: RemoveOptions, dialogue: Dialogue): Promise<Removal> {
   const { hosts, connector, connectTimeoutMs } = options;
-  using run = await openRun(options, dialogue, 'write');
+  using run = await openRun(options, dialogue, { access: 'write' });
   const roles = rolesIn(run, options);
-  const done = await run.settle(takeAway(run, roles, options));
+  const done = await run.settle(takeAway(run, roles, options), 'more');
   // From here on trust is gone: nothing is undone any more.
   const gone = run.nodes.filter(roles.leaves);
   const { keys, refused, copied } = options.keys.withdraw(
@@ -66,7 +66,7 @@ export async function* previewRemoval(
   options: RemoveOptions,
   dialogue: Dialogue,
 ): AsyncGenerator<HostPreview, void> {
-  using dry = await openDryRun(options, dialogue);
+  using dry = await openDryRun(options, dialogue, {});
   const { run } = dry;
   yield* dry.preview(await planRemovalSteps(run, rolesIn(run, options), options, new Map()));
 }

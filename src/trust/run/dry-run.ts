@@ -3,7 +3,7 @@ import { lookAtAgents } from '../../host/agents/agents.ts';
 import { readCrontabOf } from '../../host/edit/crontab.ts';
 import { foresee } from '../../host/edit/foresee.ts';
 import type { ListedHost } from '../../inventory/host-file.ts';
-import type { Dialogue } from '../cluster/cluster.ts';
+import type { Dialogue, OpenTerms } from '../cluster/cluster.ts';
 import { TrustError } from '../model/failure.ts';
 import { inListOrder } from '../model/list-order.ts';
 import type { Node } from '../model/node.ts';
@@ -30,12 +30,16 @@ export interface DryRun extends Disposable {
  *
  * @throws TrustError that names every host that a run would refuse
  */
-export async function openDryRun(options: RunOptions, dialogue: Dialogue): Promise<DryRun> {
+export async function openDryRun(
+  options: RunOptions,
+  dialogue: Dialogue,
+  { names }: Pick<OpenTerms, 'names'>,
+): Promise<DryRun> {
   // No step begins or ends.
   const emit: Dialogue['emit'] = (event) => {
     if (event.type !== 'step' && event.type !== 'host') dialogue.emit(event);
   };
-  const run = await openRun(options, { ...dialogue, emit }, 'look');
+  const run = await openRun(options, { ...dialogue, emit }, { access: 'look', names });
   try {
     const undoings = await foreseeStart(run);
     return {

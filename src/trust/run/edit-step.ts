@@ -150,6 +150,7 @@ async function write(node: Node, run: Run, planned: HostEdits): Promise<string |
     return undefined;
   }
   const { hashes, inPlace } = await applyEdits(session, planned, run.note(node), session.patienceMs);
+  run.made(node, planned.directories);
   const paths = planned.files.map(({ path }) => path);
   run.emit({ type: 'detail', detail: { code: 'wrote', host: label, paths } });
   for (const { path, why } of inPlace)

@@ -42,14 +42,18 @@ export async function undoNodes(
   return kept;
 }
 
-/** What was changed on hosts stays: the notes for undoing it go. */
-export async function forgetJournals(nodes: readonly Node[], { limit, emit }: Means): Promise<void> {
+/** What was changed on hosts stays: the notes for undoing it go; and the locks with them, where nothing more is done there. */
+export async function forgetJournals(
+  nodes: readonly Node[],
+  word: 'last' | 'more',
+  { limit, emit }: Means,
+): Promise<void> {
   await limit.map(nodes, async (node) => {
     const { journal } = layout(node.greeting.home);
     try {
       await persistently(
         node,
-        (session) => forgetJournal(session, journal, session.patienceMs),
+        (session) => forgetJournal(session, journal, word, session.patienceMs),
         // All logins have been told.
         async () => true,
       );

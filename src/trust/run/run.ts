@@ -1,7 +1,14 @@
+import { dirname } from 'node:path/posix';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { JournalPlace } from '../../host/edit/apply.ts';
 import { layout } from '../../host/read/layout.ts';
-import { type Cluster, type ClusterOptions, type Dialogue, openCluster } from '../cluster/cluster.ts';
+import {
+  type Cluster,
+  type ClusterOptions,
+  type Dialogue,
+  type OpenTerms,
+  openCluster,
+} from '../cluster/cluster.ts';
 import type { Emit } from '../model/events.ts';
 import { type HostFailure, TrustError } from '../model/failure.ts';
 import type { Node } from '../model/node.ts';
@@ -18,16 +25,16 @@ export interface RunOptions extends ClusterOptions {
 /**
  * Connects to the hosts and this machine, reads them, and begins a run with those that can take part.
  *
- * @param access `write` takes the hosts' locks; `look` is for a run that only shows what it would change
+ * @param terms `access` is `write`, which takes the hosts' locks, or `look`, for a run that only shows what it would change
  * @throws TrustError that names every host that failed; with `keepGoing`, only where this machine did
  */
 export async function openRun(
   options: RunOptions,
   dialogue: Dialogue,
-  access: 'look' | 'write',
+  terms: Pick<OpenTerms, 'names'> & { readonly access: 'look' | 'write' },
 ): Promise<Run> {
   const { keepGoing } = options;
-  const cluster = await openCluster(options, dialogue, { access, partial: keepGoing });
+  const cluster = await openCluster(options, dialogue, { ...terms, partial: keepGoing });
   const { nodes, failures } = cluster;
   const local = nodes.find((node) => node.local);
   if (local && (keepGoing || failures.length === 0)) return new Run(cluster, local, options, dialogue);
@@ -50,6 +57,8 @@ export class Run implements Disposable {
   readonly left: HostFailure[];
   readonly #keepGoing: boolean;
   readonly #cluster: Cluster;
+  /** Folders, by host, of which it is known that what is made in them is the user's alone. */
+  readonly #closed = new Map<string, ReadonlySet<string>>();
   /** Those that may hold a journal. */
   readonly #changed = new Set<Node>();
 
@@ -73,7 +82,20 @@ export class Run implements Disposable {
   /** Where a host notes what is about to be changed there. */
   note(node: Node): JournalPlace {
     this.#changed.add(node);
-    return { path: layout(node.facts.home).journal, who: this.#cluster.who, word: 'note' };
+    const { home } = node.facts;
+    return { path: layout(home).journal, who: this.#cluster.who, word: 'note', closed: this.closedOf(node) };
+  }
+
+  /** Those of a host. */
+  closedOf({ label, facts }: Node): ReadonlySet<string> {
+    return this.#closed.get(label) ?? new Set(facts.closed ? [facts.home] : []);
+  }
+
+  /** Directories were made on a host, and are the user's alone. */
+  made(node: Node, directories: readonly string[]): void {
+    const closed = new Set(this.closedOf(node));
+    for (const path of directories) if (closed.has(dirname(path))) closed.add(path);
+    this.#closed.set(node.label, closed);
   }
 
   /** Whether something may have been noted on a host. */
@@ -127,12 +149,14 @@ export class Run implements Disposable {
   /**
    * Waits for the work that changes hosts, and lets it stay. When it fails or is interrupted, all hosts are as they were before
    * (rule 7.5), as far as they can be reached; those that cannot are among the failures of the error.
+   *
+   * @param then `last` where that was all: the locks are given back
    */
-  async settle<T>(work: Promise<T>): Promise<T> {
+  async settle<T>(work: Promise<T>, then: 'last' | 'more'): Promise<T> {
     try {
       // What still runs after an interruption ends with its program: its sessions take no other.
       const result = await untilAborted(this.signal, work);
-      await forgetJournals([...this.#changed], this);
+      await forgetJournals([...this.#changed], then, this);
       this.#changed.clear();
       return result;
     } catch (error) {

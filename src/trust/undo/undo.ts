@@ -28,7 +28,7 @@ export async function undoHost(session: Session, home: string): Promise<void> {
     try {
       const journal = await readJournal(session, at.journal, 'clear', session.patienceMs);
       await takeBack(session, home, journal, place);
-      await forgetJournal(session, at.journal, session.patienceMs);
+      await forgetJournal(session, at.journal, 'more', session.patienceMs);
       return;
     } catch (error) {
       const again = error instanceof HostError && error.problem.code === 'changed' && attempt < attempts;

@@ -28,8 +28,8 @@ export interface Proof {
  * @throws TrustError when this machine itself cannot take part
  */
 export async function proveTrust(options: ProveOptions, dialogue: Dialogue): Promise<Proof> {
-  using cluster = await readCluster(options, dialogue);
-  const nodes = await withoutClaimedNames(cluster.nodes, dialogue.emit);
+  using cluster = await readCluster(options, dialogue, { names: true });
+  const nodes = withoutClaimedNames(cluster.nodes, dialogue.emit);
   const parties = inListOrder(allParties(nodes, cluster.failures), options.hosts, ({ label }) => label);
   const listed = parties.filter(({ spellings }) => spellings.length > 0);
   const mode = options.verify === 'auto' ? autoMode(listed.length) : options.verify;

@@ -93,8 +93,10 @@ const foreign: Record<string, string> = {
   '.ssh/config': 'Host x\n  HostName 10.1.1.1\n',
 };
 
-// What a killed session had locked with is no change: the next run takes it away, which is looked at.
-const listing = `cd /root && find . -name .gs_sshexkey-lock -prune -o ! -name filler -printf '%p %y %m %l\n' -type f -exec sha256sum {} + | sort; cat /etc/hosts; crontab -l 2>&1; pgrep -a ssh-agent; :`;
+// What a killed session had locked with is no change, nor is a journal that notes nothing, which is made with the lock: the
+// next run takes both away, which is looked at.
+const listing = `cd /root; undo=.gs_sshexkey-undo; [ ! -e $undo/records ] || undo=
+find . \\( -name .gs_sshexkey-lock -o -name "$undo" \\) -prune -o ! -name filler -printf '%p %y %m %l\n' -type f -exec sha256sum {} + | sort; cat /etc/hosts; crontab -l 2>&1; pgrep -a ssh-agent; :`;
 
 async function state(hosts: readonly LabHost[]): Promise<string[]> {
   return Promise.all(hosts.map(async (host) => (await inHost(host, listing)).stdout));

@@ -145,6 +145,7 @@ describe('5 7.7 what a host has', () => {
       restricted: false,
       crontab: false,
       foreign: false,
+      closed: false,
       journal: undefined,
     });
     expect([facts.files.size, facts.passphrase, facts.pieces, facts.identities]).toEqual([0, [], [], []]);

@@ -107,7 +107,7 @@ describe('this machine of no use', () => {
     const named = { hosts: [{ host: 'localhost', step: 'network' }] };
     for (const opened of [
       () => readCluster(options, dialogue),
-      () => openRun({ ...options, keepGoing: true }, dialogue, 'look'),
+      () => openRun({ ...options, keepGoing: true }, dialogue, { access: 'look' }),
     ]) {
       const error = await opened().catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(TrustError);

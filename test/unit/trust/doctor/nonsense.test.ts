@@ -24,6 +24,7 @@ const facts: HostFacts = {
   restricted: false,
   journal: undefined,
   foreign: false,
+  closed: false,
 };
 const session = {
   id: 'x',
@@ -37,7 +38,16 @@ const session = {
 
 function subject(label: string, answer: string): Subject {
   const endpoints = [{ address: label, port: 22, hostKeys: [] }];
-  const node = { label, session, lasting: session, greeting: facts, endpoints, name: undefined, facts };
+  const node = {
+    label,
+    session,
+    lasting: session,
+    greeting: facts,
+    endpoints,
+    name: undefined,
+    facts,
+    addresses: new Map(),
+  };
   return {
     node: { ...node, local: false, reconnect: () => Promise.resolve(session) },
     evidence: readEvidence(

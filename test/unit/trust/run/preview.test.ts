@@ -31,6 +31,7 @@ const facts: HostFacts = {
   crontab: true,
   restricted: false,
   foreign: false,
+  closed: false,
   journal: undefined,
 };
 
@@ -47,6 +48,7 @@ const session = {
 const node: Node = {
   label: '10.0.0.1',
   lasting: session,
+  addresses: new Map(),
   session,
   greeting: facts,
   endpoints: [],

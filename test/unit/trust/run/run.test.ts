@@ -81,7 +81,7 @@ describe('a run that fails', () => {
   it('7.5 undoes what was changed, and names what could not be beside what failed', async () => {
     const { run, a, b } = begin();
     const { path } = run.note(a);
-    const error = await errorOf(run.settle(run.each('distribute', run.nodes, brokenOn(b))));
+    const error = await errorOf(run.settle(run.each('distribute', run.nodes, brokenOn(b)), 'last'));
     expect(error).toMatchObject({
       hosts: [
         { host: b.label, step: 'distribute', problem: full },
@@ -94,7 +94,7 @@ describe('a run that fails', () => {
     const { run, a, b, events } = begin();
     run.note(a);
     run.unnote(a);
-    const error = await errorOf(run.settle(run.each('distribute', run.nodes, brokenOn(b))));
+    const error = await errorOf(run.settle(run.each('distribute', run.nodes, brokenOn(b)), 'last'));
     expect(error).toMatchObject({ hosts: [{ host: b.label }] });
     expect(events.filter(({ type }) => type === 'notice')).toEqual([]);
   });
@@ -107,7 +107,7 @@ describe('a run that fails', () => {
       await new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()));
       await run.each('distribute', [a], async () => void tried++);
     };
-    const ended = errorOf(run.settle(work()));
+    const ended = errorOf(run.settle(work(), 'last'));
     abort.abort(new Error('Ctrl-C'));
     expect(await ended).toMatchObject({ hosts: [{ host: a.label, problem: { code: 'not-undone' } }] });
     expect(tried).toBe(0);
@@ -116,7 +116,7 @@ describe('a run that fails', () => {
   it('7.5 fails with the reason of the interruption where nothing was changed', async () => {
     const { run, abort } = begin();
     const reason = new Error('Ctrl-C');
-    const ended = errorOf(run.settle(new Promise(() => {})));
+    const ended = errorOf(run.settle(new Promise(() => {}), 'last'));
     abort.abort(reason);
     expect(await ended).toBe(reason);
   });
@@ -127,7 +127,7 @@ describe('a run that is done', () => {
     const { run, a, events } = begin();
     const { path } = run.note(a);
     const work = async (): Promise<number> => 7;
-    expect(await run.settle(work())).toBe(7);
+    expect(await run.settle(work(), 'last')).toBe(7);
     const notice = { code: 'journal-left', host: a.label, path };
     expect(events).toEqual([{ type: 'notice', notice }]);
   });

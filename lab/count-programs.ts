@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { vi } from 'vitest';
-import type { LabHost } from '../../../lab/host.ts';
-import { patience } from '../../../lab/pace.ts';
-import { childrenOf } from '../../../lab/process.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { LabHost } from './host.ts';
+import { patience } from './pace.ts';
+import { childrenOf } from './process.ts';
 
 const log = '/var/tmp/programs.log';
 
@@ -28,7 +28,11 @@ wait`;
   await once(tracer.stdout ?? tracer, 'data');
   try {
     await work();
-    await vi.waitFor(() => requireQuiet(host), { timeout: patience(20_000), interval: 50 });
+    const end = Date.now() + patience(20_000);
+    while (!isQuiet(host)) {
+      if (Date.now() > end) throw new Error(`a connection to ${host.name} stays open`);
+      await sleep(50);
+    }
   } finally {
     tracer.kill('SIGTERM');
     await once(tracer, 'close');
@@ -44,8 +48,7 @@ wait`;
   };
 }
 
-/** Throws while a connection to the host is open. */
-function requireQuiet({ pid, name }: LabHost): void {
-  if (childrenOf(pid).some((child) => childrenOf(child).length > 0))
-    throw new Error(`a connection to ${name} stays open`);
+/** Whether no connection to the host is open. */
+function isQuiet({ pid }: LabHost): boolean {
+  return childrenOf(pid).every((child) => childrenOf(child).length === 0);
 }
