@@ -18,8 +18,8 @@ export type FixesByHost = ReadonlyMap<string, readonly Fix[]>;
  */
 export async function mendFiles(fixes: FixesByHost, options: RunOptions, dialogue: Dialogue): Promise<void> {
   const hosts = options.hosts.filter(({ address }) => fixes.has(address));
-  using run = await openRun({ ...options, hosts, keepGoing: true }, dialogue, 'write');
-  await run.settle(applyStep(run, fileStep(fixes)));
+  using run = await openRun({ ...options, hosts, keepGoing: true }, dialogue, { access: 'write' });
+  await run.settle(applyStep(run, fileStep(fixes)), 'last');
   if (run.left.length > 0) throw new TrustError(run.left);
 }
 

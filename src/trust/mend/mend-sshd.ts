@@ -34,7 +34,11 @@ export async function mendSshd(
   // A login that proves something is not to be helped by who sits there.
   let proving = false;
   const ask: Dialogue['ask'] = async (question) => (proving ? undefined : dialogue.ask(question));
-  using run = await openRun({ ...options, hosts, keepGoing: false }, { ...dialogue, ask }, 'write');
+  using run = await openRun(
+    { ...options, hosts, keepGoing: false },
+    { ...dialogue, ask },
+    { access: 'write' },
+  );
   const node = run.nodes.find(({ label }) => label === host);
   if (!node) return;
   let written = false;
@@ -51,7 +55,7 @@ export async function mendSshd(
     }
   };
   try {
-    await run.settle(change());
+    await run.settle(change(), 'more');
   } catch (error) {
     const kept =
       error instanceof TrustError && error.hosts.some(({ problem }) => problem.code === 'not-undone');

@@ -65,7 +65,7 @@ export async function* previewMend(
   const concerned = new Set([...files.keys(), ...settings.keys()]);
   if (concerned.size > 0) {
     const hosts = options.hosts.filter(({ address }) => concerned.has(address));
-    using dry = await openDryRun({ ...options, hosts, keepGoing: true }, dialogue);
+    using dry = await openDryRun({ ...options, hosts, keepGoing: true }, dialogue, {});
     const edits = new Map<string, readonly FileEdit[]>();
     await dry.run.each('distribute', dry.run.nodes, async ({ label, session }) => {
       const changes = (settings.get(label) ?? []).flatMap((fix) => fix.changes);
