@@ -5,7 +5,7 @@ import type { Node } from '../model/node.ts';
 import { clientSuspects } from './client-suspects.ts';
 import { type FailedLogin, hostOn, isOfClient, sidesOf } from './failed-login.ts';
 import { reasonIn } from './reason.ts';
-import { copySettings, inPhase, isShownByCopy, serverSuspects } from './server-suspects.ts';
+import { copySettings, inCopy, inPhase, isShownByCopy, serverSuspects } from './server-suspects.ts';
 import { type Suspect, suspectIn } from './suspect.ts';
 
 /** What a host is set to that logins fail for. */
@@ -148,10 +148,10 @@ async function atServer(
     copySettings(answer, served, new Set(without.map(({ keyword }) => keyword)));
   budget.trials--;
   const [whole] = await attempt([settings([])]);
-  // What the copy is set to is then no reason.
-  if (!whole || whole.passes) return undefined;
+  // What the copy is set to is then no reason. A penalty, which it knows nothing of, follows logins that failed for another.
+  if (!whole || whole.passes) return fault === 'turned-away' ? likely : undefined;
   const reason = reasonIn(whole.said);
-  const proven = await firstWithout(suspects, settings, attempt, budget);
+  const proven = await firstWithout(inCopy(suspects), settings, attempt, budget);
   return proven ? { certain: true, suspects: proven, reason } : { certain: false, suspects: [], reason };
 }
 

@@ -137,6 +137,15 @@ describe('11.7 what a login fails for', () => {
     expect(trials).toEqual(['revokedkeys=/x maxsessions=0', 'maxsessions=0']);
   });
 
+  it('is found behind a penalty, which follows logins that failed for it; else it may be a limit', async () => {
+    const server = `${setServer}effective maxstartups 1\ndefault maxstartups 10\nline /etc/ssh/sshd_config:3:MaxStartups 1\n`;
+    const passes = (trial: string) => !trial.includes('revokedkeys');
+    expect((await ask('turned-away', {}, { server, passes })).told).toEqual(['server true RevokedKeys /x']);
+    expect((await ask('turned-away', {}, { server, passes: () => true })).told).toEqual([
+      'server false MaxStartups 1',
+    ]);
+  });
+
   it('may be what it can be about, without root', async () => {
     const { told, trials } = await ask('key-refused', {}, { server: setServer }, { user: 'omm' });
     expect(told).toEqual(['server false RevokedKeys /x, MaxSessions 0']);
