@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isPlainUserName } from '../host/read/probe.ts';
 import { type BadLine, type ListedHost, parseHostFile } from '../inventory/host-file.ts';
+import { localAddresses } from '../inventory/local-addresses.ts';
 import { readIdentity } from '../keys/read-identity.ts';
 import { Secret } from '../keys/secret.ts';
 import { printable } from '../text/printable.ts';
@@ -63,6 +64,7 @@ export function readOptions(options: ConnectOptions): ClusterOptions {
       processId: process.pid,
       uid: process.geteuid?.() ?? 0,
       jump: options.jump,
+      localAddresses: localAddresses(),
     }),
     keys: keyModels.shared,
     hosts: readHosts(options.hosts),

@@ -47,6 +47,7 @@ const problemCodes: Record<HostFailure['problem']['code'], number | 'step'> = {
   'different-trust-key': 51108,
   'no-other-login': 51101,
   'key-still-accepted': 51100,
+  'sshd-unchanged': 51101,
   changed: 'step',
   'made-by-another': 'step',
   'shared-home': 'step',

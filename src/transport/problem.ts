@@ -68,6 +68,12 @@ export type Problem =
     }
   /** A trust key, as a base64 blob, goes on to be accepted though its line is gone. */
   | { readonly code: 'key-still-accepted'; readonly accepted: string }
+  /** A change of sshd's configuration that was not made, or taken back: what was not as it should be with it, and what was said of that. */
+  | {
+      readonly code: 'sshd-unchanged';
+      readonly why: 'unread' | 'check' | 'reload' | 'login';
+      readonly text: string;
+    }
   /** A file is not what it was when it was read. */
   | { readonly code: 'changed'; readonly path: string }
   /** A file or folder that the run would make the user's own has come from another user, with this number. */

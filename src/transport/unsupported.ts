@@ -18,5 +18,9 @@ export type Unsupported =
   | { readonly is: 'not-closed'; readonly path: string; readonly reason: string }
   /** Root can run nothing there as another user; or it was not told whether it has run. */
   | { readonly is: 'no-setpriv' | 'not-run-as-user' }
+  /** Not a plain file of root's that nobody else can write to or lead elsewhere. */
+  | { readonly is: 'not-roots'; readonly path: string }
+  /** A process is no agent of the user's. */
+  | { readonly is: 'no-agent'; readonly pid: number }
   /** In words of the program that ran there. */
   | { readonly is: 'said'; readonly text: string };

@@ -153,9 +153,13 @@ export function sharing(own: TrustKey): KeyAssignment {
   return { of: () => keys, kept: [], differing: [] };
 }
 
-/** Findings with what was seen in words. */
+/** Findings as they are told: what was seen in words, what is to be done as commands alone. */
 export function inWords(
   found: readonly Finding[],
 ): (Omit<Finding, 'evidence'> & { readonly evidence: string })[] {
-  return found.map((one) => ({ ...one, evidence: en.findings.seen(one.evidence) }));
+  return found.map((one) => ({
+    ...one,
+    evidence: en.findings.seen(one.evidence),
+    remedy: one.remedy.map(({ on, as, command }) => ({ on, as, command })),
+  }));
 }

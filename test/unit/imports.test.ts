@@ -36,6 +36,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'trust/create': ['trust/verify', 'trust/doctor', ...shared, ...below],
   'trust/remove': [...shared, ...below],
   'trust/verify': ['trust/run', 'trust/cluster', 'trust/keys', 'trust/model', ...below],
+  'trust/mend': ['trust/create', 'trust/doctor', 'trust/verify', ...shared, ...below],
   'trust/agents': ['trust/cluster', 'trust/model', ...below],
   'trust/doctor': [
     'trust/inquiry',
@@ -58,6 +59,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'host/inquire': ['host/examine', 'host/read', 'transport', 'text'],
   'host/agents': ['host/read', 'transport', 'text'],
   'host/edit': ['host/read', 'transport', 'text'],
+  'host/mend': ['transport', 'text'],
   'host/logins': ['transport', 'text'],
   'host/read': ['transport', 'text'],
   formats: ['text'],

@@ -3,7 +3,8 @@ import { isPlainUserName } from '../../host/read/probe.ts';
 import type { Console } from '../../terminal/console.ts';
 import type { CliContext } from '../../terminal/context.ts';
 import { UsageError } from '../../terminal/usage-error.ts';
-import { type Diagnosis, diagnose, isWell } from '../../trust/doctor/diagnose.ts';
+import { remembered } from '../../trust/cluster/remembered.ts';
+import { type Diagnosis, diagnose, type Examination, isWell } from '../../trust/doctor/diagnose.ts';
 import type { TrustEvent } from '../../trust/model/events.ts';
 import { TrustError } from '../../trust/model/failure.ts';
 import { pathWord } from '../../trust/model/finding.ts';
@@ -17,6 +18,8 @@ import { textLines } from './text.ts';
 
 export interface DoctorOptions extends CommonOptions {
   readonly json: boolean;
+  /** What is done about what is found: only shown, all that can be, or what is answered with yes. */
+  readonly fix: 'look' | 'all' | 'ask' | undefined;
   /** Whose logins are examined, where that is not the user who runs the tool. */
   readonly subject: string | undefined;
   /** Which logins are made in the end. */
@@ -32,9 +35,11 @@ export async function runDoctor(
   const { subject, verify } = options;
   if (subject !== undefined && (context.user !== 'root' || !isPlainUserName(subject)))
     throw new UsageError({ is: 'not-a-user' });
+  if (options.fix === 'ask' && context.stdin.isTTY !== true) throw new UsageError({ is: 'nobody-to-ask' });
   const cluster = await readClusterOptions(options, context);
-  const { dialogue, settle } = openTalk(context, console, concerns);
-  const examine = async (): Promise<number> => {
+  const { dialogue: once, settle } = openTalk(context, console, concerns);
+  const dialogue = { ...once, ask: remembered(once.ask) };
+  const examine = async (): Promise<Examination> => {
     const { hosts, logins } = await diagnose({ ...cluster, subject, verify }, dialogue);
     const examination = { hosts: withHostFile(hosts, options.hosts, context.cwd), logins };
     console.progress(undefined);
@@ -43,9 +48,21 @@ export async function runDoctor(
     else for (const line of textLines(examination, words, subject)) console.styled(line);
     const failures = hosts.flatMap(({ failure }) => failure ?? []);
     if (failures.length > 0) renderFailure(console, new TrustError(failures), context.user, words);
-    return isWell(examination) ? 0 : 1;
+    return examination;
   };
-  return settle(examine());
+  const work = async (): Promise<number> => {
+    const examination = await examine();
+    if (isWell(examination)) return 0;
+    const { fix } = options;
+    if (fix === undefined) return 1;
+    const { mendFound } = await import('./fix.ts');
+    const outcome = await mendFound(fix, examination, { ...cluster, verify }, context, console, dialogue);
+    if (outcome !== 'done') return outcome;
+    console.out('');
+    console.out(context.words.doctor.fix.again);
+    return isWell(await examine()) ? 0 : 1;
+  };
+  return settle(work());
 }
 
 /** Standard output is the answer alone, and what a notice tells of a host is among its findings. */

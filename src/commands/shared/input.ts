@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts.ts';
 import { isPlainUserName } from '../../host/read/probe.ts';
 import { type ListedHost, parseHostFile } from '../../inventory/host-file.ts';
+import { localAddresses } from '../../inventory/local-addresses.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { readIdentity } from '../../keys/read-identity.ts';
 import type { CliContext } from '../../terminal/context.ts';
@@ -37,7 +38,10 @@ export async function readClusterOptions(
   return {
     user,
     hosts,
-    connector: connectors[options.ssh]({ env, processId, uid: ids.uid, jump: options.jump }),
+    connector: connectors[options.ssh]({
+      ...{ env, processId, uid: ids.uid, jump: options.jump },
+      localAddresses: localAddresses(),
+    }),
     keys: keyModels.shared,
     identities,
     agentSocket: env.SSH_AUTH_SOCK || undefined,

@@ -1,7 +1,9 @@
 import { splitLines } from '../../formats/lines.ts';
 import { letsIn } from '../../formats/sshd-patterns.ts';
 import type { ExpectedKeys } from '../keys/key-model.ts';
-import { asRoot, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
+import { asRoot, byUser, createAgain, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
+import type { LineChange } from '../model/line-change.ts';
+import { lineAt } from './line-at.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
@@ -41,12 +43,14 @@ export function authorizedFindings(
   const file = node.facts.files.get('authorized_keys');
   const path = file?.path ?? node.facts.paths.get('authorized_keys') ?? '';
   const texts = splitLines(file?.bytes ?? null).map(({ text }) => text.replace(/\r$/, ''));
+  const change = (number: number, now: string | null): LineChange =>
+    lineAt(node.facts, 'authorized_keys', number, now);
   const lines = texts.flatMap((text, i) => keyLine(text, i + 1, key));
   const host = node.label;
   // In another folder than the user's own sed(1) could not put its copy. Root is sent only where sshd itself looks.
-  const edit = (script: string): string | Remedy | undefined => {
+  const edit = (script: string, changes?: readonly LineChange[]): Remedy | undefined => {
     const command = on(path, (word) => `sed -i '${script}' ${word}`);
-    if (within(node.facts.home, path)) return command;
+    if (within(node.facts.home, path)) return byUser(command, changes && { is: 'lines', changes });
     return isRootsPlace(path, evidence) ? asRoot(command) : undefined;
   };
   const [first, second] = lines;
@@ -54,7 +58,15 @@ export function authorizedFindings(
     const damaged = texts.findIndex((text) => looksLikeOurs(text, key.blob));
     if (damaged < 0) return [finding(host, 'key-line-missing', { is: 'no-key-line', path }, createAgain)];
     const where = `${path}:${damaged + 1}: ${(texts[damaged] ?? '').slice(0, 120)}`;
-    return [finding(host, 'key-line-damaged', where, edit(`${damaged + 1}d`), createAgain)];
+    return [
+      finding(
+        host,
+        'key-line-damaged',
+        where,
+        edit(`${damaged + 1}d`, [change(damaged + 1, null)]),
+        createAgain,
+      ),
+    ];
   }
   const found: Finding<Code>[] = [];
   const add = (code: Code, line: KeyLine, script: string): void => {
@@ -84,6 +96,7 @@ export function authorizedFindings(
             .slice(1)
             .map(({ number }) => `${number}d`)
             .join(';'),
+          lines.slice(1).map(({ number }) => change(number, null)),
         ),
       ),
     );

@@ -1,6 +1,6 @@
 import { addInclude } from '../../formats/ssh-config.ts';
 import { layout } from '../../host/read/layout.ts';
-import { createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
+import { byUser, createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
 import type { Node } from '../model/node.ts';
 import type { Subject } from './subject.ts';
 
@@ -32,7 +32,10 @@ export function clientFindings({ node, evidence }: Subject, targets: readonly No
         label,
         'config-writable',
         { is: 'mode', path: config.path, mode: config.mode },
-        on(at.sshConfig, (word) => `chmod go-w ${word}`),
+        byUser(
+          on(at.sshConfig, (word) => `chmod go-w ${word}`),
+          { is: 'mode', path: config.path, was: config.mode, mode: config.mode & ~0o022 },
+        ),
       ),
     );
   if (!facts.files.has('managed_config'))

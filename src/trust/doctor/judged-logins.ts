@@ -39,7 +39,7 @@ export function judgeLogins(
     const failed = { login, fault: diagnosis.code, said: last };
     const told = explaining(login, diagnosis.code, found);
     if (told.length === 0) unexplained.push(failed);
-    else if (told.every(({ code }) => vagueCodes.has(code))) vague.push(failed);
+    else if (told.every(isVague)) vague.push(failed);
   }
   const believed = withoutContradicted(found, logins);
   return { found: believed.map((one) => tempered(one, logins)), unexplained, vague };
@@ -67,6 +67,16 @@ const vagueCodes: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'config-identity',
   'include-missing',
 ]);
+
+function isVague({ code, evidence }: Finding<FindingCode>): boolean {
+  // That a key is in no line of a file says nothing of why sshd looks into that one.
+  const elsewhere =
+    code === 'key-line-missing' &&
+    typeof evidence === 'object' &&
+    evidence.is === 'no-key-line' &&
+    !evidence.path.endsWith('/.ssh/authorized_keys');
+  return elsewhere || vagueCodes.has(code);
+}
 
 /**
  * The findings for logins that nothing explains: one for each host that it is about and each way of failing, with one of

@@ -4,7 +4,7 @@ import type { HostFacts } from '../../host/read/facts.ts';
 import { layout } from '../../host/read/layout.ts';
 import { parsePublicKey } from '../../keys/public-key.ts';
 import { heldBlobOf, heldIdentityOf, openHeldKey } from '../keys/held-key.ts';
-import { createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
+import { byUser, createAgain, type Finding, findingsOf, on } from '../model/finding.ts';
 import type { Subject } from './subject.ts';
 
 /** Worst first. */
@@ -58,7 +58,10 @@ export function keyFindings(subject: Subject, blob: string | undefined, opens: K
         label,
         'key-damaged',
         { is: 'no-private-key', path: at.privateKey },
-        on(at.privateKey, (word) => `rm ${word}`),
+        byUser(
+          on(at.privateKey, (word) => `rm ${word}`),
+          { is: 'remove', path: at.privateKey },
+        ),
         createAgain,
       ),
     ];
@@ -72,6 +75,7 @@ export function keyFindings(subject: Subject, blob: string | undefined, opens: K
           on: 'here',
           as: 'user',
           command: 'gs_sshexkey -f HOSTFILE --merge',
+          fix: { is: 'create', merge: true },
         },
       ),
     ];
@@ -82,7 +86,10 @@ export function keyFindings(subject: Subject, blob: string | undefined, opens: K
         label,
         'key-mode',
         { is: 'mode', path: file.path, mode: file.mode },
-        on(at.privateKey, (word) => `chmod 600 ${word}`),
+        byUser(
+          on(at.privateKey, (word) => `chmod 600 ${word}`),
+          { is: 'mode', path: file.path, was: file.mode, mode: 0o600 },
+        ),
       ),
     );
   const pub = facts.files.get('public_key');
@@ -136,12 +143,20 @@ function agentFindings({ node, evidence }: Subject): Finding<Code>[] {
   }
   if (!facts.files.has('keeper'))
     return [...found, finding(label, 'agents-missing', { is: 'missing', path: at.keeper }, createAgain)];
-  const start = on(at.keeper, (word) => `/bin/sh ${word} start`);
+  const start = byUser(
+    on(at.keeper, (word) => `/bin/sh ${word} start`),
+    { is: 'agents' },
+  );
   for (const { role, state, pid, keys, trustKey } of evidence.agents) {
     if (state === 'DEAD') found.push(finding(label, 'agent-dead', { is: 'agent-dead', role }, start));
     else if (state === 'STOPPED')
       found.push(
-        finding(label, 'agent-stopped', { is: 'agent-stopped', role, pid }, `kill -CONT ${pid ?? ''}`),
+        finding(
+          label,
+          'agent-stopped',
+          { is: 'agent-stopped', role, pid },
+          pid === null ? undefined : byUser(`kill -CONT ${pid}`, { is: 'continue', pid }),
+        ),
       );
     else if (trustKey !== true)
       found.push(finding(label, 'agent-empty', { is: 'agent-keys', role, keys }, start));
@@ -152,7 +167,10 @@ function agentFindings({ node, evidence }: Subject): Finding<Code>[] {
     if (!startUpFiles.has(path.slice(facts.home.length + 1)) || !path.startsWith(`${facts.home}/`)) continue;
     if (text.includes(at.socket)) continue;
     const code = state === 'gone' ? 'agent-socket-stale' : 'agent-in-front';
-    const off = on(path, (word) => `sed -i '${number}s/^/#/' ${word}`);
+    const off = byUser(
+      on(path, (word) => `sed -i '${number}s/^/#/' ${word}`),
+      { is: 'lines', changes: [{ path, number: Number(number), was: text, now: `#${text}` }] },
+    );
     found.push(finding(label, code, `${path}:${number}: ${text.trim()}`, off));
   }
   return found;

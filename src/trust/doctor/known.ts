@@ -1,7 +1,8 @@
 import { lookupHostKeys, type ParsedKnownHosts, parseKnownHosts } from '../../formats/known-hosts-lookup.ts';
 import type { HostKey } from '../../transport/host-key.ts';
-import { asRoot, createAgain, type Finding, findingsOf } from '../model/finding.ts';
+import { asRoot, byUser, createAgain, type Finding, findingsOf } from '../model/finding.ts';
 import type { HostEndpoint, Node } from '../model/node.ts';
+import { lineAt } from './line-at.ts';
 import { newHostKeys, serviceCommands } from './service.ts';
 import type { Subject } from './subject.ts';
 
@@ -22,6 +23,8 @@ type Verdict =
   | {
       readonly is: 'changed';
       readonly line: number;
+      /** All lines with another key for it. */
+      readonly lines: readonly number[];
       readonly old: HostKey;
       readonly now: HostKey | undefined;
     };
@@ -55,9 +58,11 @@ function targetFindings(
     if (text === address && verdict === byName && name !== undefined) continue;
     const forget = `ssh-keygen -R '${spelled(text)}'`;
     if (verdict.is === 'changed') {
-      const { line, old, now } = verdict;
+      const { line, lines, old, now } = verdict;
       const evidence = { is: 'other-host-key', line, entry: spelled(text), old, now } as const;
-      found.push(finding(host, 'known-host-changed', evidence, forget, createAgain));
+      const changes = lines.map((number) => lineAt(node.facts, 'known_hosts', number, null));
+      const fix = { is: 'lines', changes } as const;
+      found.push(finding(host, 'known-host-changed', evidence, byUser(forget, fix), createAgain));
     }
     // A finding of the host whose key it is: that is where something has to be done.
     if (verdict.is === 'revoked')
@@ -112,6 +117,7 @@ function judge(parsed: ParsedKnownHosts, text: string, { port, hostKeys }: HostE
   return {
     is: 'changed',
     line: old.line,
+    lines: usable.map(({ line }) => line),
     old,
     now,
   };

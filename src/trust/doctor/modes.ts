@@ -1,6 +1,6 @@
 import type { Evidence, PathState } from '../../host/examine/evidence.ts';
 import { layout } from '../../host/read/layout.ts';
-import { asRoot, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
+import { asRoot, byUser, type Finding, findingsOf, on, type Remedy } from '../model/finding.ts';
 import { isRootsPlace, within } from './places.ts';
 import type { Subject } from './subject.ts';
 
@@ -56,7 +56,9 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
   const sticky = (mode & 0o1000) !== 0 && part === 'parent';
   if ((!byGroup && !byAll) || sticky) return [];
   const code: Code = `${part}-writable`;
-  const change = on(path, (word) => `chmod go-w ${word}`);
+  const command = on(path, (word) => `chmod go-w ${word}`);
+  const fix = { is: 'mode', path, was: mode, mode: mode & ~0o022 } as const;
+  const change = byUser(command, fix);
   const inside = path !== evidence.realHome && within(evidence.realHome, path);
   const steps =
     uid === evidence.account?.uid
@@ -65,9 +67,9 @@ function writable(host: string, state: PathState, part: Part, evidence: Evidence
         ? // What root changed below the home could be something else by then: it becomes the user's first.
           uid === 0
           ? []
-          : [handOver(state, evidence), change]
+          : [handOver(state, evidence), command]
         : isRootsPlace(path, evidence)
-          ? [asRoot(change)]
+          ? [change && { ...change, as: 'root' as const }]
           : [];
   return [finding(host, code, { is: 'mode', path, mode, ...(byGroup ? { group } : {}) }, ...steps)];
 }

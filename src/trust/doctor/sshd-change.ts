@@ -8,15 +8,23 @@ import { keywordOf, lineOf, type OrderedLine, wordsOf } from './sshd-config.ts';
 /** What may stand in a script of sed(1) and in a shell's single quotes as it is. */
 const plainText = /^[\w .,:@%*?!+=^#;[\]\-/]*$/;
 
-/** The remedy that changes lines of sshd's configuration; undefined where one is not in a file that is sshd's own by its name. */
-export function changeLines(changes: readonly LineChange[], evidence: Evidence): Remedy | undefined {
+/**
+ * The remedy that changes lines of sshd's configuration; undefined where one is not in a file that is sshd's own by its name.
+ *
+ * @param mends whether the tool may do it itself
+ */
+export function changeLines(
+  changes: readonly LineChange[],
+  evidence: Evidence,
+  mends = true,
+): Remedy | undefined {
   const files = [...new Set(changes.map(({ path }) => path))];
   if (files.length === 0 || !files.every(isSshdFile)) return undefined;
   const edits = files.map((file) => sedCommand(file, changes));
-  return {
-    ...asRoot(thenReload(edits.join(' && '), serviceCommands(evidence))),
-    fix: { is: 'sshd', changes },
-  };
+  const service = serviceCommands(evidence);
+  const { check, reload, restart } = service;
+  const remedy = asRoot(thenReload(edits.join(' && '), service));
+  return mends ? { ...remedy, fix: { is: 'sshd', changes, check, reload, restart } } : remedy;
 }
 
 function sedCommand(file: string, changes: readonly LineChange[]): string {
@@ -25,6 +33,7 @@ function sedCommand(file: string, changes: readonly LineChange[]): string {
 }
 
 function scriptOf({ number, was, now }: LineChange): string {
+  if (now === null) return `${number}d`;
   if (number === 0) return `1i ${now}`;
   if (now === `#${was}`) return `${number}s/^/#/`;
   const rest = now.startsWith(was) ? now.slice(was.length) : undefined;

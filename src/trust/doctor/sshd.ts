@@ -200,8 +200,18 @@ function policyRemedy(
   if (option !== undefined) return asRoot(`echo 'CRYPTO_POLICY=' >>/etc/sysconfig/sshd && ${restart}`);
   const more = keyword === 'KexAlgorithms' ? 'curve25519-sha256' : 'ssh-ed25519';
   const list = /^[\w@.,-]*$/.test(value) ? `${value},${more}` : `+${more}`;
-  return changeLines([firstLine(`${keyword} ${list}`, evidence)], evidence);
+  return changeLines([firstLine(`${keyword} ${list}`, evidence)], evidence, false);
 }
+
+/** What somebody has set to keep users out, or to ask for more of them: not for the tool to overrule by itself. */
+const decided: ReadonlySet<Code> = new Set<Code>([
+  'root-login-off',
+  'user-denied',
+  'group-denied',
+  'key-not-enough',
+  'forced-command',
+  'authorized-keys-command',
+]);
 
 /** A change of the line that is in the way, or of the file where sshd's own default is. */
 function remedyOf(
@@ -214,11 +224,13 @@ function remedyOf(
     // Of lists every line counts.
     const denied = code === 'user-denied' || code === 'group-denied';
     const lines = denied ? linesBeside(line, orderedLines(evidence)) : [line];
-    const changes = lines.map(mend).filter(({ was, now }) => now.trim() !== was.trim());
-    return changeLines(changes, evidence);
+    const changes = lines.map(mend).filter(({ was, now }) => now?.trim() !== was.trim());
+    return changeLines(changes, evidence, !decided.has(code));
   }
   if (option === undefined)
-    return instead === '' ? undefined : changeLines([firstLine(instead, evidence)], evidence);
+    return instead === ''
+      ? undefined
+      : changeLines([firstLine(instead, evidence)], evidence, !decided.has(code));
   const places = '/etc/default /etc/sysconfig /etc/conf.d /etc/systemd/system /usr/lib/systemd/system';
   const systemd = readManager(evidence).is === 'systemd' ? 'systemctl daemon-reload; ' : '';
   return asRoot(

@@ -22,6 +22,9 @@ export interface LoginOptions extends ClusterOptions {
   readonly verify: VerifyMode;
 }
 
+/** Of fewer logins, as many may be made to find out what others fail for. */
+const fewLogins = 8;
+
 /** The logins that an examination ends with. */
 export interface TriedLogins {
   readonly mode: VerifyMode;
@@ -56,7 +59,14 @@ export async function tryLogins(
   const judged = judgeLogins(logins, found, new Set(lost.map(({ host }) => host)));
   const failed = [...judged.unexplained, ...judged.vague];
   const limits = loginLimits(answerMs);
-  const inquiry = await inquire(failed, { user: options.user, nodes, limits, signal });
+  const inquiry = await inquire(failed, {
+    user: options.user,
+    nodes,
+    limits,
+    // With those that were tried again, no more than three times what a healthy cluster takes.
+    trials: Math.max(logins.length, fewLogins),
+    signal,
+  });
   const served = await serversSay(failed, nodes);
   const settled = new Set(inquiry.causes.flatMap((cause) => cause.logins));
   const left = judged.unexplained.filter((one) => !settled.has(one));

@@ -5,7 +5,7 @@ import type { Node } from '../model/node.ts';
 import { clientSuspects } from './client-suspects.ts';
 import { type FailedLogin, hostOn, isOfClient, sidesOf } from './failed-login.ts';
 import { reasonIn } from './reason.ts';
-import { copySettings, inPhase, isShownByCopy, serverSuspects } from './server-suspects.ts';
+import { copySettings, inCopy, inPhase, isShownByCopy, serverSuspects } from './server-suspects.ts';
 import { type Suspect, suspectIn } from './suspect.ts';
 
 /** What a host is set to that logins fail for. */
@@ -32,7 +32,14 @@ export interface InquiryTerms {
   readonly nodes: readonly Node[];
   /** What a server's answer and a whole login may take, in seconds. */
   readonly limits: { readonly answer: number; readonly login: number };
+  /** Logins that may be made for it. */
+  readonly trials: number;
   readonly signal: AbortSignal;
+}
+
+/** How many of them are left. */
+interface Budget {
+  trials: number;
 }
 
 /** Programs that are asked at most, and settings that are tried each: the rest of a list of causes like these says no more. */
@@ -50,6 +57,7 @@ export async function inquire(failed: readonly FailedLogin[], terms: InquiryTerm
   const reasons = new Map<string, string>();
   const asked = new Set<string>();
   const settled = new Set<FailedLogin>();
+  const budget = { trials: terms.trials };
   for (const one of failed) {
     const all: Cause[] = [];
     for (const side of sidesOf(one, failed)) {
@@ -58,7 +66,9 @@ export async function inquire(failed: readonly FailedLogin[], terms: InquiryTerm
       if (settled.has(one) || asked.has(key) || asked.size >= mostAsked) continue;
       terms.signal.throwIfAborted();
       asked.add(key);
-      const found = await quietly(() => (side === 'client' ? atClient(one, terms) : atServer(one, terms)));
+      const found = await quietly(() =>
+        side === 'client' ? atClient(one, terms, budget) : atServer(one, terms, budget),
+      );
       if (found?.reason !== undefined) reasons.set(host, found.reason);
       if (!found || found.suspects.length === 0) continue;
       const logins = failed.filter((other) => other.fault === one.fault && hostOn(side, other) === host);
@@ -92,6 +102,7 @@ async function quietly<T>(work: () => Promise<T>): Promise<T | undefined> {
 async function atClient(
   { login, fault }: FailedLogin,
   { nodes, limits }: InquiryTerms,
+  budget: Budget,
 ): Promise<Found | undefined> {
   const { session } = login.from;
   const target = login.spelling.text;
@@ -105,6 +116,7 @@ async function atClient(
     suspects.filter(({ without }) => without !== undefined),
     (some) => some.flatMap(({ without }) => without ?? []),
     (trials) => trySsh(session, target, limits, trials),
+    budget,
   );
   if (proven) return { certain: true, suspects: proven };
   // Those that were tried are none.
@@ -115,6 +127,7 @@ async function atClient(
 async function atServer(
   { login, fault }: FailedLogin,
   { user, limits }: InquiryTerms,
+  budget: Budget,
 ): Promise<Found | undefined> {
   const { from, to, spelling } = login;
   const { session } = to;
@@ -128,16 +141,17 @@ async function atServer(
   if (told) return { certain: false, suspects: [told] };
   const suspects = serverSuspects(answer, served, fault);
   const likely = { certain: false, suspects: inPhase(suspects, fault).slice(0, mostNamed) };
-  if (user !== 'root' || !isShownByCopy(fault)) return likely;
+  if (user !== 'root' || !isShownByCopy(fault) || budget.trials < 1) return likely;
   const entry = spelling.port === 22 ? address : `[${address}]:${spelling.port}`;
   const attempt = (trials: readonly (readonly string[])[]) => trySshd(session, entry, limits.login, trials);
   const settings = (without: readonly Suspect[]) =>
     copySettings(answer, served, new Set(without.map(({ keyword }) => keyword)));
+  budget.trials--;
   const [whole] = await attempt([settings([])]);
-  // What the copy is set to is then no reason.
-  if (!whole || whole.passes) return undefined;
+  // What the copy is set to is then no reason. A penalty, which it knows nothing of, follows logins that failed for another.
+  if (!whole || whole.passes) return fault === 'turned-away' ? likely : undefined;
   const reason = reasonIn(whole.said);
-  const proven = await firstWithout(suspects, settings, attempt);
+  const proven = await firstWithout(inCopy(suspects), settings, attempt, budget);
   return proven ? { certain: true, suspects: proven, reason } : { certain: false, suspects: [], reason };
 }
 
@@ -150,10 +164,13 @@ async function firstWithout<T extends Suspect>(
   suspects: readonly T[],
   trialOf: (without: readonly T[]) => readonly string[],
   attempt: (trials: readonly (readonly string[])[]) => Promise<readonly Outcome[]>,
+  budget: Budget,
 ): Promise<readonly T[] | undefined> {
   const tried = suspects.slice(0, mostTried);
-  const trials = [...tried.map((one) => [one]), ...(tried.length > 1 ? [tried] : [])];
+  const all = [...tried.map((one) => [one]), ...(tried.length > 1 ? [tried] : [])];
+  const trials = all.slice(0, budget.trials);
   const outcomes = await attempt(trials.map(trialOf));
+  budget.trials -= outcomes.length;
   const passing = outcomes.findIndex(({ passes }) => passes);
   return passing < 0 ? undefined : trials[passing];
 }

@@ -108,12 +108,7 @@ const phases: Partial<Record<PairFault, readonly string[]>> = {
 const before: ReadonlySet<string> = new Set([...listening, ...admission]);
 
 /** What a copy of sshd that listens nowhere shows nothing of. */
-const beforeTheLogin: ReadonlySet<PairFault> = new Set<PairFault>([
-  'refused',
-  'no-route',
-  'no-answer',
-  'turned-away',
-]);
+const beforeTheLogin: ReadonlySet<PairFault> = new Set<PairFault>(['refused', 'no-route', 'no-answer']);
 
 /** Whether a copy of sshd can show what such a failure is for. */
 export function isShownByCopy(fault: PairFault): boolean {
@@ -144,6 +139,11 @@ export function serverSuspects(
     return before.has(keyword) || exchange.includes(keyword) ? 2 : session.includes(keyword) ? 1 : 0;
   };
   return found.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Those of the suspects that make a difference to a copy. */
+export function inCopy(suspects: readonly Suspect[]): readonly Suspect[] {
+  return suspects.filter(({ keyword }) => !before.has(keyword));
 }
 
 /** Those of the suspects that such a failure can be about, by its phase alone. */

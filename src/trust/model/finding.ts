@@ -1,6 +1,6 @@
 import { printable } from '../../text/printable.ts';
 import { shellPath } from '../../text/shell-word.ts';
-import type { LineChange } from './line-change.ts';
+import type { Fix } from './fix.ts';
 import type { Seen } from './seen.ts';
 
 /** `error`: logins by key fail for it, or the main command does. `warning`: it will hurt sooner or later. */
@@ -33,11 +33,6 @@ export interface Remedy {
   readonly fix?: Fix;
 }
 
-/** What a remedy does, for the tool to do it: docs/decisions/what-doctor-mends.md says why the others are not here. */
-type Fix =
-  /** Lines of sshd's configuration, for root. */
-  { readonly is: 'sshd'; readonly changes: readonly LineChange[] };
-
 /** A cause of failing logins, or of coming trouble, on one host. Its code is one of `trust/doctor/findings.ts`. */
 export interface Finding<Code extends string = string> {
   readonly code: Code;
@@ -69,7 +64,21 @@ export function findingsOf<Code extends string>(
 }
 
 /** Creating trust again, which puts back all that is the tool's own. */
-export const createAgain: Remedy = { on: 'here', as: 'user', command: 'gs_sshexkey -f HOSTFILE' };
+export const createAgain: Remedy = {
+  on: 'here',
+  as: 'user',
+  command: 'gs_sshexkey -f HOSTFILE',
+  fix: { is: 'create', merge: false },
+};
+
+/**
+ * A remedy for the user on the host; undefined for a path that cannot be written into a command.
+ *
+ * @param fix the same as data, where the tool can do it
+ */
+export function byUser(command: string | undefined, fix: Fix | undefined): Remedy | undefined {
+  return command === undefined ? undefined : { on: 'host', as: 'user', command, ...(fix ? { fix } : {}) };
+}
 
 /** A remedy that takes root on the host. */
 export function asRoot(command: string): Remedy;

@@ -5,5 +5,6 @@ export interface LineChange {
   readonly number: number;
   /** Without its end. */
   readonly was: string;
-  readonly now: string;
+  /** Null: the line goes. */
+  readonly now: string | null;
 }

@@ -21,6 +21,17 @@ export const doctor: DoctorWords = {
     return on === 'here' ? `here: ${command}${what}` : `on ${where}${who}: ${command}${what}`;
   },
   moreSteps: (count) => `and ${count} more, as said above`,
+  fix: {
+    offered: (offers, left) =>
+      offers === 0
+        ? 'There is nothing that this tool does by itself: see docs/decisions/what-doctor-mends.md.'
+        : `What this tool can do about it${left === 0 ? '' : ` (${left} findings are left to you)`}:`,
+    offer: (number, codes, hosts) => `  ${number}. ${codes} (${hosts})`,
+    question: '     Do this? [y/N] ',
+    mending: 'At work.',
+    again: 'Examined again:',
+    later: 'What creating trust again would change shows once the rest is done.',
+  },
   noLogins: (user) => `No logins were made between them: only ${user} can make those of ${user}.`,
   logins: (tried, failed, mode) =>
     failed === 0

@@ -46,8 +46,12 @@ const texts: Record<HelpText, string> = {
   removeForce: 'remove even if no key and no password would be left to log in with',
   removeKeepGoing: 'remove it from the hosts that work even if others fail',
   removeCommand: 'removes trust again, from all hosts in the list or from some',
-  doctor: 'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing.',
+  doctor:
+    'Says why logins by key fail between the hosts of a list, and what to do. Changes nothing without --fix.',
   doctorJson: 'print one JSON document instead of a table (docs/doctor.schema.json)',
+  doctorFix: 'do what can be done safely, each after a question; then examine again',
+  doctorYes: 'with --fix: no questions',
+  doctorDryRun: 'with --fix: show what would change, and change nothing',
   doctorUser: 'examine the logins of this user; for root only',
   doctorCommand: 'says why logins by key fail, and what to do',
 };

@@ -145,6 +145,16 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `it still accepts the trust key ${fingerprint(problem.accepted)}, though the line of this tool is gone`,
         'look for the key in a line of your own, and in what AuthorizedKeysFile and AuthorizedKeysCommand in its sshd_config name',
       );
+    case 'sshd-unchanged':
+      return words(
+        {
+          unread: `sshd has not read its configuration since somebody changed it${said(problem.text)}`,
+          check: `sshd -t does not take the changed configuration${said(problem.text)}`,
+          reload: `sshd could not be made to read its configuration again${said(problem.text)}`,
+          login: `with the change, a login fails that passed without it${said(problem.text)}`,
+        }[problem.why],
+        'its configuration is as it was before; look at it there, and change it by hand, or reload sshd and run again',
+      );
     case 'changed':
       return words(`${problem.path} was changed by somebody else meanwhile`, 'run again');
     case 'made-by-another':

@@ -29,6 +29,10 @@ export function unsupported(why: Unsupported): string {
       return 'neither setpriv nor runuser (util-linux) works there, by one of which root would examine a home as its user';
     case 'not-run-as-user':
       return 'it does not say whether it has run a program as that user';
+    case 'not-roots':
+      return `${why.path}: it is not a plain file of root's that nobody else can write to, or there is a link on the way to it`;
+    case 'no-agent':
+      return `process ${why.pid} is no agent of the user's any more`;
     case 'said':
       return why.text;
   }

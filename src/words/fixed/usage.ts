@@ -17,7 +17,8 @@ export type FileFault =
 export type UsageFault =
   /** In the words of the library that reads arguments. */
   | { readonly is: 'unknown-parameter' | 'missing-value' | 'bad-value'; readonly text: string }
-  | { readonly is: 'no-list' | 'two-lists' | 'jump-builtin' | 'not-a-user' }
+  | { readonly is: 'no-list' | 'two-lists' | 'jump-builtin' | 'not-a-user' | 'nobody-to-ask' }
+  | { readonly is: 'needs'; readonly parameter: string; readonly other: string }
   | { readonly is: 'user-name'; readonly user: string }
   | { readonly is: 'log-not-absolute' | 'not-there'; readonly path: string }
   | { readonly is: 'unreadable'; readonly path: string; readonly error: unknown }
@@ -63,6 +64,13 @@ export function usageError(fault: UsageFault): { readonly code: number; readonly
       return {
         code: 50005,
         text: "Incorrect parameter. Parameters '-f' and '-X' cannot be used together.",
+      };
+    case 'nobody-to-ask':
+      return { code: 50005, text: "Incorrect parameter. Without a terminal, '--fix' needs '--yes'." };
+    case 'needs':
+      return {
+        code: 50005,
+        text: `Incorrect parameter. Parameter '${fault.parameter}' needs '${fault.other}'.`,
       };
     case 'jump-builtin':
       return {

@@ -15,6 +15,21 @@ export interface FindingWords {
   remedy(finding: Finding): string;
 }
 
+/** What `doctor --fix` says. */
+interface MendWords {
+  /** Above what can be done: how many questions that are, and findings that are left. */
+  offered(offers: number, left: number): string;
+  /** One of them: its number, the findings, where. */
+  offer(number: number, codes: string, hosts: string): string;
+  /** On a terminal, with an answer behind it that is no unless it is `y`. */
+  readonly question: string;
+  /** Below what it finds where it is done. */
+  readonly mending: string;
+  readonly again: string;
+  /** Of a dry run: what else would change cannot be told before the rest is done. */
+  readonly later: string;
+}
+
 /** Something to do: where, as whom, and how many findings it is for. */
 interface StepWords {
   readonly on: 'host' | 'here';
@@ -48,6 +63,8 @@ export interface DoctorWords {
   /** Things to do that are not listed. */
   moreSteps(count: number): string;
   logins(tried: number, failed: number, mode: VerifyMode): string;
+  /** Of `--fix`. */
+  readonly fix: MendWords;
   /** Root does not make another user's logins. */
   noLogins(user: string): string;
 }

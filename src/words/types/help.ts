@@ -53,4 +53,7 @@ export type HelpText =
   | 'doctor'
   | 'doctorJson'
   | 'doctorUser'
+  | 'doctorFix'
+  | 'doctorYes'
+  | 'doctorDryRun'
   | 'doctorCommand';

@@ -21,6 +21,17 @@ export const doctor: DoctorWords = {
     return on === 'here' ? `在本机执行：${command}${what}` : `${who}在 ${where} 上执行：${command}${what}`;
   },
   moreSteps: (count) => `另有 ${count} 步，见上文`,
+  fix: {
+    offered: (offers, left) =>
+      offers === 0
+        ? '没有本工具可以自动处理的问题：见 docs/decisions/what-doctor-mends.md（英文）。'
+        : `本工具可以处理的问题${left === 0 ? '' : `（另有 ${left} 项需要手工处理）`}：`,
+    offer: (number, codes, hosts) => `  ${number}. ${codes}（${hosts}）`,
+    question: '     是否执行？[y/N] ',
+    mending: '正在处理。',
+    again: '重新检查的结果：',
+    later: '重新建立互信会带来的改动，在其余各项完成之后才能显示。',
+  },
   noLogins: (user) => `没有尝试主机之间的登录：${user} 的登录只能由 ${user} 自己执行。`,
   logins: (tried, failed, mode) =>
     failed === 0

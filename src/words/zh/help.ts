@@ -43,8 +43,11 @@ const texts: Record<HelpText, string> = {
   removeForce: '即使将没有任何密钥或密码可用于登录，也照样执行',
   removeKeepGoing: '部分主机失败时，仍撤销其余主机的互信',
   removeCommand: '撤销列表中所有主机或部分主机的互信',
-  doctor: '说明列表中主机之间密钥登录失败的原因和处理方法，不做任何改动。',
+  doctor: '说明列表中主机之间密钥登录失败的原因和处理方法；没有 --fix 时不做任何改动。',
   doctorJson: '输出一个 JSON 文档，代替表格（docs/doctor.schema.json）',
+  doctorFix: '逐项询问后执行可以安全执行的处理，然后重新检查',
+  doctorYes: '与 --fix 同用：不再询问',
+  doctorDryRun: '与 --fix 同用：显示将发生的改动，但不做任何改动',
   doctorUser: '检查该用户的登录，仅限 root',
   doctorCommand: '说明密钥登录失败的原因和处理方法',
 };

@@ -133,6 +133,16 @@ export function host({ host: address, port = 22, step, problem }: HostFailure, u
         `本工具的行已删除，但该主机仍接受互信密钥 ${fingerprint(problem.accepted)}`,
         '请检查用户自己的行中是否有该密钥，以及 sshd_config 中 AuthorizedKeysFile 和 AuthorizedKeysCommand 所指的内容',
       );
+    case 'sshd-unchanged':
+      return words(
+        {
+          unread: `配置被修改之后 sshd 还没有重新读取${said(problem.text)}`,
+          check: `sshd -t 不接受修改后的配置${said(problem.text)}`,
+          reload: `无法让 sshd 重新读取配置${said(problem.text)}`,
+          login: `修改后，原本成功的登录失败${said(problem.text)}`,
+        }[problem.why],
+        '其配置保持原状；请在该主机上检查并手工修改，或重新加载 sshd 后再次执行',
+      );
     case 'changed':
       return words(`${problem.path} 在此期间被他人修改`, '请重新执行');
     case 'made-by-another':

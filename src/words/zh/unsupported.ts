@@ -29,6 +29,10 @@ export function unsupported(why: Unsupported): string {
       return '该主机上 setpriv 和 runuser（util-linux）均不可用，root 无法以该用户的身份检查其主目录';
     case 'not-run-as-user':
       return '该主机没有说明是否已以该用户的身份运行程序';
+    case 'not-roots':
+      return `${why.path} 不是只有 root 可以写入的普通文件，或其路径中有链接`;
+    case 'no-agent':
+      return `进程 ${why.pid} 已不是该用户的代理`;
     case 'said':
       return `不满足要求：${why.text}`;
   }

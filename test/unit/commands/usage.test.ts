@@ -134,6 +134,23 @@ describe('wrong usage', () => {
   });
 });
 
+describe('11.9 doctor --fix', () => {
+  const doctor = (...args: string[]) => cli(['doctor', '-f', '/etc/hostname', ...args]);
+
+  it.each([
+    [['--yes'], "'--yes' needs '--fix'"],
+    [['--dry-run'], "'--dry-run' needs '--fix'"],
+    [['--fix', '--json'], 'cannot be used with'],
+    [['--fix', '-U', 'omm'], 'cannot be used with'],
+    [['--fix', '--yes', '--dry-run'], 'cannot be used with'],
+    [['--fix'], "Without a terminal, '--fix' needs '--yes'"],
+  ])('%j is wrong usage', async (args, why) => {
+    const said = await doctor(...args);
+    expect(said).toMatch(/^exit 2\n/);
+    expect(said).toContain(why);
+  });
+});
+
 describe('the forms of the arguments', () => {
   const defaults = {
     hosts: { kind: 'host-file', path: 'h' },

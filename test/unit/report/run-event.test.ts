@@ -49,6 +49,7 @@ const problems: { readonly [Code in Problem['code']]: Extract<Problem, { code: C
     failed: { what: '/x', reason: 'No space left on device', kind: 'full' },
   },
   unsupported: { code: 'unsupported', why: { is: 'no-home' } },
+  'sshd-unchanged': { code: 'sshd-unchanged', why: 'check', text: 'x' },
   'different-trust-key': { code: 'different-trust-key', held: 'AAAA', chosen: 'AAAB' },
   'no-other-login': { code: 'no-other-login', why: 'no-password', methods: ['password'] },
   'key-still-accepted': { code: 'key-still-accepted', accepted: 'AAAA' },

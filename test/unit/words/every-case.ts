@@ -124,10 +124,17 @@ const problems = all<HostFailure['problem']>({
       { is: 'not-own', path: '/home/omm/gaussdb_tmp' },
       { is: 'not-closed', path: '/home/omm/gaussdb_tmp', reason: 'EPERM' },
       { is: 'no-setpriv' },
+      { is: 'not-roots', path: '/etc/ssh/sshd_config' },
+      { is: 'no-agent', pid: 4711 },
       { is: 'not-run-as-user' },
       { is: 'said', text: '/home/omm/.gs_sshexkey-lock' },
     ] as const
   ).map((why) => ({ code: 'unsupported', why })),
+  'sshd-unchanged': (['unread', 'check', 'reload', 'login'] as const).map((why) => ({
+    code: 'sshd-unchanged',
+    why,
+    text: 'line 3: Bad configuration option: X',
+  })),
   'no-other-login': [
     { code: 'no-other-login', why: 'not-offered', methods: ['publickey'] },
     { code: 'no-other-login', why: 'not-offered', methods: [] },

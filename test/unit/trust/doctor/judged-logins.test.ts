@@ -70,6 +70,26 @@ describe('11.6 a login that fails', () => {
   });
 });
 
+describe('11.7 a login of which is known how it fails', () => {
+  const vague = (...found: ReturnType<typeof seen>[]) =>
+    judgeLogins([login(a, b, denied)], found, none).vague.map(({ fault }) => fault);
+  const missing = (path: string) => seen(b.label, 'key-line-missing', { is: 'no-key-line', path });
+
+  it('is asked about where that does not say for what', () => {
+    expect(vague(seen(b.label, 'key-refused'))).toEqual(['key-refused']);
+    expect(vague(missing('/root/keys'))).toEqual(['key-refused']);
+    expect(vague(missing('/root/.ssh/authorized_keys'))).toEqual([]);
+    expect(vague(seen(b.label, 'key-refused'), seen(b.label, 'pubkey-off'))).toEqual([]);
+  });
+
+  it('on this machine is asked about, too, where its own ssh server does not answer', () => {
+    const lost = new Set([b.label]);
+    const judge = (to: Party) => judgeLogins([login(a, to, denied)], [], lost).unexplained.length;
+    expect(judge(b)).toBe(0);
+    expect(judge({ ...b, local: true })).toBe(1);
+  });
+});
+
 describe('11.6 a login that fails on the client', () => {
   it('is told of the client', () => {
     const said = 'unix_listener: cannot bind to path /root/x: No such file or directory';

@@ -154,7 +154,7 @@ describe('11.7 what a server is set to', () => {
   it('what is decided before a login is no matter for a copy, nor is what is not for a failure in its phase', () => {
     expect(
       (['refused', 'no-answer', 'turned-away', 'key-refused', 'login-shell'] as const).map(isShownByCopy),
-    ).toEqual([false, false, false, true, true]);
+    ).toEqual([false, false, true, true, true]);
     const all = serverSuspects(
       server(
         'Port 2\nKexAlgorithms a\nRevokedKeys /x\nForceCommand y',
