@@ -4,6 +4,7 @@ import { clientSuspects } from '../../../../src/trust/inquiry/client-suspects.ts
 import { reasonIn } from '../../../../src/trust/inquiry/reason.ts';
 import {
   copySettings,
+  inCopy,
   inPhase,
   isShownByCopy,
   serverSuspects,
@@ -165,6 +166,7 @@ describe('11.7 what a server is set to', () => {
     );
     const keywords = (fault: Parameters<typeof inPhase>[1]) =>
       inPhase(all, fault).map(({ keyword }) => keyword);
+    expect(inCopy(all).map(({ keyword }) => keyword)).not.toContain('port');
     expect(keywords('refused')).toEqual(['port']);
     expect(keywords('no-common-algorithm')).toEqual(['kexalgorithms']);
     expect(keywords('login-shell')).toEqual(['forcecommand']);
