@@ -41,6 +41,17 @@ export interface Connector {
     blobs: readonly string[],
     timeoutMs: number,
   ): Promise<LoginWays>;
+  /** Where else than in its usual files ssh on this machine keeps the keys of a host; undefined where that cannot be asked. */
+  keyRecords?(endpoint: Endpoint, user: string): Promise<KeyRecords | undefined>;
+}
+
+/** Where the configuration of ssh says that a host's keys are on record. */
+export interface KeyRecords {
+  /** Paths as ssh_config(5) has them in UserKnownHostsFile and GlobalKnownHostsFile: `~/` and `%d` stand for the home. */
+  readonly userFiles: readonly string[];
+  readonly systemFiles: readonly string[];
+  /** The name that they are under, in place of the address (HostKeyAlias). */
+  readonly alias: string | undefined;
 }
 
 /** sshd closes a connection at MaxAuthTries (6 by default) failures. One is left for a password. */

@@ -6,7 +6,7 @@ import { expectNothingLeft, passwordAttempts } from './support/evidence.ts';
 import { runToolInTerminal } from './support/terminal.ts';
 import { hostNamed, runTool, star, writeHostFile } from './support/tool.ts';
 
-const users = ['jump', 'wrong', 'changed', 'locked', 'keys'].map((name) => ({
+const users = ['jump', 'wrong', 'changed', 'locked', 'keys', 'records'].map((name) => ({
   name,
   password: `${name}-secret`,
 }));
@@ -123,6 +123,35 @@ describe('through a jump host', () => {
     expect(changed.stderr).toContain('HOST KEY CHANGED');
     expect(passwordAttempts(host('quantum'), 'changed')).toEqual([]);
   });
+});
+
+it('7.1 files and names that the configuration of ssh gives for host keys count, over both transports', async () => {
+  const { address } = host('bastion');
+  const key = (await host('keyboard').read('/etc/ssh/ssh_host_ed25519_key.pub'))
+    .toString()
+    .split(' ')
+    .slice(0, 2);
+  await sh('records', 'umask 077; mkdir -p .ssh; cat >.ssh/other', `db ${key.join(' ')}\n`);
+  await sh(
+    'records',
+    'cat >.ssh/config',
+    `Host ${address}\n  HostKeyAlias db\n  UserKnownHostsFile ~/.ssh/other\n`,
+  );
+  for (const alias of ['', 'HostKeyAlias']) {
+    // Without the name, that of the address is what counts.
+    if (alias === '')
+      await sh('records', `sed -i 's/^db /${address} /' .ssh/other; sed -i '/HostKeyAlias/d' .ssh/config`);
+    else
+      await sh('records', `sed -i 's/^${address} /db /' .ssh/other; sed -i '1a HostKeyAlias db' .ssh/config`);
+    const run = await runTool(here, [...(await list('bastion')), ...star], {
+      user: 'records',
+      stdin: 'records-secret\n',
+    });
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('HOST KEY CHANGED');
+    expect(run.stderr).toContain('/home/records/.ssh/other:1');
+  }
+  expect(passwordAttempts(host('bastion'), 'records')).toEqual([]);
 });
 
 it('a server without a common algorithm is reached by the machine’s own ssh', async () => {

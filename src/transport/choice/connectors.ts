@@ -1,7 +1,7 @@
 import type { Connector } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { ssh2Connector } from '../ssh2/connector.ts';
-import { beyondBuiltin } from '../system/ask-client.ts';
+import { beyondBuiltin, recordsIn } from '../system/ask-client.ts';
 import { configurationsOf, systemConnector } from '../system/connector.ts';
 import type { Machine } from '../system/start.ts';
 import { autoConnector } from './auto.ts';
@@ -46,5 +46,9 @@ function choose(reach: Reach, system: 'always' | 'where needed'): Connector {
     connect: (request) => to(request).connect(request),
     learnHostKeys: (endpoint, ...rest) => to(endpoint).learnHostKeys(endpoint, ...rest),
     askKeys: (server, ...rest) => to(server).askKeys(server, ...rest),
+    keyRecords: async (endpoint, user) => {
+      const configuration = await configurations(endpoint, user);
+      return configuration && recordsIn(configuration);
+    },
   };
 }

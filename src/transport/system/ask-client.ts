@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import type { KeyRecords } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
 
 /** What the configuration of ssh says for a host, as `ssh -G` prints it: keywords in small letters. */
@@ -40,6 +41,19 @@ export function readConfiguration(text: string): ClientConfiguration {
     if (keyword !== undefined) found.set(keyword, [...(found.get(keyword) ?? []), value]);
   }
   return found;
+}
+
+/** Where a configuration says that the host's keys are on record. */
+export function recordsIn(configuration: ClientConfiguration): KeyRecords {
+  const paths = (keyword: string): readonly string[] =>
+    (configuration.get(keyword) ?? [])
+      .flatMap((value) => value.split(' '))
+      .filter((path) => !/^$|^none$/i.test(path));
+  return {
+    userFiles: paths('userknownhostsfile'),
+    systemFiles: paths('globalknownhostsfile'),
+    alias: configuration.get('hostkeyalias')?.[0] || undefined,
+  };
 }
 
 /** Keywords that say more than the builtin transport can do, and the values that do not. */

@@ -16,7 +16,7 @@ import { problemIn } from '../model/problem-in.ts';
 import type { Login } from './connect-host.ts';
 import { gather } from './gather.ts';
 import { collectIdentities } from './identities.ts';
-import { readKnownHostsFiles } from './known-hosts-files.ts';
+import { furtherRecords, readKnownHostsFiles } from './known-hosts-files.ts';
 import { type HostKeyPolicy, hostKeyJudge, type KnownHostsFile } from './known-keys.ts';
 import { createOwnKeyBroker } from './own-keys.ts';
 import { type AskPassword, createPasswordBroker } from './passwords.ts';
@@ -170,6 +170,7 @@ async function openAll(
     connector: options.connector,
     identities: await collectIdentities(facts, options.identities, options.agentSocket),
     judge: hostKeyJudge(known, options.hostKeys),
+    further: furtherRecords(facts.home, emit),
     passwords,
     ownKeys: createOwnKeyBroker(ask, interactive, emit),
     starts: pLimit(jobs),

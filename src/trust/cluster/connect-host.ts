@@ -2,13 +2,13 @@ import type { LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import { everyHostsPrograms } from '../../host/programs.ts';
 import type { Secret } from '../../keys/secret.ts';
-import type { Connection, Connector } from '../../transport/connector.ts';
+import type { Connection, Connector, KeyRecords, LoginRequest } from '../../transport/connector.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
 import type { Identity } from '../../transport/identity.ts';
 import { HostError, type Problem } from '../../transport/problem.ts';
 import type { Emit } from '../model/events.ts';
 import { type KeyOffer, offerKeys } from './key-offer.ts';
-import type { HostKeyJudge } from './known-keys.ts';
+import type { FurtherRecords, HostKeyJudge } from './known-keys.ts';
 import type { OwnKeyBroker } from './own-keys.ts';
 import type { PasswordBroker } from './passwords.ts';
 
@@ -17,6 +17,8 @@ export interface ConnectContext {
   readonly connector: Connector;
   readonly identities: readonly Identity[];
   readonly judge: HostKeyJudge;
+  /** Reads what the configuration of ssh names as records of host keys. */
+  readonly further: (records: KeyRecords) => Promise<FurtherRecords>;
   readonly passwords: PasswordBroker;
   readonly ownKeys: OwnKeyBroker;
   /** Limits how many connections are being started or logged in at a time. */
@@ -125,7 +127,7 @@ function connectOnce(
       const slot = new Promise<void>((free) => {
         freeSlot = free;
       });
-      const done = connector.connect({
+      const request = (): LoginRequest => ({
         ...host,
         user: context.user,
         timeoutMs: context.timeoutMs,
@@ -157,6 +159,7 @@ function connectOnce(
           return answer;
         },
       });
+      const done = addRecords(host, context).then(() => connector.connect(request()));
       done.then(resolve, reject);
       return Promise.race([slot, Promise.allSettled([done])]);
     });
@@ -165,6 +168,15 @@ function connectOnce(
 
 /** How often what was turned away is tried again: some 15 seconds, in which penalties end and a crowd of logins is through. */
 const often = 5;
+
+/** Has the host's key judged by what the configuration of ssh names for it, too. Throws HostError. */
+async function addRecords(
+  host: Endpoint,
+  { connector, user, judge, further }: ConnectContext,
+): Promise<void> {
+  const records = await connector.keyRecords?.(host, user);
+  if (records) judge.add(host, await further(records));
+}
 
 /** Tries again, later and later, what a server turned away before it looked at it. */
 export function patiently<T>(connect: () => Promise<T>, again: () => void, retries = often): Promise<T> {

@@ -1,7 +1,15 @@
 import { lookupHostKeys, type ParsedKnownHosts } from '../../formats/known-hosts.ts';
+import { defaultPort } from '../../text/port.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
 import type { HostKey, KeyPlace, RecordedKey } from '../../transport/host-key.ts';
 import type { Problem } from '../../transport/problem.ts';
+
+/** What is on record for a host beside the files that all hosts have. */
+export interface FurtherRecords {
+  readonly files: readonly KnownHostsFile[];
+  /** The name that its keys are under, too (HostKeyAlias). */
+  readonly alias: string | undefined;
+}
 
 /** A known_hosts file of this machine. */
 export interface KnownHostsFile {
@@ -31,6 +39,8 @@ type Review =
   | { readonly problem: undefined; readonly kept: readonly HostKey[]; readonly leftOut: readonly HostKey[] };
 
 export interface HostKeyJudge {
+  /** Takes in what is on record for a host beside the files that all hosts have. */
+  add(host: Endpoint, records: FurtherRecords): void;
   /** Key types on record for a host: to be asked for first, as a key of another type proves nothing. */
   typesOf(host: Endpoint): readonly string[];
   /** Judges the key of a key exchange. */
@@ -60,7 +70,8 @@ const ofType = (keys: readonly RecordedKey[], { type }: HostKey): RecordedKey[] 
  */
 export function hostKeyJudge(files: readonly KnownHostsFile[], policy: HostKeyPolicy): HostKeyJudge {
   const { listed: list, strict } = policy;
-  const recordsOf = recordKeeper(files, list);
+  const further = new Map<string, FurtherRecords>();
+  const recordsOf = recordKeeper(files, list, (host) => further.get(nameOf(host)));
   // A key that is accepted is accepted once: whoever answers at that address later in the run has to have it too.
   const accepted = new Map<string, RecordedKey>();
   const knownOf = (host: Endpoint): RecordedKey[] => {
@@ -95,6 +106,7 @@ export function hostKeyJudge(files: readonly KnownHostsFile[], policy: HostKeyPo
   };
 
   return {
+    add: (host, records) => void further.set(nameOf(host), records),
     typesOf: (host) => {
       const known = typesIn(knownOf(host));
       const listed = typesIn(recordsOf(host).listed);
@@ -135,12 +147,15 @@ function nameOf({ address, port }: Endpoint): string {
 function recordKeeper(
   files: readonly KnownHostsFile[],
   list: HostKeyPolicy['listed'],
+  furtherOf: (host: Endpoint) => FurtherRecords | undefined,
 ): (host: Endpoint) => Records {
   const found = new Map<string, Records>();
   const look = (host: Endpoint): Records => {
     const lists = list ? [{ ...list, source: 'listed' as const }] : [];
-    const recorded = [...files, ...lists].flatMap(({ path, source, known }) => {
-      const entries = lookupHostKeys(known, host);
+    const more = furtherOf(host);
+    const alias = more?.alias === undefined ? [] : [{ address: more.alias, port: defaultPort }];
+    const recorded = [...files, ...(more?.files ?? []), ...lists].flatMap(({ path, source, known }) => {
+      const entries = [host, ...alias].flatMap((name) => lookupHostKeys(known, name));
       const shared = entries.some((entry) => entry.marker === 'none' && entry.shared);
       return entries.map(({ marker, type, blob, line }) => {
         const key: RecordedKey = { type, blob, place: { source, path, line, shared } };

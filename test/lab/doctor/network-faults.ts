@@ -38,7 +38,8 @@ ${sshdFirst('Include /etc/ssh/sshd_config.d/*.conf')}`),
   },
   {
     host: 'slow',
-    code: 'config-broken',
+    // More than config-broken says: the file and the line.
+    code: 'client-setting',
     make: 'cp -p $H/.ssh/config $H/.ssh/kept; echo "Nonsense yes" >>$H/.ssh/config',
     fix: 'mv $H/.ssh/kept $H/.ssh/config',
   },

@@ -46,6 +46,7 @@ describe('hosts that cannot be connected to', () => {
       connector: deadConnector(),
       identities: [],
       judge: hostKeyJudge([], hostKeys),
+      further: async () => ({ files: [], alias: undefined }),
       passwords: createPasswordBroker(async () => undefined, false),
       ownKeys: { request: async () => undefined },
       starts: pLimit(2),
