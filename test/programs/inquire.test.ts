@@ -68,6 +68,22 @@ describe.each(shells)('programs that ask what ssh and sshd are set to, under %s'
     ]);
   });
 
+  it('11.8 what hangs is tried twice', async () => {
+    const host = setUp();
+    host.standIn('ssh', 'echo x >>"$HOME/calls"; exec sleep 60');
+    const trials = [['a=1'], ['a=2'], ['a=3']];
+    const one = host.open();
+    const ends = [
+      await trySsh(one, 'db2', { answer: 1, login: 1 }, trials),
+      await trySshd(one, '10.0.0.2', 1, trials),
+    ];
+    expect(ends.map((of) => of.map(({ passes }) => passes))).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect(String(host.read('calls'))).toBe('x\n'.repeat(4));
+  });
+
   it('11.7 ask-server.sh: what sshd is set to for a login and without its files, and all lines of these', async () => {
     const host = setUp();
     host.standIn(

@@ -5,7 +5,8 @@
 # Input, a line each: what the client has this host's key on record under; the seconds that a login may take; then for each
 # login `with KEYWORD=VALUE` as often as needed, and `try`; then `end`.
 # Output, a line each: for each login `passes` or `fails`, and before it `said BASE64`, what that sshd and its client logged but for their
-# debugging; after the first that passes the rest is not tried.
+# debugging; after the first that passes, and after two that hang, the rest is
+# not tried.
 read -r entry
 read -r seconds
 PATH=$PATH:/usr/sbin:/sbin
@@ -28,7 +29,7 @@ exec "$debug_sshd" -i -e -ddd -f /dev/null $debug_options'
 export SHELL debug_sshd debug_options debug_server
 socket=$home/gaussdb_tmp/gauss_socket_tmp
 [ -S "$socket" ] || socket=$home/gaussdb_tmp/standby_socket_tmp
-done=''
+done='' hung=0
 while read -r word option; do
   case $word in
     end) break ;;
@@ -48,7 +49,10 @@ while read -r word option; do
             done=yes
             ;;
           *)
+            status=${said##*"$newline"}
             said=$(printf '%s\n' "${said%"$newline"*}" | tr -d '\r' | grep -avE '^(debug[0-9]: |Environment:|Close session: | |$)' | tail -c 3000)
+            case $status in 124) hung=$((hung + 1)) ;; esac
+            [ "$hung" -lt 2 ] || done=yes
             printf 'said %s\nfails\n' "$(printf '%s' "$said" | base64 | tr -d '\n')"
             ;;
         esac

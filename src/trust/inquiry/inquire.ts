@@ -43,8 +43,10 @@ interface Budget {
 }
 
 /** Programs that are asked at most, and settings that are tried each: the rest of a list of causes like these says no more. */
-const mostAsked = 24;
+const mostAsked = 12;
 const mostTried = 6;
+/** How long a login to a copy of sshd may take. */
+const copySeconds = 10;
 /** Settings that are named where it may be any of them. */
 const mostNamed = 3;
 
@@ -143,7 +145,9 @@ async function atServer(
   const likely = { certain: false, suspects: inPhase(suspects, fault).slice(0, mostNamed) };
   if (user !== 'root' || !isShownByCopy(fault) || budget.trials < 1) return likely;
   const entry = spelling.port === 22 ? address : `[${address}]:${spelling.port}`;
-  const attempt = (trials: readonly (readonly string[])[]) => trySshd(session, entry, limits.login, trials);
+  // It has no way to go, so that what hangs shows soon.
+  const seconds = Math.min(limits.login, copySeconds);
+  const attempt = (trials: readonly (readonly string[])[]) => trySshd(session, entry, seconds, trials);
   const settings = (without: readonly Suspect[]) =>
     copySettings(answer, served, new Set(without.map(({ keyword }) => keyword)));
   budget.trials--;
