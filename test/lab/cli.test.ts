@@ -10,11 +10,16 @@ import { bare, output } from './support/trust.ts';
 const password = 'Zq7-never-to-be-seen';
 const ommPassword = 'omm-secret';
 
-/** Programs whose Nth call on a host waits as long as there is a file hold-NAME-N; it says that it does. */
-const gates = ['sha256sum', 'ssh'].map((name) => ({
+/** Programs whose Nth call on a host, of those with such arguments, waits as long as there is a file hold-NAME-N; it says that it does. */
+const gates = [
+  ['mkdir', '*/gaussdb_tmp*'],
+  ['sha256sum', '*'],
+  ['ssh', '*'],
+].map(([name, pattern]) => ({
   path: `/usr/local/bin/${name}`,
   mode: 0o755,
   content: `#!/bin/sh
+case "$*" in ${pattern}) ;; *) exec /usr/bin/${name} "$@" ;; esac
 cd /var/tmp
 echo call >>calls-${name}
 n=$(wc -l <calls-${name})
@@ -121,8 +126,8 @@ describe('interrupted while a password is asked for', () => {
 describe('a run', () => {
   it('1.4 each line is printed when its step truly begins or ends on all hosts', async () => {
     const held = [
-      ['sha256sum-1', 'Appending authorized_key on the remote node.'],
-      ['sha256sum-2', 'Distributing SSH trust file to all node.'],
+      ['mkdir-1', 'Appending authorized_key on the remote node.'],
+      ['sha256sum-1', 'Distributing SSH trust file to all node.'],
       ['ssh-1', 'Verifying SSH trust on all hosts.'],
     ] as const;
     for (const [name] of held) await two.write(`/var/tmp/hold-${name}`, '');
@@ -149,7 +154,11 @@ describe('a run', () => {
       expect(await ended).toEqual([0, null]);
       expect(printed).toBe(manualLines);
     } finally {
-      await two.exec(['sh', '-c', 'rm -f /var/tmp/hold-* /usr/local/bin/ssh /usr/local/bin/sha256sum']);
+      await two.exec([
+        'sh',
+        '-c',
+        'rm -f /var/tmp/hold-* /usr/local/bin/ssh /usr/local/bin/mkdir /usr/local/bin/sha256sum',
+      ]);
       child.kill('SIGKILL');
     }
   });

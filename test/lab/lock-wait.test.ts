@@ -27,7 +27,8 @@ it('7.3 --lock-wait 1: a run that waits for longer ends, says for whom it waited
   if (!one || !two) throw new Error('no hosts');
   const file = await writeHostFile(one, lab.hosts);
   await writeHostFile(two, lab.hosts);
-  const pause = await pauseAt(two, '/usr/bin/sha256sum', '*');
+  // When all is written and all agents are there.
+  const pause = await pauseAt(one, '/usr/bin/ssh', '*BatchMode*');
   const first = startTool(one, ['-f', file, ...star], { stdin });
   expect(await pause.reached(() => false)).toBe(true);
   const before = await homes(lab.hosts, 'root');

@@ -172,7 +172,9 @@ describe('four hosts, after the main job', () => {
       expect(run.stdout).toContain(
         `\n3 hosts -> ${address(2)} (node2)\n  connection refused: nothing listens on its ssh port`,
       );
-      expect(run.stdout).toContain(`  To do: start sshd on ${address(2)} (systemctl start sshd)\n`);
+      expect(run.stdout).toContain(
+        `  To do: start sshd on ${address(2)} (systemctl start sshd; on Debian and Ubuntu: ssh)\n`,
+      );
       expect(run.stdout).toContain(`\n3 hosts -> ${address(4)} (node4)\n  the key was refused`);
       expect(run.stdout).toContain(`  To do: look at the sshd log of ${address(4)}`);
       expect(run.stdout).toContain(

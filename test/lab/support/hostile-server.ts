@@ -143,12 +143,16 @@ function serve(
   let mark: string | undefined;
   let input = Buffer.alloc(0);
   const seen = new Map<ProgramName, number>();
+  // Whoever is silent once stays so: what travels behind a request is not served either.
+  let silent = false;
   const tamper = (request: Buffer): boolean => {
-    const word = /^[0-9a-f]{32} (.*)/.exec(request.toString('latin1', 0, 100))?.[1] ?? '';
+    // One that travels behind another has its size, too.
+    const word = /^[0-9a-f]{32} (\S*)/.exec(request.toString('latin1', 0, 100))?.[1] ?? '';
     const program = programs[Number(/^program_(\d+)$/.exec(word)?.[1] ?? -1)] ?? nameOf(request);
     const times = (seen.get(program) ?? 0) + 1;
     seen.set(program, times);
     if (trick.at !== program || times !== (trick.time ?? 1)) return false;
+    silent = trick.does !== 'answer';
     if (trick.does === 'close') connection.end();
     if (trick.does === 'endless') endlessly(socket, () => channel.write(block), channel);
     if (trick.does === 'freeze') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
@@ -168,6 +172,7 @@ function serve(
       child.stdin.write(input);
       return;
     }
+    if (silent) return;
     if (!data.toString('latin1', 0, 33).startsWith(`${mark} `) || !tamper(data)) child.stdin.write(data);
   });
   channel.on('end', () => child.stdin.end());
