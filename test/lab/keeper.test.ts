@@ -78,7 +78,8 @@ describe.each(kinds.map(({ name = '' }, index) => ({ name, index })))('on $name'
   it('5.8 both killed and 20 connections at once: one pair of agents', async () => {
     await kill(0, 1);
     const many = await Promise.all(Array.from({ length: 20 }, () => by.keep(host, 'first')));
-    expect(many.map(({ code }) => code)).toEqual(many.map(() => 0));
+    // Some may be told to use the standby, which can be there a moment before the first.
+    expect(many.filter(({ code }) => code > 1)).toEqual([]);
     expect(await lines()).toEqual(by.twoAgents);
     await kill(0, 1);
     const logins = await Promise.all(Array.from({ length: 8 }, () => by.ssh(host)));
