@@ -107,8 +107,8 @@ export interface Connection {
   /** Why the system's ssh carries it where that was not asked for: a keyword of ssh_config(5), or `algorithms`. */
   readonly systemBecause?: string;
   /**
-   * Blobs of the request's keys that the server was offered, the last one that it accepted last; undefined where it was offered
-   * each that was asked for, as it was asked for.
+   * Fingerprints (`SHA256:…`) of the keys that the server was offered, the one that it accepted last; undefined where it was
+   * offered each that was asked for, as it was asked for.
    */
   readonly offered?: readonly string[];
   /** Until the keys were exchanged; from then until the login was done, without what was waited for a password. */

@@ -3,9 +3,9 @@ import { keysPerConnection, type LoginWays } from '../connector.ts';
 import { deadline } from '../deadline.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { HostKey } from '../host-key.ts';
+import { readPublicKey } from '../opened-keys.ts';
 import { HostError, type Problem } from '../problem.ts';
 import { algorithms } from './algorithms.ts';
-import { readPublicKey } from './offered-key.ts';
 import { problemOf } from './problem-of.ts';
 
 /** Asks by an agent that cannot sign: what `Connector.askKeys` promises. */

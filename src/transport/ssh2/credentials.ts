@@ -5,10 +5,9 @@ import {
   type ParsedKey,
   type SignCallback,
   type SigningRequestOptions,
-  utils,
 } from 'ssh2';
 import type { AgentIdentity, Identity, KeyIdentity } from '../identity.ts';
-import { readPublicKey } from './offered-key.ts';
+import { openKey, readPublicKey } from '../opened-keys.ts';
 
 /** What ssh2 logs in by. */
 export type Credential =
@@ -18,21 +17,19 @@ export type Credential =
 /** Makes an identity into what ssh2 logs in by; undefined where ssh2 cannot read its key. */
 export type Credentials = (identity: Identity) => Credential | undefined;
 
-/** Opens each key once, and not once a host: its passphrase costs many rounds of a hash. */
+/** Makes each once for all hosts. */
 export function credentialKeeper(): Credentials {
   const made = new WeakMap<Identity, Credential | undefined>();
   return (identity) => {
     if (!made.has(identity))
-      made.set(identity, identity.kind === 'key' ? openKey(identity) : askAgent(identity));
+      made.set(identity, identity.kind === 'key' ? byKey(identity) : askAgent(identity));
     return made.get(identity);
   };
 }
 
-function openKey({ reveal }: KeyIdentity): Credential | undefined {
-  const { file, passphrase } = reveal();
-  const parsed: ParsedKey | ParsedKey[] | Error = utils.parseKey(file, passphrase);
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key instanceof Error || !key ? undefined : { type: 'publickey', key };
+function byKey(identity: KeyIdentity): Credential | undefined {
+  const key = openKey(identity);
+  return key && { type: 'publickey', key };
 }
 
 function askAgent({ blob, socket }: AgentIdentity): Credential | undefined {

@@ -2,33 +2,18 @@ import { Client } from 'ssh2';
 import { deadline } from '../deadline.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { type HostKey, hostKeyFromBlob } from '../host-key.ts';
-import { HostError, type Problem } from '../problem.ts';
+import { learnByType } from '../learn-by-type.ts';
+import type { Problem } from '../problem.ts';
 import { algorithms } from './algorithms.ts';
 import { problemOf } from './problem-of.ts';
 
-/** One handshake is made for each group; a server seldom has two of one group. */
-const groups = [
-  ['ssh-ed25519'],
-  ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
-  ['ssh-rsa'],
-];
-
 /** Learns host keys by one handshake a type: what `Connector.learnHostKeys` promises. */
-export async function learnHostKeys(
+export function learnHostKeys(
   endpoint: Endpoint,
   timeoutMs: number,
   have: readonly HostKey[] = [],
-): Promise<HostKey[]> {
-  const keys = [...have];
-  let problem: Problem | undefined;
-  for (const types of groups) {
-    if (keys.some((key) => types.includes(key.type))) continue;
-    const answer = await handshake(endpoint, types, timeoutMs);
-    if ('blob' in answer) keys.push(answer);
-    else problem ??= answer;
-  }
-  if (keys.length === 0) throw new HostError(problem ?? { code: 'closed', text: 'no host key' });
-  return keys;
+): Promise<readonly HostKey[]> {
+  return learnByType(have, (types) => handshake(endpoint, types, timeoutMs));
 }
 
 function handshake(

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { utils } from 'ssh2';
 import { keysPerConnection, type LoginWays } from '../connector.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { HostKey } from '../host-key.ts';
+import { readPublicKey } from '../opened-keys.ts';
 import { HostError } from '../problem.ts';
 import { problemOf } from './problem-of.ts';
 import { callShortly, type Way } from './short-call.ts';
@@ -21,9 +21,8 @@ export async function askKeys(
   };
   let methods: readonly string[] = [];
   const keys = blobs.slice(0, keysPerConnection).flatMap((blob) => {
-    const key = utils.parseKey(Buffer.from(blob, 'base64'));
-    if (key instanceof Error || Array.isArray(key)) return [];
-    return [{ key, sign: undefined, asked: () => accept(blob) }];
+    const key = readPublicKey(blob);
+    return key ? [{ key, sign: undefined, asked: () => accept(blob) }] : [];
   });
   const log = await callShortly(
     {

@@ -8,7 +8,7 @@ import { openShell, shellCommand } from '../shell.ts';
 import { serveAgent } from './agent.ts';
 import { hostKeyOrder, sshArguments } from './arguments.ts';
 import type { ClientConfiguration } from './ask-client.ts';
-import { identitiesOf, offeredOf, shownKeys, upstreamOf } from './identities.ts';
+import { identitiesOf, shownKeys, upstreamOf } from './identities.ts';
 import { type LogState, logReader, noLog } from './log-reader.ts';
 import { problemOf } from './problem-of.ts';
 import { meaningOf } from './questions.ts';
@@ -33,7 +33,10 @@ export async function connect(
     room.agentSocket,
     shownKeys(identities),
     upstreamOf(configuration, machine.env),
-  );
+  ).catch((error: unknown) => {
+    room.close();
+    throw new HostError({ code: 'no-system-ssh', text: String(error) });
+  });
   const argv = sshArguments(
     {
       endpoint: request,
@@ -180,7 +183,7 @@ export async function connect(
     session,
     hostKey,
     remarks: log.remarks,
-    offered: offeredOf(identities, log.keys),
+    offered: log.keys,
     exchangeMs: times.exchanged - times.begin,
     loginMs: performance.now() - times.exchanged - times.waited,
     announcedKeys: (waitMs) =>

@@ -1,7 +1,8 @@
-import { createHash, sign } from 'node:crypto';
-import { type ParsedKey, utils } from 'ssh2';
+import { sign } from 'node:crypto';
+import type { ParsedKey } from 'ssh2';
 import type { LoginRequest } from '../connector.ts';
-import type { Identity, KeyIdentity } from '../identity.ts';
+import type { Identity } from '../identity.ts';
+import { openKey } from '../opened-keys.ts';
 import { HostError } from '../problem.ts';
 import type { ShownKey } from './agent.ts';
 import type { ClientConfiguration } from './ask-client.ts';
@@ -41,21 +42,6 @@ function positiveNumber(bytes: Buffer): Buffer {
   return Buffer.concat([length, value]);
 }
 
-/** The blobs of those that ssh has offered, in its order. */
-export function offeredOf(
-  identities: readonly Identity[],
-  fingerprints: readonly string[],
-): readonly string[] {
-  const blobs = new Map(identities.map(({ blob }) => [fingerprintOf(blob), blob]));
-  return fingerprints.flatMap((one) => blobs.get(one) ?? []);
-}
-
-/** As `ssh-keygen -lf` shows it. */
-function fingerprintOf(blob: string): string {
-  const digest = createHash('sha256').update(Buffer.from(blob, 'base64')).digest('base64');
-  return `SHA256:${digest.replace('=', '')}`;
-}
-
 /** All that this connection may offer: the port tells where the rest is for another one. */
 export function* identitiesOf({ nextIdentity }: LoginRequest) {
   for (;;) {
@@ -69,13 +55,6 @@ export function* identitiesOf({ nextIdentity }: LoginRequest) {
     if (!identity) return;
     yield identity;
   }
-}
-
-function openKey({ reveal }: KeyIdentity): ParsedKey | undefined {
-  const { file, passphrase } = reveal();
-  const parsed: ParsedKey | ParsedKey[] | Error = utils.parseKey(file, passphrase);
-  const key = Array.isArray(parsed) ? parsed[0] : parsed;
-  return key instanceof Error ? undefined : key;
 }
 
 /** The agent that the user's configuration names, or else the environment. */

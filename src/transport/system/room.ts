@@ -33,7 +33,6 @@ export interface Room {
   readonly log: string;
   /** `SSH_ASKPASS`. */
   readonly askpass: string;
-  path(name: string): string;
   /** Called with pieces of the log. */
   onLog(listener: (piece: Buffer) => void): void;
   onQuestion(listener: (question: Question) => void): void;
@@ -46,18 +45,23 @@ export interface Room {
 /**
  * Makes a room. A named pipe is no file: what goes through it never lies on a disk.
  *
- * @throws HostError `open-folder` where other users could exchange the folder
+ * @throws HostError `open-folder` where other users could exchange the folder, `no-system-ssh` where it cannot be made
  */
 export async function openRoom({ processId, uid }: RunningProcess): Promise<Room> {
   const base = tmpdir();
   await requireSafe(base, uid);
   const folder = await mkdtemp(join(base, 'gs_sshexkey-'));
   const path = (name: string): string => join(folder, name);
-  await promisify(execFile)('mkfifo', ['-m', '600', path('log'), path('ask'), path('answer')]);
-  await writeFile(path('owner'), `${processId}\n`, { mode: 0o600 });
-  await writeFile(path('askpass'), askpass, { mode: 0o700 });
-  // Whatever the umask is.
-  await chmod(path('askpass'), 0o700);
+  try {
+    await promisify(execFile)('mkfifo', ['-m', '600', path('log'), path('ask'), path('answer')]);
+    await writeFile(path('owner'), `${processId}\n`, { mode: 0o600 });
+    await writeFile(path('askpass'), askpass, { mode: 0o700 });
+    // Whatever the umask is.
+    await chmod(path('askpass'), 0o700);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new HostError({ code: 'no-system-ssh', text: String(error) });
+  }
   // Open both ways, so that a pipe does not end with the first who closes it.
   const open = (name: string): number => openSync(path(name), constants.O_RDWR | constants.O_NONBLOCK);
   const listen = (name: string): Socket => new Socket({ fd: open(name), readable: true, writable: false });
@@ -71,7 +75,6 @@ export async function openRoom({ processId, uid }: RunningProcess): Promise<Room
     agentSocket: path('agent'),
     log: path('log'),
     askpass: path('askpass'),
-    path,
     onLog: (listener) => void log.on('data', listener),
     onQuestion: (listener) => {
       ask.on('data', (piece: Buffer) => {
@@ -100,7 +103,9 @@ export async function openRoom({ processId, uid }: RunningProcess): Promise<Room
 
 /** Others must not be able to rename what lies in the folder: it is ours or root's, and sticky where others may write. */
 async function requireSafe(base: string, user: number): Promise<void> {
-  const { uid, mode } = await stat(base);
+  const { uid, mode } = await stat(base).catch((error: unknown) => {
+    throw new HostError({ code: 'no-system-ssh', text: String(error) });
+  });
   const own = uid === 0 || uid === user;
   if (own && ((mode & 0o022) === 0 || (mode & 0o1000) !== 0)) return;
   throw new HostError({ code: 'open-folder', path: base });

@@ -1,6 +1,7 @@
 import type { LimitFunction } from 'p-limit';
 import pRetry from 'p-retry';
 import { everyHostsPrograms } from '../../host/programs.ts';
+import { fingerprint } from '../../keys/fingerprint.ts';
 import type { Secret } from '../../keys/secret.ts';
 import type { Connection, Connector, KeyRecords, LoginRequest } from '../../transport/connector.ts';
 import type { Endpoint } from '../../transport/endpoint.ts';
@@ -77,7 +78,7 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
         const by = sent ? 'password' : 'key';
         context.logins?.({
           address: name,
-          offered: connection.offered ?? offered,
+          offered: offeredTo(connection, offered),
           by,
           remarks,
           exchangeMs,
@@ -106,6 +107,12 @@ export async function connectHost(host: Endpoint, context: ConnectContext): Prom
     passwords.gone(name);
     throw error;
   }
+}
+
+/** The blobs of those keys that a server was truly offered, in its order. */
+function offeredTo({ offered }: Connection, asked: readonly string[]): readonly string[] {
+  const blobs = new Map(asked.map((blob) => [fingerprint(blob), blob]));
+  return offered?.flatMap((one) => blobs.get(one) ?? []) ?? asked;
 }
 
 /** sshd's last word when refusals of keys and of the password together make up its MaxAuthTries. */
